@@ -139,7 +139,7 @@ resource "aws_apigatewayv2_api_mapping" "this" {
 }
 
 resource "aws_route53_record" "this" {
-  count = try(var.domain.zone, null) == null ? 0 : 1
+  count = var.domain == null ? 0 : var.domain.zone == null ? 0 : 1
 
   name    = var.domain.name
   type    = "A"

@@ -1,0 +1,152 @@
+variable "bus" {
+  description = "The event bus to listen on, as the eventbridge block exports it."
+  type = object({
+    name = string
+    arn  = string
+  })
+  nullable = false
+}
+
+variable "dead_letter" {
+  description = "Standard queue for events that could not be delivered, as the sqs block exports it; its policy must let events.amazonaws.com send for this rule; null drops them."
+  type = object({
+    name = string
+    arn  = string
+    url  = string
+  })
+  default = null
+
+  validation {
+    condition     = var.dead_letter == null ? true : !endswith(var.dead_letter.name, ".fifo")
+    error_message = "EventBridge takes no FIFO queue as dead_letter: give it a standard one."
+  }
+}
+
+variable "description" {
+  description = "What the rule is for, up to 512 characters."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.description == null ? true : length(var.description) <= 512
+    error_message = "description has at most 512 characters."
+  }
+}
+
+variable "function" {
+  description = "The function to invoke, through its alias, as the function block exports it."
+  type = object({
+    name          = string
+    arn           = string
+    version       = string
+    qualified_arn = string
+    alias         = string
+    alias_arn     = string
+    invoke_arn    = string
+    role_name     = string
+  })
+  nullable = false
+}
+
+variable "input" {
+  description = "JSON the function gets instead of the event; null sends the event itself."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.input == null ? true : can(jsondecode(var.input))
+    error_message = "input is JSON, such as jsonencode({ kind = \"daily\" })."
+  }
+}
+
+variable "input_transformer" {
+  description = "What the function gets instead of the event: JSON paths into the event by name, and a template with those names in angle brackets; null sends the event itself."
+  type = object({
+    paths    = map(string)
+    template = string
+  })
+  default = null
+
+  validation {
+    condition     = var.input_transformer == null ? true : var.input == null
+    error_message = "Give one of input and input_transformer."
+  }
+
+  validation {
+    condition     = var.input_transformer == null ? true : alltrue([for path in values(var.input_transformer.paths) : startswith(path, "$")])
+    error_message = "Each of input_transformer.paths is a JSON path such as $.detail.id."
+  }
+
+  validation {
+    condition     = var.input_transformer == null ? true : length(var.input_transformer.paths) <= 100 && alltrue([for name in keys(var.input_transformer.paths) : can(regex("^[A-Za-z0-9_-]+$", name)) && !startswith(name, "AWS")])
+    error_message = "input_transformer.paths has at most 100 names of letters, digits, hyphens and underscores, none beginning with AWS."
+  }
+
+  validation {
+    condition     = var.input_transformer == null ? true : length(var.input_transformer.template) >= 1 && length(var.input_transformer.template) <= 8192
+    error_message = "input_transformer.template has 1 to 8192 characters."
+  }
+}
+
+variable "maximum_event_age" {
+  description = "How long delivery of an event is tried, 60 to 86400 seconds."
+  type        = number
+  default     = 86400
+  nullable    = false
+
+  validation {
+    condition     = var.maximum_event_age >= 60 && var.maximum_event_age <= 86400
+    error_message = "maximum_event_age is 60 to 86400 seconds."
+  }
+}
+
+variable "maximum_retry_attempts" {
+  description = "How often delivery of an event is tried again, 0 to 185 times."
+  type        = number
+  default     = 185
+  nullable    = false
+
+  validation {
+    condition     = var.maximum_retry_attempts >= 0 && var.maximum_retry_attempts <= 185
+    error_message = "maximum_retry_attempts is 0 to 185."
+  }
+}
+
+variable "name" {
+  description = "Name of the rule, up to 64 characters, unique on its bus."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9._-]{1,64}$", var.name))
+    error_message = "name has 1 to 64 letters, digits, dots, hyphens and underscores."
+  }
+}
+
+variable "pattern" {
+  description = "Event pattern as JSON; only events that match it are delivered."
+  type        = string
+
+  validation {
+    condition     = can(keys(jsondecode(var.pattern)))
+    error_message = "pattern is a JSON object, such as jsonencode({ source = [\"orders\"] })."
+  }
+}
+
+variable "state" {
+  description = "ENABLED, DISABLED, or ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS (management events that only read, too)."
+  type        = string
+  default     = "ENABLED"
+  nullable    = false
+
+  validation {
+    condition     = contains(["DISABLED", "ENABLED", "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"], var.state)
+    error_message = "state is ENABLED, DISABLED or ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS."
+  }
+}
+
+variable "tags" {
+  description = "Tags of everything the block makes."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+}
