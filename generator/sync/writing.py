@@ -1,0 +1,131 @@
+"""Writing: everything is checked and staged, then renamed into place: a file is old or new, never half."""
+
+import os
+import shutil
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path, PurePosixPath
+
+from generator.diagnostics import UserError
+from generator.sync import record
+from generator.sync.changes import Change, Kind, RenderedFile, read
+from generator.sync.lock import hold
+from generator.sync.record import STATE, Record
+
+_STAGING = "staging"
+
+
+def write(
+    root: Path,
+    changes: Sequence[Change],
+    force: bool = False,
+    *,
+    files: Sequence[RenderedFile] = (),
+    wait: float = 30.0,
+) -> None:
+    """Makes the changes true, all or (barring a dying disk) none; raises UserError.
+
+    `files` is all that was planned: what did not change is remembered too, so that a later edit of it is noticed.
+    """
+    _refuse(changes, force)
+    with hold(root, wait):
+        try:
+            _write(root, changes, files)
+        except OSError as error:
+            where = error.filename2 or error.filename or root
+            raise UserError(f"{where}: cannot be written ({error.strerror}); mend it and run again") from None
+
+
+def _write(root: Path, changes: Sequence[Change], files: Sequence[RenderedFile]) -> None:
+    shutil.rmtree(root / STATE / _STAGING, ignore_errors=True)  # of a run that was killed
+    known = record.load(root)
+    final = _final(root, changes, files, known)
+    if changes:
+        _check_unchanged(root, changes)
+        _check_writable(root, changes)
+        staged = _stage(root, changes)
+        record.save(root, _both(known, changes))
+        _place(root, changes, staged)
+        shutil.rmtree(root / STATE / _STAGING, ignore_errors=True)
+    if final != known or changes:
+        record.save(root, final)
+
+
+def _refuse(changes: Sequence[Change], force: bool) -> None:
+    foreign = [f"{c.path}: {c.why}; gen never overwrites it: move it away" for c in changes if c.kind is Kind.FOREIGN]
+    way_out = "move your change to the YAML (or to a file of your own), or render with --force to lose it"
+    edited = [f"{c.path}: {c.why}; {way_out}" for c in changes if c.kind is Kind.EDITED and not force]
+    if foreign or edited:
+        raise UserError("\n".join(sorted(foreign + edited)))
+
+
+def _check_unchanged(root: Path, changes: Iterable[Change]) -> None:
+    """Another run, or an editor, may have written between comparing and now."""
+    for change in changes:
+        found, before, after = read(root / change.path), _bytes(change.before), _bytes(change.after)
+        if found not in (before, after):
+            raise UserError(f"{change.path}: changed while gen was running; nothing was written, run again")
+
+
+def _check_writable(root: Path, changes: Iterable[Change]) -> None:
+    for folder in sorted({_nearest(root, change.path) for change in changes}):
+        if not folder.is_dir() or not os.access(folder, os.W_OK | os.X_OK):
+            raise UserError(f"{folder}: is not a writable folder; nothing was written: make it writable and run again")
+
+
+def _nearest(root: Path, path: PurePosixPath) -> Path:
+    """The folder of the path, or the nearest one above it that exists."""
+    return next(folder for folder in (root / path).parents if folder == root or os.path.lexists(folder))
+
+
+def _stage(root: Path, changes: Iterable[Change]) -> dict[PurePosixPath, Path]:
+    """Every new text in a file of its own under .gen: a full disk stops the run before the tree changes."""
+    folder = root / STATE / _STAGING
+    folder.mkdir()
+    staged = {}
+    for number, change in enumerate(change for change in changes if change.after is not None):
+        staged[change.path] = folder / str(number)
+        staged[change.path].write_bytes(_bytes(change.after) or b"")
+    return staged
+
+
+def _place(root: Path, changes: Iterable[Change], staged: Mapping[PurePosixPath, Path]) -> None:
+    for change in changes:
+        target = root / change.path
+        if change.path in staged:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            staged[change.path].replace(target)
+        else:
+            target.unlink(missing_ok=True)
+            _remove_empty(root, target.parent)
+
+
+def _remove_empty(root: Path, folder: Path) -> None:
+    while folder != root:
+        try:
+            folder.rmdir()
+        except OSError:
+            return
+        folder = folder.parent
+
+
+def _both(known: Record, changes: Iterable[Change]) -> Record:
+    """The record while writing: old and new texts are both ours."""
+    during = dict(known)
+    for change in changes:
+        texts = (_bytes(change.before), _bytes(change.after))
+        during[str(change.path)] = frozenset(record.digest(text) for text in texts if text is not None)
+    return during
+
+
+def _final(root: Path, changes: Sequence[Change], files: Sequence[RenderedFile], known: Record) -> Record:
+    """The record afterwards: of what stays known, what is planned and unchanged, and what was written."""
+    gone = {str(change.path) for change in changes if change.after is None}
+    final = {path: seen for path, seen in known.items() if path not in gone and (root / path).exists()}
+    written = [(change.path, change.after) for change in changes if change.after is not None]
+    for path, text in [*((file.path, file.text) for file in files), *written]:
+        final[str(path)] = frozenset({record.digest(text.encode())})
+    return final
+
+
+def _bytes(text: str | None) -> bytes | None:
+    return None if text is None else text.encode("utf-8", "surrogateescape")
