@@ -1,0 +1,65 @@
+"""Processes by pid and start time together: a pid alone may meanwhile be somebody else's process."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+
+_POLL_SECONDS = 0.05
+
+
+def start_time(pid: int) -> str | None:
+    """When the process began, as the system says it (comparable, never parsed); None when it is gone or a zombie."""
+    return _from_proc(pid) if sys.platform.startswith("linux") else _from_ps(pid)
+
+
+def is_alive(pid: int, started: str) -> bool:
+    """True when this very process still runs."""
+    return start_time(pid) == started
+
+
+def end(pid: int, started: str, *, patience: float) -> bool:
+    """Ask the process to end, after `patience` seconds kill it; False when it was gone already."""
+    if not is_alive(pid, started):
+        return False
+    for number, seconds in ((signal.SIGTERM, patience), (signal.SIGKILL, 5.0)):
+        with suppress(ProcessLookupError):
+            os.kill(pid, number)
+        if _wait_until_gone(pid, started, seconds):
+            break
+    return True
+
+
+def _wait_until_gone(pid: int, started: str, seconds: float) -> bool:
+    deadline = time.monotonic() + seconds
+    while is_alive(pid, started):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(_POLL_SECONDS)
+    return True
+
+
+def _from_proc(pid: int) -> str | None:
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+    except OSError:
+        return None
+    # The program's name stands in parentheses and may hold spaces; the state is the first field after it.
+    fields = stat.rpartition(")")[2].split()
+    return None if fields[0] in "ZX" else f"{boot}:{fields[19]}"
+
+
+def _from_ps(pid: int) -> str | None:
+    answer = subprocess.run(
+        ["ps", "-o", "stat=,lstart=", "-p", str(pid)],
+        capture_output=True,
+        text=True,
+        env={"LC_ALL": "C", "PATH": os.environ.get("PATH", os.defpath)},
+        check=False,
+    )
+    state, _, began = answer.stdout.strip().partition(" ")
+    return began.strip() if began and not state.startswith("Z") else None

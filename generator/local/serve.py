@@ -1,0 +1,132 @@
+"""The emulator's process: MiniStack's ASGI application behind the guard, on one port of 127.0.0.1.
+
+Started by `Emulator.start` as a process of its own session, which outlives the command line. MiniStack's settings are
+environment variables that it reads while it is imported, so its imports stand inside the functions.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from generator.local.guard import App, Guard, Receive, Scope, Send
+
+HEALTH_PATH = "/_gen/health"
+JWKS_PATH = "/_gen/jwks.json"
+SAVE_PATH = "/_gen/save"
+TOKEN_PATH = "/_gen/token"  # noqa: S105  # a path, no password
+_SHUTDOWN_SECONDS = 1
+
+
+def main(arguments: Sequence[str]) -> None:
+    """`--port P --state DIR --log FILE`: print the pid of a detached child, which serves until SIGTERM."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--state", type=Path, required=True)
+    parser.add_argument("--log", type=Path, required=True)
+    options = parser.parse_args(arguments)
+    # A second fork, so that nobody has to wait for the child: the starter may live on or be gone.
+    child = os.fork()
+    if child:
+        print(child, flush=True)  # the only way to tell the starter
+        os._exit(0)
+    os.setsid()
+    _redirect(options.log)
+    serve(options.port, options.state)
+
+
+def serve(port: int, state: Path) -> None:
+    """Serve on 127.0.0.1:`port` until a signal ends it."""
+    from hypercorn.asyncio import serve as hypercorn_serve
+    from hypercorn.config import Config
+
+    config = Config()
+    config.bind = [f"127.0.0.1:{port}"]
+    config.keep_alive_timeout = 75
+    config.graceful_timeout = _SHUTDOWN_SECONDS
+    config.loglevel = "WARNING"
+    asyncio.run(hypercorn_serve(_application(port, state), config))  # type: ignore[arg-type]
+
+
+def _application(port: int, state: Path) -> App:
+    import ministack.app as ministack  # type: ignore[import-untyped]
+    from ministack.core.persistence import save_state  # type: ignore[import-untyped]
+    from ministack.services import apigateway  # type: ignore[import-untyped]
+
+    from generator.local.issuer import load_issuer
+    from generator.local.keeping import Keeper, save_states
+
+    apigateway._resolve_jwks_url = _local_jwks(apigateway._resolve_jwks_url, port)
+    keeper = Keeper(ministack.app, lambda: save_states(ministack._build_persistence_save_dict(), save_state))
+    issuer = load_issuer(state / "issuer.pem")
+    own: dict[tuple[str, str], Callable[[Any], Awaitable[Any]]] = {
+        ("GET", HEALTH_PATH): _answer({"pid": os.getpid(), "port": port}),
+        ("GET", JWKS_PATH): _answer(issuer.jwks()),
+        ("POST", TOKEN_PATH): lambda claims: _immediate({"token": issuer.mint(claims)}),
+        ("POST", SAVE_PATH): lambda _body: _saved(keeper.save_now),
+    }
+    return Guard(_with_own_paths(keeper, own), port)
+
+
+def _local_jwks(original: Callable[[Any], Awaitable[str | None]], port: int) -> Callable[[Any], Awaitable[str | None]]:
+    async def resolve(authorizer: Any) -> str | None:
+        issuer = str((authorizer.get("jwtConfiguration") or {}).get("issuer", ""))
+        # User pools live in the emulator and publish keys of their own.
+        if not issuer or issuer.startswith("https://cognito-idp."):
+            return await original(authorizer)
+        return f"http://127.0.0.1:{port}{JWKS_PATH}"
+
+    return resolve
+
+
+def _with_own_paths(app: App, own: dict[tuple[str, str], Callable[[Any], Awaitable[Any]]]) -> App:
+    async def route(scope: Scope, receive: Receive, send: Send) -> None:
+        answer = own.get((scope.get("method", ""), scope["path"])) if scope["type"] == "http" else None
+        if answer is None:
+            await app(scope, receive, send)
+            return
+        body = await _body(receive)
+        text = json.dumps(await answer(json.loads(body or b"{}"))).encode()
+        headers = [(b"content-type", b"application/json"), (b"content-length", str(len(text)).encode())]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": text})
+
+    return route
+
+
+async def _body(receive: Receive) -> bytes:
+    whole = b""
+    while True:
+        message = await receive()
+        whole += bytes(message.get("body", b""))
+        if not message.get("more_body"):
+            return whole
+
+
+def _answer(value: Any) -> Callable[[Any], Awaitable[Any]]:
+    return lambda _body: _immediate(value)
+
+
+async def _immediate(value: Any) -> Any:
+    return value
+
+
+async def _saved(save: Callable[[], Awaitable[None]]) -> Any:
+    await save()
+    return {"saved": True}
+
+
+def _redirect(log: Path) -> None:
+    out = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.dup2(out, 1)
+    os.dup2(out, 2)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

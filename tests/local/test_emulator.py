@@ -1,0 +1,188 @@
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from generator.diagnostics import UserError
+from generator.local import http, pid
+from generator.local.emulator import Emulator, Settings
+
+
+def put_parameter(endpoint: str, name: str) -> None:
+    answer = ssm(endpoint, "PutParameter", {"Name": name, "Value": "kept", "Type": "String"})
+    assert answer.status == 200, answer.text
+
+
+def parameter(endpoint: str, name: str) -> str:
+    found = json.loads(ssm(endpoint, "GetParameter", {"Name": name}).body)
+    return str(found["Parameter"]["Value"]) if "Parameter" in found else "gone"
+
+
+def ssm(endpoint: str, action: str, body: dict[str, str]) -> http.Answer:
+    headers = {"X-Amz-Target": f"AmazonSSM.{action}", "Content-Type": "application/x-amz-json-1.1"}
+    return http.request("POST", endpoint + "/", headers=headers, body=json.dumps(body).encode())
+
+
+def test_starting_twice_reuses_the_running_one(lone: Emulator) -> None:
+    first = lone.start()
+    second = lone.start()
+
+    assert (first.how, second.how) == ("fresh", "reused")
+    assert first.running == second.running == lone.status()
+
+
+def test_it_listens_on_the_loopback_address_alone(lone: Emulator) -> None:
+    port = lone.start().running.port
+    inodes = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+
+    listening = {fields[1] for fields in inodes if fields[3] == "0A" and fields[1].endswith(f":{port:04X}")}
+
+    assert listening == {f"0100007F:{port:04X}"}
+
+
+def test_state_survives_a_stop_and_is_forgotten_on_request(lone: Emulator) -> None:
+    put_parameter(lone.start().running.endpoint, "/a")
+    assert lone.stop()
+    resumed = lone.start()
+    assert resumed.how == "resumed"
+    assert parameter(resumed.running.endpoint, "/a") == "kept"
+
+    lone.forget()
+
+    assert lone.status() is None
+    assert parameter(lone.start().running.endpoint, "/a") == "gone"
+
+
+def test_state_that_was_saved_survives_a_kill(lone: Emulator) -> None:
+    first = lone.start().running
+    put_parameter(first.endpoint, "/a")
+    lone.save()
+    os.kill(first.pid, signal.SIGKILL)
+    while pid.is_alive(first.pid, first.started):
+        pass
+
+    again = lone.start()
+
+    assert again.how == "recovered"
+    assert again.running.port == first.port
+    assert parameter(again.running.endpoint, "/a") == "kept"
+
+
+def test_state_is_saved_by_itself_once_it_is_quiet(lone: Emulator) -> None:
+    endpoint = lone.start().running.endpoint
+    file = lone.folder / "state" / "ssm.json"
+    put_parameter(endpoint, "/a")
+
+    wait_until(file.is_file)
+
+
+def test_it_outlives_the_program_that_started_it(lone: Emulator) -> None:
+    program = (
+        "import os, sys; from pathlib import Path; from generator.local.emulator import Emulator;"
+        "print(Emulator(Path(sys.argv[1]), os.environ).start().running.pid)"
+    )
+    answer = subprocess.run([sys.executable, "-c", program, lone.root], capture_output=True, text=True, check=True)
+
+    running = lone.status()
+
+    assert running is not None
+    assert running.pid == int(answer.stdout)
+    assert http.request("GET", running.endpoint + "/_ministack/health").status == 200
+
+
+def test_two_starts_at_once_give_one_emulator(lone: Emulator) -> None:
+    pids: list[int] = []
+    threads = [threading.Thread(target=lambda: pids.append(lone.start().running.pid)) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(pids) == 3
+    assert len(set(pids)) == 1
+
+
+def test_a_port_in_use_is_refused_when_asked_for(lone: Emulator) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        with pytest.raises(UserError) as error:
+            lone.start(Settings(port=port))
+
+    assert str(error.value) == (
+        f"port {port} of 127.0.0.1 is in use by another program; end that one, or leave the port out to get a free one"
+    )
+    assert lone.status() is None
+
+
+def test_another_port_is_taken_when_the_usual_one_is_in_use(lone: Emulator) -> None:
+    usual = lone.start().running.port
+    lone.stop()
+    with socket.create_server(("127.0.0.1", usual)):
+        assert lone.start().running.port > usual
+
+
+def test_a_pid_that_is_another_process_now_is_never_killed(lone: Emulator) -> None:
+    running = lone.start().running
+    lone.stop()
+    bystander = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    try:
+        record = {**{name: getattr(running, name) for name in running.__slots__}, "pid": bystander.pid}
+        (lone.folder / "emulator.json").write_text(json.dumps(record))
+
+        assert lone.status() is None
+        assert not lone.stop()
+        assert bystander.poll() is None
+    finally:
+        bystander.kill()
+        bystander.wait()
+
+
+def test_other_settings_restart_it_with_the_state_kept(lone: Emulator) -> None:
+    put_parameter(lone.start().running.endpoint, "/a")
+
+    enforcing = lone.start(Settings(enforce=True))
+
+    health = json.loads(http.request("GET", enforcing.running.endpoint + "/_ministack/health").body)
+    assert (enforcing.how, health["auth"]) == ("resumed", "enabled")
+
+
+def test_a_broken_record_counts_as_none(lone: Emulator) -> None:
+    lone.folder.mkdir(parents=True)
+    (lone.folder / "emulator.json").write_text('{"pid": 1')
+
+    assert lone.status() is None
+    assert not lone.stop()
+
+
+def test_nothing_of_the_users_environment_reaches_the_emulator(tmp_path: Path) -> None:
+    emulator = Emulator(tmp_path, {**os.environ, "AWS_SECRET_ACCESS_KEY": "hush", "GITHUB_TOKEN": "hush"})
+    try:
+        running = emulator.start().running
+        environment = Path(f"/proc/{running.pid}/environ").read_bytes()
+    finally:
+        emulator.stop()
+
+    assert b"hush" not in environment
+    assert f"HOME={emulator.folder / 'home'}".encode() in environment
+
+
+def test_a_start_that_fails_shows_the_end_of_the_log(lone: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("generator.local.emulator._PROGRAM", "raise SystemExit('no such thing')")
+
+    with pytest.raises(UserError, match="the local cloud did not start:\nno such thing"):
+        lone.start()
+
+
+def wait_until(condition: object, seconds: float = 15) -> None:
+    event = threading.Event()
+    for _ in range(int(seconds / 0.05)):
+        if callable(condition) and condition():
+            return
+        event.wait(0.05)
+    raise AssertionError(f"still not so after {seconds} s")
