@@ -1,24 +1,30 @@
 """One child process: stdout line by line, stderr apart, an interrupt passed on once, never left behind.
 
 The child has a session of its own: a terminal sends Ctrl-C to the whole foreground group, and Terraform takes a second
-SIGINT (ours, on top of the terminal's) for the order to drop everything without saving.
+SIGINT (ours, on top of the terminal's) for the order to drop everything without saving. It writes to files, not pipes:
+were this process killed, a broken pipe would kill Terraform before it has written its state.
 """
 
 import ctypes
+import os
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
+from typing import IO
 
 _PR_SET_PDEATHSIG = 1
 _FORWARDED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 # A provider gets this long to finish its calls after an interrupt that no user can repeat.
 _POLITE_SECONDS = 120
+_POLL_SECONDS = 0.05
+_CHUNK = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +37,35 @@ class Ended:
     interrupted: bool
 
 
+@dataclass(slots=True)
+class _Tail:
+    """What a child has written to `file` so far; each whole line goes to `tell` as soon as it is there."""
+
+    file: IO[bytes]
+    tell: Callable[[str], None]
+    text: list[str] = field(default_factory=list)
+    _offset: int = 0
+    _rest: bytes = b""
+
+    def read(self) -> None:
+        # The child moves the common file position by writing; pread leaves it alone.
+        while chunk := os.pread(self.file.fileno(), _CHUNK, self._offset):
+            self._offset += len(chunk)
+            *lines, self._rest = (self._rest + chunk).split(b"\n")
+            for line in lines:
+                self._take(line + b"\n")
+
+    def finish(self) -> None:
+        self.read()
+        if self._rest:
+            self._take(self._rest)
+            self._rest = b""
+
+    def _take(self, line: bytes) -> None:
+        self.text.append(line.decode("utf-8", "replace"))
+        self.tell(self.text[-1].rstrip("\n"))
+
+
 def run_child(
     argv: Sequence[str],
     *,
@@ -40,42 +75,40 @@ def run_child(
     on_stderr: Callable[[str], None],
 ) -> Ended:
     """Run `argv` in `folder` to its end, whatever happens to the caller meanwhile."""
-    child = subprocess.Popen(
-        list(argv),
-        cwd=folder,
-        env=dict(environ),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        encoding="utf-8",
-        errors="replace",
-        start_new_session=True,
-        preexec_fn=_die_with_parent(),
-    )
-    errors: list[str] = []
-    reader = threading.Thread(target=_drain, args=(child.stderr, errors, on_stderr), daemon=True)
-    reader.start()
-    lines: list[str] = []
-    try:
-        with _forwarding(child) as received:
-            _drain(child.stdout, lines, on_stdout)
-            child.wait()
-    finally:
-        _end(child)
-        # A provider that outlives Terraform would hold the pipe open for ever.
-        reader.join(timeout=2)
-    return Ended(child.returncode, "".join(lines), "".join(errors), bool(received))
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        tails = (_Tail(out, on_stdout), _Tail(err, on_stderr))
+        child = subprocess.Popen(
+            list(argv),
+            cwd=folder,
+            env=dict(environ),
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=err,
+            start_new_session=True,
+            preexec_fn=_die_with_parent(),
+        )
+        try:
+            with _forwarding(child) as received:
+                _follow(child, tails)
+        finally:
+            _end(child)
+        return Ended(child.returncode, "".join(tails[0].text), "".join(tails[1].text), bool(received))
 
 
-def _drain(stream: Iterator[str] | None, into: list[str], tell: Callable[[str], None]) -> None:
-    for line in stream or ():
-        into.append(line)
-        tell(line.rstrip("\n"))
+def _follow(child: "subprocess.Popen[bytes]", tails: Sequence[_Tail]) -> None:
+    while child.returncode is None:
+        for tail in tails:
+            tail.read()
+        try:
+            child.wait(_POLL_SECONDS)
+        except subprocess.TimeoutExpired:
+            continue
+    for tail in tails:
+        tail.finish()
 
 
 @contextmanager
-def _forwarding(child: "subprocess.Popen[str]") -> Iterator[list[int]]:
+def _forwarding(child: "subprocess.Popen[bytes]") -> Iterator[list[int]]:
     """Send each signal that asks us to stop to the child as SIGINT; a second one makes Terraform drop everything."""
     received: list[int] = []
     if threading.current_thread() is not threading.main_thread():
@@ -94,7 +127,7 @@ def _forwarding(child: "subprocess.Popen[str]") -> Iterator[list[int]]:
             signal.signal(number, previous)
 
 
-def _end(child: "subprocess.Popen[str]") -> None:
+def _end(child: "subprocess.Popen[bytes]") -> None:
     if child.poll() is not None:
         return
     child.send_signal(signal.SIGINT)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 _MARK = Path(".terraform") / "gen-init"
 _LOCK = ".terraform.lock.hcl"
-_BLOCK = re.compile(r"^(terraform|module)\b[^\n]*\{[^\n]*\n(.*?)^\}", re.MULTILINE | re.DOTALL)
+_BLOCK = re.compile(r"^(terraform|module)\b([^\n]*\{[^\n]*)\n(.*?)^\}", re.MULTILINE | re.DOTALL)
 _HEAD = re.compile(r"^\s*(?:terraform|module)\b[^\n]*\{", re.MULTILINE)
 _SOURCE = re.compile(r'^\s*(?:source|version)\s*=\s*"([^"]*)"', re.MULTILINE)
 
@@ -63,8 +63,8 @@ def _read_by_init(text: str) -> Iterator[str]:
         # Not in `terraform fmt` form, so the blocks' ends are unknown: any change counts.
         yield text
         return
-    for kind, body in blocks:
-        yield body if kind == "terraform" else " ".join(_SOURCE.findall(body))
+    for kind, head, body in blocks:
+        yield body if kind == "terraform" else " ".join([head, *_SOURCE.findall(body)])
 
 
 def _text(file: Path) -> str:

@@ -23,6 +23,8 @@ from generator.terraform.progress import (
 
 # Shown with the command, because it cannot be repeated without them. Credentials are never shown.
 _SHOWN = ("TF_CLI_CONFIG_FILE", "TF_PLUGIN_CACHE_DIR", "AWS_ENDPOINT_URL", "AWS_REGION")
+# An apply that is just ending, here or on another machine, gets this long to give its lock back.
+_LOCK_TIMEOUT = "-lock-timeout=60s"
 _NOTHING = 0
 _ERROR = 1
 _CHANGES = 2
@@ -70,7 +72,7 @@ class Runner:
         self, *, out: Path | None = None, refresh: bool = True, destroy: bool = False, var_files: Sequence[Path] = ()
     ) -> Plan:
         """Plan, and save it to `out`."""
-        options = ["-json", "-input=false", "-detailed-exitcode"]
+        options = ["-json", "-input=false", _LOCK_TIMEOUT, "-detailed-exitcode"]
         options += [] if out is None else [f"-out={out.absolute()}"]
         options += [] if refresh else ["-refresh=false"]
         options += ["-destroy"] if destroy else []
@@ -81,7 +83,7 @@ class Runner:
 
     def apply(self, *, plan: Path | None = None, var_files: Sequence[Path] = ()) -> Applied:
         """Apply the saved `plan`, or without one whatever is to change."""
-        options = ["-json", "-input=false"]
+        options = ["-json", "-input=false", _LOCK_TIMEOUT]
         if plan is None:
             options += ["-auto-approve", *(f"-var-file={file.absolute()}" for file in var_files)]
         else:
@@ -91,7 +93,8 @@ class Runner:
 
     def destroy(self, *, var_files: Sequence[Path] = ()) -> Applied:
         """Destroy everything in the folder's state."""
-        options = ["-json", "-input=false", "-auto-approve", *(f"-var-file={file.absolute()}" for file in var_files)]
+        options = ["-json", "-input=false", _LOCK_TIMEOUT, "-auto-approve"]
+        options += [f"-var-file={file.absolute()}" for file in var_files]
         _, events = self._stream(["destroy", *options])
         return Applied(_summary(events))
 
