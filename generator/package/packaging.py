@@ -1,0 +1,66 @@
+"""The run as a whole: plan, build, check the size, write the manifest."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from generator.package import budget, index, locking, manifest
+from generator.package.building import Builder, Changed, Progress
+from generator.package.dependencies import Damaged, Installer
+from generator.package.model import Bundle, BundleRequest, PackageError, Target
+from generator.package.planning import anchored, plan
+from generator.package.store import Store
+from generator.package.uv_command import find
+
+_ATTEMPTS = 5
+
+
+def package(
+    requests: Sequence[BundleRequest],
+    *,
+    root: Path,
+    build: Path,
+    target: Target | None = None,
+    progress: Progress = lambda _: None,
+) -> list[Bundle]:
+    """Zip every function and layer; `target` overrides what their runtimes and architectures ask for.
+
+    `root` is the project's folder, which nothing may leave, and `build` the folder for zips, manifest and cache.
+    """
+    root, store = root.resolve(), Store(build.resolve())
+    wanted = [anchored(request, root) for request in requests]
+    with store.exclusive(lambda: progress("waiting for another run that is packaging")):
+        installer = Installer(store, root, index.load(store.index, root), find())
+        try:
+            bundles = _built(wanted, Builder(installer, progress), target)
+        finally:
+            installer.index.save()
+        over = budget.problems(bundles)
+        if over:
+            raise PackageError(over)
+        manifest.write(store.manifest, bundles)
+    return bundles
+
+
+def lock(file: Path, *, root: Path, pythons: Iterable[str], upgrade: bool = False) -> bool:
+    """Write the lock of a requirements file or pyproject.toml for all platforms; True when it changed."""
+    return locking.lock(file.absolute(), root=root.resolve(), pythons=pythons, uv=find(), upgrade=upgrade)
+
+
+def find_requirements(source: Path) -> Path | None:
+    """What a source folder declares its dependencies in: requirements.txt, else a pyproject.toml with a lock."""
+    for name in ("requirements.txt", "pyproject.toml"):
+        if (source / name).is_file():
+            return source / name
+    return None
+
+
+def _built(requests: Sequence[BundleRequest], builder: Builder, target: Target | None) -> list[Bundle]:
+    """Plan and build; start over when a source changes meanwhile or a kept tree turns out to be damaged."""
+    for _ in range(_ATTEMPTS):
+        try:
+            return builder.build(plan(requests, builder.installer, target))
+        except Changed:
+            continue
+        except Damaged as damaged:
+            builder.installer.forget(damaged.tree.key)
+    return builder.build(plan(requests, builder.installer, target))
