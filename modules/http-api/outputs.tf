@@ -11,14 +11,14 @@ output "api" {
     arn           = aws_apigatewayv2_api.this.arn
     execution_arn = aws_apigatewayv2_api.this.execution_arn
     endpoint      = local.endpoint
-    authorizers = merge(
+    authorizers = tomap(merge(
       { for name, authorizer in aws_apigatewayv2_authorizer.jwt : name => authorizer.id },
       { for name, authorizer in aws_apigatewayv2_authorizer.function : name => authorizer.id },
-    )
-    authorizer_types = merge(
+    ))
+    authorizer_types = tomap(merge(
       { for name in keys(local.jwt_authorizers) : name => "JWT" },
       { for name in keys(local.function_authorizers) : name => "CUSTOM" },
-    )
+    ))
   }
 
   # A route with a function authorizer answers 500 until the authorizer may be invoked.
