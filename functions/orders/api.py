@@ -34,6 +34,7 @@ def show(order_id: str) -> dict[str, Any]:
     order = find(order_id)
     if "placed_at" not in order:
         raise NotFoundError(f"there is no order {order_id}")
+    order.get("shipment", {}).pop("to", None)  # whoever has the id sees the order, not where somebody lives
     return {key: order[key] for key in PUBLIC if key in order}
 
 
@@ -43,8 +44,9 @@ def place() -> tuple[dict[str, Any], HTTPStatus]:
     order = new_order(requested_id(), cart)
     stored = store(order)
     publish(order)
-    # Stripe hands its client_reference_id back: signed, nobody can pay for another order than his own.
-    answer = {"id": order["id"], "total_cents": cart.total_cents, "client_reference_id": sign(order["id"])}
+    # Stripe hands its client_reference_id back: signed, it cannot be made up for another order.
+    reference = f"{order['id']}-{sign(order['id'])}"
+    answer = {"id": order["id"], "total_cents": cart.total_cents, "client_reference_id": reference}
     logger.info("placed" if stored else "placed before", order=order["id"], cents=cart.total_cents)
     return answer, HTTPStatus.CREATED if stored else HTTPStatus.OK
 

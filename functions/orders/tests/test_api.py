@@ -89,10 +89,12 @@ def test_an_order_is_stored_published_and_shown(call: Call, events: FakeEvents, 
     assert shown["lines"] == CART["lines"]
 
 
-def test_the_public_view_hides_the_address(call: Call) -> None:
+def test_the_public_view_hides_the_address(call: Call, table: Any) -> None:
     _, placed = call("POST", "/orders", CART)
+    table.items[placed["id"]]["shipment"] = {"parcel": "P-1", "to": CART["ship_to"], "at": "2026-11-20T09:30:00Z"}
     _, shown = call("GET", f"/orders/{placed['id']}")
-    assert set(shown) == {"id", "lines", "total_cents", "placed_at"}
+    assert set(shown) == {"id", "lines", "total_cents", "placed_at", "shipment"}
+    assert shown["shipment"] == {"parcel": "P-1", "at": "2026-11-20T09:30:00Z"}
 
 
 def test_the_sample_event_is_accepted(call: Call, sample: Any) -> None:
