@@ -74,7 +74,7 @@ def parse(text: bytes, shown: str) -> Document:
     if problems.found:
         raise SpecError(problems.found)
     (tree,), (places,) = composer.root.items, composer.root.item_places
-    assert isinstance(tree, dict)  # noqa: S101 - _compose noted a problem otherwise
+    assert isinstance(tree, dict)
     return Document(shown, tree, places)
 
 

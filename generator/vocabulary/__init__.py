@@ -1,0 +1,1 @@
+"""Facts about AWS and about other tools' words: tables with their sources, and the pure functions that read them."""
