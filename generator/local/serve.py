@@ -20,6 +20,8 @@ JWKS_PATH = "/_gen/jwks.json"
 SAVE_PATH = "/_gen/save"
 TOKEN_PATH = "/_gen/token"  # noqa: S105  # a path, no password
 _SHUTDOWN_SECONDS = 1
+# MiniStack looks every ten, too long to wait for a schedule that was fired by hand.
+_SCHEDULE_SECONDS = 1
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -55,11 +57,12 @@ def serve(port: int, state: Path) -> None:
 def _application(port: int, state: Path) -> App:
     import ministack.app as ministack  # type: ignore[import-untyped]
     from ministack.core.persistence import save_state  # type: ignore[import-untyped]
-    from ministack.services import apigateway  # type: ignore[import-untyped]
+    from ministack.services import apigateway, scheduler  # type: ignore[import-untyped]
 
     from generator.local.issuer import load_issuer
     from generator.local.keeping import Keeper, save_states
 
+    scheduler._SCHEDULE_TICK_INTERVAL = _SCHEDULE_SECONDS
     apigateway._resolve_jwks_url = _local_jwks(apigateway._resolve_jwks_url, port)
     keeper = Keeper(ministack.app, lambda: save_states(ministack._build_persistence_save_dict(), save_state))
     issuer = load_issuer(state / "issuer.pem")
