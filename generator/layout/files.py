@@ -1,0 +1,249 @@
+"""Which files a service becomes, and what each template is given."""
+
+import posixpath
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any
+
+from generator.layout.merge import PlannedCall, Variable
+from generator.layout.service import Plan, literal_tags, references
+from generator.resolve.stack import Stack
+from generator.values import Ref, Value
+
+SERVICES = PurePosixPath("modules/services")
+ENVIRONMENTS = PurePosixPath("environments")
+REQUIRED_TERRAFORM = ">= 1.11, < 2.0"
+REQUIRED_PROVIDER = ">= 5.100, < 7.0"
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedFile:
+    """A file to be rendered: `view` is all that `template` sees."""
+
+    path: PurePosixPath
+    template: str
+    view: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the service module, the roots and the blocks lie, below the project's root."""
+
+    services: PurePosixPath = SERVICES
+    environments: PurePosixPath = ENVIRONMENTS
+    modules: PurePosixPath = PurePosixPath("modules")
+
+
+def files(plan: Plan, project: str, place: Place = Place()) -> list[PlannedFile]:
+    """Every file of the service module and of its roots."""
+    folder = place.services / plan.module.service
+    return [
+        *_module(plan, folder, place),
+        *(file for stack in plan.stacks.values() for file in _root(plan, stack, project, folder, place)),
+    ]
+
+
+def _relative(target: PurePosixPath, start: PurePosixPath) -> str:
+    return posixpath.relpath(str(target), str(start))
+
+
+def _module(plan: Plan, folder: PurePosixPath, place: Place) -> Iterator[PlannedFile]:
+    source = _source(plan)
+    module = plan.module
+    stack = next(iter(plan.stacks.values()))
+    for name in dict.fromkeys(call.file for call in module.calls):
+        calls = [
+            _call(call, _relative(place.modules / call.block, folder)) for call in module.calls if call.file == name
+        ]
+        yield PlannedFile(folder / f"{name}.tf", "calls.tf.j2", {"source": source, "calls": calls})
+    spoken = sorted(set(references(list(module.calls)))) + sorted(
+        references([dict(item.arguments) for item in stack.lookups])
+    )
+    attached = any("aws_security_group.this" in item for item in spoken)
+    lookups = [{"type": item.type, "label": item.label, "arguments": dict(item.arguments)} for item in stack.lookups]
+    if lookups:
+        yield PlannedFile(folder / "lookups.tf", "lookups.tf.j2", {"source": source, "lookups": _merged_lookups(plan)})
+    if attached:
+        yield PlannedFile(folder / "network.tf", "network.tf.j2", {"source": source, "service": module.service})
+    yield PlannedFile(folder / "locals.tf", "locals.tf.j2", {"source": source} | _locals(plan, spoken))
+    yield PlannedFile(
+        folder / "variables.tf", "variables.tf.j2", {"source": source, "variables": _declared(module.variables)}
+    )
+    yield PlannedFile(folder / "outputs.tf", "outputs.tf.j2", {"source": source, "outputs": _outputs(plan)})
+    yield PlannedFile(folder / "terraform.tf", "terraform.tf.j2", {"source": source, **_versions()})
+    yield PlannedFile(folder / "README.md", "README.md.j2", {"source": source} | _readme(plan, stack))
+
+
+def _source(plan: Plan) -> str:
+    return next(iter(plan.stacks.values())).source
+
+
+def _versions() -> dict[str, str]:
+    return {"terraform": REQUIRED_TERRAFORM, "provider": REQUIRED_PROVIDER}
+
+
+def _merged_lookups(plan: Plan) -> list[dict[str, Any]]:
+    """Lookups of all environments; what an environment sets in them is a variable already."""
+    found = {(item.type, item.label): item for stack in plan.stacks.values() for item in stack.lookups}
+    return [
+        {"type": item.type, "label": item.label, "arguments": dict(item.arguments)} for _, item in sorted(found.items())
+    ]
+
+
+def _call(call: PlannedCall, source: str) -> dict[str, Any]:
+    return {
+        "label": call.label,
+        "source": source,
+        "count": call.count,
+        "comment": call.comment,
+        "arguments": _ordered(call.arguments),
+    }
+
+
+def _ordered(arguments: Mapping[str, Value]) -> dict[str, Value]:
+    """The name first, the tags last, the rest by the alphabet."""
+    return dict(sorted(arguments.items(), key=lambda item: (item[0] != "name", item[0] == "tags", item[0])))
+
+
+def _locals(plan: Plan, spoken: list[str]) -> dict[str, Any]:
+    services = sorted({item.removeprefix("local.arn.") for item in spoken if item.startswith("local.arn.")})
+    tags = {"environment": Ref("var.environment"), "service": plan.module.service} | literal_tags(plan)
+    return {"service": plan.module.service, "arn_services": services, "tags": dict(sorted(tags.items()))}
+
+
+def _declared(variables: Mapping[str, Variable]) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": item.name,
+            "type": item.type,
+            "description": item.description,
+            "optional": item.optional,
+            "default": item.default,
+        }
+        for item in variables.values()
+    ]
+
+
+def _outputs(plan: Plan) -> list[dict[str, Any]]:
+    """What callers ask for: the address of each API and URL, the alias of each function, the name of each resource."""
+    found: list[dict[str, Any]] = []
+    for call in plan.module.calls:
+        address = f"module.{call.label}[*]" if call.count else f"module.{call.label}"
+        if call.block == "http-api":
+            found.append(_output(f"{call.label}_endpoint", call, address, "endpoint", "URL of the API."))
+        if call.block == "trigger-url":
+            found.append(_output(call.label, call, address, "url", "URL of the function."))
+        if call.block == "function":
+            found.append(
+                _output(
+                    f"{call.label}_alias_arn",
+                    call,
+                    address,
+                    "function.alias_arn",
+                    "ARN of the function's `live` alias.",
+                )
+            )
+        if call.block in ("dynamodb", "eventbridge", "s3", "secret", "parameter"):
+            found.append(_output(f"{call.label}_name", call, address, "name", "Physical name."))
+        if call.block == "sqs":
+            found.append(_output(f"{call.label}_url", call, address, "url", "URL of the queue."))
+        if call.block in ("sns", "kms"):
+            found.append(_output(f"{call.label}_arn", call, address, "arn", "ARN."))
+    return sorted(found, key=lambda item: str(item["name"]))
+
+
+def _output(name: str, call: PlannedCall, address: str, attribute: str, description: str) -> dict[str, Any]:
+    value = f"one({address}.{attribute})" if call.count else f"{address}.{attribute}"
+    return {"name": name, "description": description, "value": Ref(value)}
+
+
+def _readme(plan: Plan, stack: Stack) -> dict[str, Any]:
+    return {
+        "service": plan.module.service,
+        "description": stack.spec.description or "",
+        "functions": [
+            {"name": item.key, "triggers": ", ".join(f"{trigger.kind} {trigger.key}" for trigger in item.triggers)}
+            for item in stack.functions
+        ],
+        "resources": [{"name": item.key, "type": item.type} for item in stack.resources],
+        "variables": _declared(plan.module.variables),
+        "outputs": _outputs(plan),
+    }
+
+
+def _root(plan: Plan, stack: Stack, project: str, module: PurePosixPath, place: Place) -> Iterator[PlannedFile]:
+    environment = stack.environment
+    folder = place.environments / environment.environment / plan.module.service
+    source = _source(plan)
+    passed = {
+        name: variable.values.get(environment.environment)
+        for name, variable in plan.module.variables.items()
+        if variable.values.get(environment.environment) is not None or not variable.optional
+    }
+    call = {
+        "label": plan.module.service.replace("-", "_"),
+        "source": _relative(module, folder),
+        "count": None,
+        "comment": None,
+        "arguments": dict(sorted(_concrete(passed, stack).items())),
+    }
+    packages = plan.module.variables.get("packages")
+    yield PlannedFile(folder / "main.tf", "calls.tf.j2", {"source": source, "calls": [call]})
+    yield PlannedFile(
+        folder / "outputs.tf",
+        "root_outputs.tf.j2",
+        {"source": source, "module": call["label"], "outputs": _outputs(plan)},
+    )
+    yield PlannedFile(
+        folder / "terraform.tf", "root_terraform.tf.j2", {"source": source, **_versions()} | _backend(stack, project)
+    )
+    if packages:
+        yield PlannedFile(
+            folder / "variables.tf",
+            "variables.tf.j2",
+            {"source": source, "variables": _declared({"packages": packages})},
+        )
+
+
+def _concrete(values: Mapping[str, Value], stack: Stack) -> dict[str, Value]:
+    """A root has no variables to refer to: the placeholders are this environment's own words."""
+    environment = stack.environment
+    words = {
+        "${env}": environment.environment,
+        "${service}": stack.service,
+        "${region}": str(environment.region),
+        "${account}": str(environment.account),
+    }
+
+    def said(value: Value) -> Value:
+        if isinstance(value, str):
+            for placeholder, word in words.items():
+                value = value.replace(placeholder, word)
+            return value
+        if isinstance(value, Mapping):
+            return {key: said(item) for key, item in value.items()}
+        if isinstance(value, list):
+            return [said(item) for item in value]
+        if hasattr(value, "arguments"):
+            return type(value)(value.function, tuple(said(item) for item in value.arguments))
+        return value
+
+    return {name: said(value) for name, value in values.items()}
+
+
+def _backend(stack: Stack, project: str) -> dict[str, Any]:
+    environment = stack.environment
+    state = environment.state
+    backend: dict[str, Value] | None = None
+    if state:
+        backend = {
+            "bucket": state.bucket,
+            "encrypt": True,
+            "key": f"{project}/{environment.environment}/{stack.service}/terraform.tfstate",
+            "region": environment.region,
+            "use_lockfile": True,
+        }
+        if state.kms_key:
+            backend["kms_key_id"] = state.kms_key
+    return {"account": environment.account, "region": environment.region, "backend": backend}

@@ -1,0 +1,126 @@
+"""The blocks' own words about their inputs, read from `variables.tf`.
+
+Reading HCL takes a second or two, so what was read is kept under the digest of the text: the kit ships a record of its
+own blocks, an edited block is read once more and remembered in the project's cache.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from generator.diagnostics import UserError
+
+SHIPPED = Path(__file__).with_name("interfaces.json")
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One variable of a block; `default` is its JSON form when it is a plain literal."""
+
+    type: str
+    description: str
+    required: bool
+    default: str | None = None
+
+
+Interface = Mapping[str, Input]
+
+
+@dataclass(frozen=True, slots=True)
+class Interfaces:
+    """Reads blocks of `modules`; `cache` is the file that remembers those the kit does not ship."""
+
+    modules: Path
+    cache: Path
+
+    def read(self, block: str) -> Interface:
+        """The inputs of a block; UserError when the project has no such block."""
+        file = self.modules / block / "variables.tf"
+        try:
+            text = file.read_bytes()
+        except OSError:
+            raise UserError(
+                f"modules/{block}/variables.tf is missing: the rendered HCL calls this block; "
+                f"copy it from the kit (`gen init` lays them all out)"
+            ) from None
+        digest = hashlib.sha256(text).hexdigest()
+        for record in (_recorded(SHIPPED), _recorded(self.cache)):
+            if digest in record:
+                return {name: Input(**value) for name, value in record[digest].items()}
+        interface = parse(text.decode(), f"modules/{block}/variables.tf")
+        self._remember(digest, interface)
+        return interface
+
+    def _remember(self, digest: str, interface: Interface) -> None:
+        record = dict(_recorded(self.cache)) | {digest: {name: asdict(value) for name, value in interface.items()}}
+        self.cache.parent.mkdir(parents=True, exist_ok=True)
+        draft = self.cache.with_suffix(".draft")
+        draft.write_text(json.dumps(record, sort_keys=True))
+        draft.replace(self.cache)
+        _MEMORY.pop(self.cache, None)
+
+
+_MEMORY: dict[Path, dict[str, Any]] = {}
+
+
+def _recorded(file: Path) -> Mapping[str, Any]:
+    """The record in `file`; an unreadable one counts as empty, because it can be made again."""
+    if file not in _MEMORY:
+        try:
+            _MEMORY[file] = json.loads(file.read_text())
+        except (OSError, ValueError):
+            _MEMORY[file] = {}
+    return _MEMORY[file]
+
+
+def parse(text: str, shown: str) -> Interface:
+    """The variables declared in `text`."""
+    import hcl2
+
+    try:
+        tree = hcl2.loads(text)
+    except Exception as error:
+        raise UserError(f"{shown} cannot be read as HCL: {str(error).splitlines()[0]}") from error
+    return {name.strip('"'): _input(body) for block in tree.get("variable", []) for name, body in block.items()}
+
+
+def _input(body: Mapping[str, Any]) -> Input:
+    default = body.get("default")
+    return Input(
+        type=_bare(str(body.get("type", "any"))),
+        description=str(body.get("description", "")).strip('"').replace('\\"', '"'),
+        required="default" not in body,
+        default=json.dumps(_plain(default)) if "default" in body and not _is_expression(default) else None,
+    )
+
+
+def _bare(text: str) -> str:
+    return text[2:-1] if text.startswith("${") else text.strip('"')
+
+
+def _is_expression(value: Any) -> bool:
+    return isinstance(value, str) and value.startswith("${")
+
+
+def _plain(value: Any) -> Any:
+    """python-hcl2 keeps the quotes of strings."""
+    if isinstance(value, str):
+        return None if value == "null" else value.strip('"')
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return {key.strip('"'): _plain(item) for key, item in value.items() if key != "__is_block__"}
+    return value
+
+
+def ship(modules: Path) -> str:
+    """The text of the shipped record: every block of `modules`, by digest."""
+    record = {}
+    for file in sorted(modules.glob("*/variables.tf")):
+        interface = parse(file.read_text(), str(file))
+        digest = hashlib.sha256(file.read_bytes()).hexdigest()
+        record[digest] = {name: asdict(value) for name, value in interface.items()}
+    return json.dumps(record, indent=1, sort_keys=True) + "\n"

@@ -1,0 +1,299 @@
+"""One service module out of the calls of several environments: what is equal everywhere, and what is a variable."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from generator.layout.interfaces import Input, Interface
+from generator.values import Call, Choice, Entries, Guarded, Plain, Ref, Setting, Text, Value, spoken
+from generator.wiring import ModuleCall
+
+LEFT_OUT = "left_out"
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """An input of the service module, with the value of each environment's root (None: not passed)."""
+
+    name: str
+    type: str
+    description: str
+    values: Mapping[str, Value]
+    default: Value = None
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedCall:
+    """A module call as it is written: `count` is its condition, when it has one."""
+
+    label: str
+    block: str
+    file: str
+    arguments: Mapping[str, Value]
+    count: Value | None
+    comment: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceModule:
+    """The merged service."""
+
+    service: str
+    calls: tuple[PlannedCall, ...]
+    variables: Mapping[str, Variable]
+    left_out: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Merger:
+    """Merges arguments; `variables` collects what turns out to vary."""
+
+    service: str
+    environments: tuple[str, ...]
+    missing: frozenset[str]
+    counted: frozenset[str]
+    variables: dict[str, Variable] = field(default_factory=dict)
+
+    def call(self, calls: Mapping[str, ModuleCall], interface: Interface) -> PlannedCall:
+        first = next(iter(calls.values()))
+        names = dict.fromkeys(name for call in calls.values() for name in call.arguments)
+        merged = {
+            name: self.value({env: call.arguments.get(name) for env, call in calls.items()}, interface.get(name), name)
+            for name in names
+        }
+        arguments = {
+            name: value
+            for name, value in merged.items()
+            if value is not None and not _says_the_default(value, interface.get(name))
+        }
+        conditions = [first.condition] if first.condition else []
+        conditions += [
+            f'!contains(var.{LEFT_OUT}, "{name}")' for name in sorted({first.thing, first.label} & self.missing)
+        ]
+        count = Choice(" && ".join(conditions), 1, 0) if conditions else None
+        return PlannedCall(first.label, first.block, first.file, arguments, count, first.comment)
+
+    def value(self, nodes: Mapping[str, Value], input_: Input | None, name: str) -> Value:
+        """The node that stands for `nodes`, one an environment, in the service module."""
+        present = [node for node in nodes.values() if node is not None]
+        if not present:
+            return None
+        if all(isinstance(node, Setting) for node in present):
+            return self._setting(nodes, present[0], input_)
+        if all(isinstance(node, Mapping) for node in present):
+            if len(present) < len(nodes) and any(
+                isinstance(item, Setting) for node in present for item in node.values()
+            ):
+                return self._setting(_collapsed(nodes, name), _collapsed(nodes, name)[_first(nodes)], input_)
+            return self._mapping(nodes, name)
+        if all(isinstance(node, Entries) for node in present):
+            return self._entries(nodes, present)
+        if all(isinstance(node, list) for node in present):
+            return self._list(nodes, name)
+        if all(isinstance(node, Call) for node in present):
+            size = len(present[0].arguments)
+            return Call(
+                present[0].function,
+                tuple(
+                    self.value({env: node.arguments[i] for env, node in nodes.items() if node}, None, name)
+                    for i in range(size)
+                ),
+            )
+        return self._referring(present[0])
+
+    def _setting(self, nodes: Mapping[str, Setting | None], known: Setting, input_: Input | None) -> Value:
+        settings = [node for node in nodes.values() if node is not None]
+        values = {env: node.value if node else None for env, node in nodes.items()}
+        varies = any(item.varies for item in settings) or any(value != known.value for value in values.values())
+        own = any(item.own for item in settings)
+        if not varies:
+            return formed(spoken(known.value, self.service), known.form)
+        name = f"{known.thing}_{known.key}" if own and known.thing else known.key
+        spoken_values = {env: formed(value, known.form) for env, value in values.items()}
+        self._declare(name, known, input_, spoken_values)
+        return Ref(f"var.{name}")
+
+    def _declare(self, name: str, known: Setting, input_: Input | None, values: Mapping[str, Value]) -> None:
+        described = known.description or (input_.description if input_ else f"`{known.key}` of {known.thing}.")
+        type_ = input_.type if input_ else _inferred(values, known.form)
+        before = self.variables.get(name)
+        merged = {**(before.values if before else {}), **values}
+        optional = any(value is None for value in merged.values())
+        if before:
+            type_, described = before.type, before.description
+        self.variables[name] = Variable(name, type_, described, merged, optional=optional)
+
+    def _mapping(self, nodes: Mapping[str, Mapping[str, Value] | None], name: str) -> Value:
+        keys = dict.fromkeys(key for node in nodes.values() for key in node or {})
+        kept: dict[str, Value] = {}
+        guarded: list[Value] = []
+        for key in keys:
+            each = {env: (node or {}).get(key) for env, node in nodes.items()}
+            value, guard = self._unguarded(each, name)
+            if value is None:
+                continue
+            if guard:
+                guarded.append(Choice(_absent(guard), {}, {key: value}))
+            else:
+                kept[key] = value
+        return Call("merge", (kept, *guarded)) if guarded else kept
+
+    def _unguarded(self, nodes: Mapping[str, Value], name: str) -> tuple[Value, frozenset[str]]:
+        """The merged inner value, and which things that may be left out it depends on."""
+        present = {env: node for env, node in nodes.items() if node is not None}
+        guards = [node.needs for node in present.values() if isinstance(node, Guarded)]
+        if not guards:
+            return self.value(nodes, None, name), frozenset()
+        inner = {env: node.value if isinstance(node, Guarded) else node for env, node in present.items()}
+        return self.value(inner, None, name), guards[0] & self.missing
+
+    def _entries(self, nodes: Mapping[str, Entries | None], present: Sequence[Entries]) -> Value:
+        """Single variables that an environment sets travel together, in one map of the root."""
+        names = sorted({name for node in present for name in node.entries})
+        fixed: dict[str, Value] = {}
+        guarded: list[Value] = []
+        own: dict[str, dict[str, Value]] = {env: {} for env in nodes}
+        for name in names:
+            each = {env: node.entries.get(name) if node else None for env, node in nodes.items()}
+            if self._varies(each):
+                for env, node in each.items():
+                    if isinstance(node, Setting) and node.value is not None:
+                        own[env][name] = node.value
+                continue
+            value, guard = self._unguarded(each, name)
+            if guard:
+                guarded.append(Choice(_absent(guard), {}, {name: value}))
+            else:
+                fixed[name] = value
+        extra: list[Value] = []
+        if any(own.values()):
+            variable = present[0].variable
+            self.variables[variable] = Variable(variable, "map(string)", present[0].description, own)
+            extra = [Ref(f"var.{variable}")]
+        if not (guarded or extra):
+            return fixed
+        return Call("merge", tuple(part for part in (fixed, *guarded, *extra) if part != {}))
+
+    def _varies(self, nodes: Mapping[str, Value]) -> bool:
+        settings = [node for node in nodes.values() if isinstance(node, Setting)]
+        if not settings:
+            return False
+        absent = len(settings) < len(nodes)
+        return (
+            absent or any(item.varies for item in settings) or any(item.value != settings[0].value for item in settings)
+        )
+
+    def _list(self, nodes: Mapping[str, list[Value] | None], name: str) -> Value:
+        present = [node for node in nodes.values() if node is not None]
+        if all(len(node) == len(present[0]) for node in present) and not _any_guarded(present):
+            size = len(present[0])
+            return [
+                self.value({env: node[i] for env, node in nodes.items() if node is not None}, None, name)
+                for i in range(size)
+            ]
+        return self._guarded_list(nodes, name)
+
+    def _guarded_list(self, nodes: Mapping[str, list[Value] | None], name: str) -> Value:
+        """Elements are matched by what they say, because an environment may lack some of them."""
+        kept: list[Value] = []
+        guarded: list[Value] = []
+        for key in dict.fromkeys(_identity(item) for node in nodes.values() for item in node or []):
+            each = {
+                env: next((item for item in node or [] if _identity(item) == key), None) for env, node in nodes.items()
+            }
+            value, guard = self._unguarded({env: item for env, item in each.items() if item is not None}, name)
+            if guard:
+                guarded.append(Choice(_absent(guard), [], [value]))
+            else:
+                kept.append(value)
+        return Call("concat", (kept, *guarded)) if guarded else kept
+
+    def _referring(self, node: Value) -> Value:
+        """`module.cache.name` becomes `module.cache[0].name` where the call has a count."""
+        return _rewritten(node, self._indexed) if self.counted else node
+
+    def _indexed(self, expression: str) -> str:
+        return re.sub(
+            r"\bmodule\.(\w+)", lambda m: f"{m.group(0)}[0]" if m.group(1) in self.counted else m.group(0), expression
+        )
+
+
+def _rewritten(node: Value, change: Callable[[str], str]) -> Value:
+    if isinstance(node, Ref):
+        return Ref(change(node.expression))
+    if isinstance(node, Text):
+        return Text(tuple(Ref(change(part.expression)) if isinstance(part, Ref) else part for part in node.parts))
+    return node
+
+
+def formed(value: Plain, form: str) -> Value:
+    """A value in the form that the argument takes."""
+    if value is None or not form:
+        return value
+    if form == "json":
+        return Call("jsonencode", (value,))
+    return [Call("jsonencode", (item,)) for item in value]
+
+
+def _absent(names: Iterable[str]) -> str:
+    return " || ".join(f'contains(var.{LEFT_OUT}, "{name}")' for name in sorted(names))
+
+
+def _identity(item: Value) -> str:
+    """What tells one element of a list from another: a statement's Sid, else all of it."""
+    inner = item.value if isinstance(item, Guarded) else item
+    return str(inner["Sid"]) if isinstance(inner, Mapping) and "Sid" in inner else repr(inner)
+
+
+def _any_guarded(lists: Sequence[list[Value]]) -> bool:
+    return any(isinstance(item, Guarded) for node in lists for item in node)
+
+
+def _first(nodes: Mapping[str, Value]) -> str:
+    return next(iter(nodes))
+
+
+def _collapsed(nodes: Mapping[str, Value], name: str) -> dict[str, Setting]:
+    """A map that some environments have and others have not: one variable as a whole."""
+    settings = [item for node in nodes.values() if node for item in node.values() if isinstance(item, Setting)]
+    thing = settings[0].thing if settings else ""
+    return {env: Setting(_plain(node), name, thing, varies=True) for env, node in nodes.items()}
+
+
+def _plain(node: Value) -> Any:
+    if isinstance(node, Setting):
+        return node.value
+    if isinstance(node, Mapping):
+        return {key: _plain(item) for key, item in node.items()}
+    return node
+
+
+def _says_the_default(value: Value, input_: Input | None) -> bool:
+    """A literal that only repeats the block's own default is noise."""
+    import json
+
+    if input_ is None or input_.default is None or not isinstance(value, bool | int | float | str | list | dict):
+        return False
+    try:
+        return json.dumps(value) == input_.default
+    except TypeError:
+        return False
+
+
+def _inferred(values: Mapping[str, Value], form: str) -> str:
+    """The Terraform type of a value that stands inside an argument."""
+    if form:
+        return "string" if form == "json" else "list(string)"
+    known = next(value for value in values.values() if value is not None)
+    match known:
+        case bool():
+            return "bool"
+        case int() | float():
+            return "number"
+        case list():
+            return "list(string)"
+        case dict():
+            return "map(string)"
+    return "string"

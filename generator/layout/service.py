@@ -1,0 +1,183 @@
+"""The service module and its roots, from the stacks of all environments."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from generator.layout.interfaces import Interfaces
+from generator.layout.merge import LEFT_OUT, Merger, PlannedCall, ServiceModule, Variable
+from generator.resolve.stack import Stack
+from generator.values import Call, Entries, Guarded, Ref, Setting, Text, Value
+from generator.wiring import ModuleCall, compose
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a service becomes: its module, and the stacks it was made from, by environment."""
+
+    module: ServiceModule
+    stacks: Mapping[str, Stack]
+
+
+def plan(stacks: Mapping[str, Stack], interfaces: Interfaces) -> Plan:
+    """Merge the environments of one service."""
+    composed = {env: {call.label: call for call in compose(stack)} for env, stack in stacks.items()}
+    left_out = _left_out(stacks, composed)
+    missing = frozenset(name for names in left_out.values() for name in names)
+    labels = dict.fromkeys(label for calls in composed.values() for label in calls)
+    counted = frozenset(
+        label
+        for label in labels
+        for calls in composed.values()
+        if label in calls and {calls[label].thing, label} & missing
+    )
+    service = next(iter(stacks.values())).service
+    merger = Merger(service, tuple(stacks), missing, counted)
+    calls = tuple(
+        _planned(merger, {env: each[label] for env, each in composed.items() if label in each}, interfaces)
+        for label in labels
+    )
+    variables = {**merger.variables, **dict(_standard(stacks, calls, left_out))}
+    return Plan(ServiceModule(service, calls, dict(sorted(variables.items())), left_out), stacks)
+
+
+def _planned(merger: Merger, calls: Mapping[str, ModuleCall], interfaces: Interfaces) -> PlannedCall:
+    first = next(iter(calls.values()))
+    return merger.call(calls, interfaces.read(first.block))
+
+
+def _left_out(
+    stacks: Mapping[str, Stack], composed: Mapping[str, Mapping[str, ModuleCall]]
+) -> dict[str, tuple[str, ...]]:
+    """What each environment lacks: things of the spec, and calls that go with none of them."""
+    every = {label: call for calls in composed.values() for label, call in calls.items()}
+    found = {}
+    for env, stack in stacks.items():
+        labels = {label for label in every if label not in composed[env] and every[label].thing not in stack.left_out}
+        things = {call.thing for call in every.values()} & stack.left_out
+        found[env] = tuple(sorted(labels | things))
+    return found
+
+
+def _standard(
+    stacks: Mapping[str, Stack], calls: tuple[PlannedCall, ...], left_out: Mapping[str, tuple[str, ...]]
+) -> Iterator[tuple[str, Variable]]:
+    """The inputs that every service has, as far as its calls refer to them."""
+    environments = {env: stack.environment for env, stack in stacks.items()}
+    spoken = " ".join(references(calls))
+
+    def variable(
+        name: str, type_: str, description: str, values: Mapping[str, Value], default: Value = ...
+    ) -> tuple[str, Variable]:
+        optional = default is not ...
+        return name, Variable(name, type_, description, values, None if not optional else default, optional)
+
+    yield variable(
+        "account_id",
+        "string",
+        "Id of the AWS account, 12 digits.",
+        {env: item.account for env, item in environments.items()},
+    )
+    yield variable(
+        "environment",
+        "string",
+        "Name of the environment, which physical names begin with.",
+        {env: env for env in environments},
+    )
+    yield variable("region", "string", "AWS region.", {env: item.region for env, item in environments.items()})
+    partitions = {env: _partition(str(item.region)) for env, item in environments.items()}
+    yield variable(
+        "partition",
+        "string",
+        "AWS partition: aws, aws-cn or aws-us-gov.",
+        {env: value if value != "aws" else None for env, value in partitions.items()},
+        "aws",
+    )
+    yield variable(
+        "tags",
+        "map(string)",
+        "Tags of everything that can be tagged.",
+        {env: _tags(stack) or None for env, stack in stacks.items()},
+        {},
+    )
+    if "var.packages" in spoken:
+        type_ = "map(object({ filename = optional(string), s3_bucket = optional(string), s3_key = optional(string), sha256 = optional(string) }))"
+        yield variable(
+            "packages",
+            type_,
+            "Package of each function and layer, by name, as `gen package` writes them.",
+            {env: Ref("var.packages") for env in environments},
+        )
+    if "var.alarms" in spoken:
+        type_ = "object({ topic_arns = optional(list(string), []) })"
+        values = {env: _alarms(stack) for env, stack in stacks.items()}
+        yield variable(
+            "alarms", type_, "Topics that alarms notify; null for an environment without alarms.", values, None
+        )
+    if "var.vpc" in spoken:
+        type_ = "object({ id = string, subnet_ids = list(string) })"
+        values = {
+            env: {"id": item.vpc.id, "subnet_ids": item.vpc.subnet_ids} if item.vpc else None
+            for env, item in environments.items()
+        }
+        yield variable("vpc", type_, "Network that functions attach to.", values)
+    if any(left_out.values()):
+        values = {env: list(names) or None for env, names in left_out.items()}
+        yield variable(
+            LEFT_OUT,
+            "set(string)",
+            "Functions, resources and triggers that this environment does not have.",
+            values,
+            [],
+        )
+
+
+def _partition(region: str) -> str:
+    if region.startswith("cn-"):
+        return "aws-cn"
+    return "aws-us-gov" if region.startswith("us-gov-") else "aws"
+
+
+def _tags(stack: Stack) -> dict[str, str]:
+    """The tags that an environment's layer decides; the service's own are literals of the module."""
+    return {key: value for key, value in stack.tags.tree.items() if stack.tags.varies(key)}
+
+
+def literal_tags(plan_: Plan) -> dict[str, str]:
+    stack = next(iter(plan_.stacks.values()))
+    return {key: value for key, value in stack.tags.tree.items() if not stack.tags.varies(key)}
+
+
+def _alarms(stack: Stack) -> Value:
+    from generator.resolve import defaults
+
+    if stack.environment.alarms:
+        return {"topic_arns": [stack.environment.alarms.topic]}
+    return {} if defaults.alarms(stack.environment.tier or "development") else None
+
+
+def references(node: Value) -> Iterator[str]:
+    """Every Terraform expression inside a value, call or list of calls."""
+    match node:
+        case Ref():
+            yield node.expression
+        case Text():
+            yield from (part.expression for part in node.parts if isinstance(part, Ref))
+        case Setting() | Guarded():
+            yield from references(node.value)
+        case Entries():
+            yield from references(dict(node.entries))
+        case Call():
+            yield from references(list(node.arguments))
+        case PlannedCall():
+            yield from references(dict(node.arguments))
+            if node.count is not None:
+                yield node.count.condition
+        case Mapping():
+            for item in node.values():
+                yield from references(item)
+        case list() | tuple():
+            for item in node:
+                yield from references(item)
+        case _ if hasattr(node, "condition"):
+            yield node.condition
+            yield from references([node.then, node.otherwise])

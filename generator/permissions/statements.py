@@ -1,0 +1,219 @@
+"""A function's statements: logging, tracing, polling, destinations, secrets, uses, then what the user wrote himself."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from generator.permissions.verbs import KEY_VERBS, VERBS, Grant, Scope
+from generator.resolve.stack import Function, Stack, Target, Where
+from generator.values import Call, Guarded, Ref, Setting, Text, Value, join, spoken
+
+ENI = (
+    "AssignPrivateIpAddresses",
+    "CreateNetworkInterface",
+    "DeleteNetworkInterface",
+    "DescribeNetworkInterfaces",
+    "DescribeSubnets",
+    "UnassignPrivateIpAddresses",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement. `computed` ones name what only AWS knows; `needs` are things that may be left out."""
+
+    sid: str
+    actions: tuple[str, ...]
+    resources: tuple[Value, ...]
+    condition: Mapping[str, Value] | None = None
+    needs: frozenset[str] = frozenset()
+    computed: bool = False
+
+    def hcl(self) -> Value:
+        body: dict[str, Value] = {
+            "Sid": self.sid,
+            "Effect": "Allow",
+            "Action": sorted(self.actions),
+            "Resource": self.resources[0] if len(self.resources) == 1 else list(self.resources),
+        }
+        if self.condition:
+            body["Condition"] = self.condition
+        return Guarded(self.needs, body) if self.needs else body
+
+
+def statements(stack: Stack, function: Function) -> list[Statement]:
+    """Everything the function's role may do, in the order a reader asks for it."""
+    found = [
+        *_logging(function),
+        *_tracing(function),
+        *_network(function),
+        *_polling(stack, function),
+        *_way_out(stack, function),
+        *_secrets(stack, function),
+        *_uses(stack, function),
+        *_environment_key(stack, function),
+    ]
+    return _numbered(found)
+
+
+def policy(found: Sequence[Statement], extra: Iterable[Value] = ()) -> Value:
+    """A policy document for the block's `policy`."""
+    return Call("jsonencode", ({"Version": "2012-10-17", "Statement": [*(item.hcl() for item in found), *extra]},))
+
+
+def raw(function: Function, service: str) -> list[Value]:
+    """The user's own `statements`, as written."""
+    return [spoken(_capitalised(item), service) for item in function.spec.statements or []]
+
+
+def _capitalised(statement: Mapping[str, Any]) -> dict[str, Any]:
+    """IAM's spelling of the keys, and Effect Allow where none is given."""
+    body = {key[:1].upper() + key[1:]: value for key, value in statement.items()}
+    return {"Effect": "Allow", **body} if "Effect" not in body else body
+
+
+def _logging(function: Function) -> Iterator[Statement]:
+    group = join([Ref("local.arn.logs"), ":log-group:/aws/lambda/", function.name, ":*"])
+    yield Statement("WriteLogs", ("logs:CreateLogStream", "logs:PutLogEvents"), (group,))
+
+
+def _tracing(function: Function) -> Iterator[Statement]:
+    """X-Ray knows no resources (https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html)."""
+    if function.spec.tracing != "PassThrough":
+        yield Statement("WriteTraces", ("xray:PutTelemetryRecords", "xray:PutTraceSegments"), ("*",))
+
+
+def _network(function: Function) -> Iterator[Statement]:
+    """Lambda makes the network interfaces with the function's role; EC2 cannot limit them to an ARN known before."""
+    if function.spec.vpc:
+        yield Statement("AttachToVpc", tuple(f"ec2:{action}" for action in ENI), ("*",))
+
+
+def _polling(stack: Stack, function: Function) -> Iterator[Statement]:
+    """What the pollers of queues and streams do with the function's role."""
+    for trigger in function.triggers:
+        verb = {"sqs": "receive", "dynamodb": "stream"}.get(trigger.kind)
+        if verb and trigger.target:
+            sid = f"Poll{_pascal(trigger.target.address)}"
+            for item in _granted(stack, sid, trigger.target, (verb,)):
+                yield replace(item, needs=item.needs | {trigger.label})
+
+
+def _way_out(stack: Stack, function: Function) -> Iterator[Statement]:
+    """Destinations and dead letters that Lambda itself sends to with the function's role."""
+    verbs = {"sqs": "send", "sns": "publish", "eventbridge": "publish", "function": "invoke"}
+    targets = {target.address: target for target in function.destinations.values()}
+    for trigger in function.triggers:
+        if trigger.kind == "dynamodb" and trigger.dead_letter:
+            targets[trigger.dead_letter.address] = trigger.dead_letter
+    for address, target in targets.items():
+        actions = {"sqs": ("sqs:SendMessage",)}.get(target.type)
+        if actions:
+            yield Statement(f"SendTo{_pascal(address)}", actions, (target.arn,), None, target.needs)
+        else:
+            yield from _granted(stack, f"SendTo{_pascal(address)}", target, (verbs[target.type],))
+
+
+def _secrets(stack: Stack, function: Function) -> Iterator[Statement]:
+    for secret in function.secrets:
+        yield from _granted(stack, f"Read{_pascal(secret.variable)}", secret.target, ("read",))
+
+
+def _uses(stack: Stack, function: Function) -> Iterator[Statement]:
+    for use in function.uses:
+        name = _pascal(use.target.address) + "".join(map(_pascal, use.verbs))
+        yield from _granted(stack, name, use.target, use.verbs)
+
+
+def _environment_key(stack: Stack, function: Function) -> Iterator[Statement]:
+    key = function.setting("kms_key")
+    if key.value:
+        yield from _key("DecryptEnvironment", stack, key, ("kms:Decrypt",), frozenset())
+
+
+_Grouped = dict[tuple[tuple[Scope, ...], bool], set[str]]
+
+
+def _granted(stack: Stack, sid: str, target: Target, verbs: Sequence[str]) -> Iterator[Statement]:
+    """One statement for all verbs of equal scope, so that the policy reads as the spec does."""
+    grouped: _Grouped = {}
+    for verb in verbs:
+        for grant in VERBS[target.type][verb]:
+            grouped.setdefault((_scopes(target, grant), grant.by_alias), set()).update(grant.actions)
+    for (scopes, by_alias), actions in _widest(grouped).items():
+        resources, condition = _resources(target, scopes, by_alias)
+        computed = target.type == "http_api"
+        yield Statement(sid, tuple(actions), resources, condition, target.needs, computed)
+    yield from _key_of(stack, sid, target, verbs)
+
+
+def _widest(grouped: _Grouped) -> _Grouped:
+    """Reading and writing a table are one statement: what an index cannot do, a grant on it does not add."""
+    merged: _Grouped = {}
+    for scopes, by_alias in sorted(grouped, key=lambda item: -len(item[0])):
+        wider = next((known for known in merged if set(scopes) < set(known[0]) and known[1] == by_alias), None)
+        merged.setdefault(wider or (scopes, by_alias), set()).update(grouped[(scopes, by_alias)])
+    return merged
+
+
+def _scopes(target: Target, grant: Grant) -> tuple[Scope, ...]:
+    """Indexes are named only where the table has some (or where it is not ours to know)."""
+    has_indexes = target.where is Where.EXTERNAL or getattr(target.spec, "global_secondary_indexes", None)
+    return tuple(scope for scope in grant.scopes if scope is not Scope.INDEXES or has_indexes)
+
+
+def _resources(
+    target: Target, scopes: Sequence[Scope], by_alias: bool
+) -> tuple[tuple[Value, ...], Mapping[str, Value] | None]:
+    if by_alias:
+        condition = {"ForAnyValue:StringEquals": {"kms:ResourceAliases": join(["alias/", target.name])}}
+        return (join([Ref("local.arn.kms"), ":key/*"]),), condition
+    arn = target.arn
+    if target.type == "secret" and target.where is Where.EXTERNAL and not isinstance(arn, Text):
+        return (arn,), None
+    return tuple(arn if scope is Scope.ITSELF else _suffixed(arn, scope.value) for scope in scopes), None
+
+
+def _suffixed(arn: Value, suffix: str) -> Value:
+    if isinstance(arn, Ref | Text | str):
+        return join([arn, suffix])
+    return arn.derive(f"{arn.value}{suffix}", f"{arn.key}_{_WORD[suffix]}")
+
+
+_WORD = {"/index/*": "indexes", "/stream/*": "streams", "/*": "objects", ":live": "alias", "-??????": "versions"}
+
+
+def _key_of(stack: Stack, sid: str, target: Target, verbs: Sequence[str]) -> Iterator[Statement]:
+    """The key in front of the target, when it has one of its own."""
+    resource = next((item for item in stack.resources if item.key == target.address), None)
+    key = resource.setting("kms_key") if resource else None
+    wanted = {verb for each in verbs for verb in KEY_VERBS[each]}
+    actions = {action for verb in wanted for grant in VERBS["kms"][verb] for action in grant.actions}
+    if key and key.value and actions:
+        yield from _key(f"{sid}Key", stack, key, tuple(actions), target.needs)
+
+
+def _key(sid: str, stack: Stack, key: Setting, actions: tuple[str, ...], needs: frozenset[str]) -> Iterator[Statement]:
+    """An ARN as it stands; a key of the service by its alias, because AWS makes its id up."""
+    own = stack.key(key.value)
+    if own is None:
+        yield Statement(sid, actions, (key,), None, needs)
+        return
+    condition = {"ForAnyValue:StringEquals": {"kms:ResourceAliases": join(["alias/", own.name])}}
+    yield Statement(sid, actions, (join([Ref("local.arn.kms"), ":key/*"]),), condition, needs | {own.key})
+
+
+def _pascal(address: str) -> str:
+    words = "".join(character if character.isalnum() else " " for character in address).split()
+    return "".join(word[:1].upper() + (word[1:].lower() if word.isupper() else word[1:]) for word in words)
+
+
+def _numbered(found: Sequence[Statement]) -> list[Statement]:
+    """Sids are unique within a policy."""
+    seen: dict[str, int] = {}
+    result = []
+    for item in found:
+        seen[item.sid] = seen.get(item.sid, 0) + 1
+        sid = item.sid if seen[item.sid] == 1 else f"{item.sid}{seen[item.sid]}"
+        result.append(replace(item, sid=sid))
+    return result

@@ -1,0 +1,170 @@
+"""A project on disk: `gen.yaml`, its environments and services, each with the document it was read from."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from generator.diagnostics import Diagnostic, Location, SpecError, UserError
+from generator.document import Document, read
+from generator.resolve.sources import Sources
+from generator.spec.environment import Environment
+from generator.spec.environment import Project as ProjectSpec
+from generator.spec.faults import validated
+from generator.spec.service import Service
+
+LOCAL = "local"
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceSource:
+    """A service: its folder below the root, its file and what the file says."""
+
+    name: str
+    folder: PurePosixPath
+    document: Document
+    spec: Service
+
+
+@dataclass(frozen=True, slots=True)
+class EnvironmentSource:
+    """An environment: its effective settings, and the files they come from, the extended ones first."""
+
+    name: str
+    spec: Environment
+    lineage: tuple[tuple[str, Document], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    root: Path
+    spec: ProjectSpec
+    services: Mapping[str, ServiceSource]
+    environments: Mapping[str, EnvironmentSource]
+
+    @property
+    def name(self) -> str:
+        return self.spec.project
+
+    def sources(self, service: str, environment: EnvironmentSource) -> Sources:
+        return Sources(self.services[service].document, environment.lineage, environment.spec)
+
+    def in_environment(self, service: str, environment: EnvironmentSource) -> bool:
+        """Whether the service exists there: `environments: {prod: null}` leaves it out."""
+        overlays = self.services[service].spec.environments or {}
+        present = True
+        for name, _ in environment.lineage:
+            if name in overlays:
+                present = overlays[name] is not None
+        return present
+
+
+def find_root(start: Path) -> Path:
+    """The nearest folder with a `gen.yaml`, from `start` upwards."""
+    for folder in (start, *start.parents):
+        if (folder / "gen.yaml").is_file():
+            return folder
+    raise UserError(f"no gen.yaml in {start} or above it: run `gen init DIR` to lay out a project, or pass --root DIR")
+
+
+def load(root: Path) -> Project:
+    """Read everything; raises SpecError with every problem of every file."""
+    problems: list[Diagnostic] = []
+    spec = _project(root, problems)
+    services = _services(root, problems)
+    environments = _environments(root, problems)
+    if problems or spec is None:
+        raise SpecError(problems)
+    return Project(root, spec, services, environments)
+
+
+def _read(file: Path, shown: str, problems: list[Diagnostic]) -> Document | None:
+    try:
+        return read(file, shown)
+    except SpecError as error:
+        problems.extend(error.diagnostics)
+        return None
+
+
+def _project(root: Path, problems: list[Diagnostic]) -> ProjectSpec | None:
+    document = _read(root / "gen.yaml", "gen.yaml", problems)
+    return validated(ProjectSpec, document.tree, document.locate_key, problems) if document else None
+
+
+def _services(root: Path, problems: list[Diagnostic]) -> dict[str, ServiceSource]:
+    services = {}
+    for file in sorted((root / "functions").glob("*/service.y*ml")):
+        folder = PurePosixPath("functions", file.parent.name)
+        document = _read(file, f"{folder}/{file.name}", problems)
+        spec = validated(Service, document.tree, document.locate_key, problems) if document else None
+        if document is None or spec is None:
+            continue
+        if spec.service != file.parent.name:
+            problems.append(_misnamed(document, ("service",), "service", spec.service, file.parent.name))
+            continue
+        services[spec.service] = ServiceSource(spec.service, folder, document, spec)
+    return services
+
+
+def _misnamed(document: Document, path: tuple[str, ...], what: str, found: str, folder: str) -> Diagnostic:
+    message = f"{what} is the name of its folder, {folder!r}, not {found!r}: rename one of the two"
+    return Diagnostic(document.locate(path), "GEN010", message)
+
+
+def _environments(root: Path, problems: list[Diagnostic]) -> dict[str, EnvironmentSource]:
+    documents: dict[str, Document] = {}
+    for file in sorted((root / "environments").glob("*/environment.y*ml")):
+        document = _read(file, f"environments/{file.parent.name}/{file.name}", problems)
+        if document is not None:
+            documents[file.parent.name] = document
+    found = (_environment(name, documents, problems) for name in documents)
+    return {source.name: source for source in found if source}
+
+
+def _environment(name: str, documents: Mapping[str, Document], problems: list[Diagnostic]) -> EnvironmentSource | None:
+    document = documents[name]
+    lineage = _lineage(name, documents)
+    if lineage is None:
+        known = ", ".join(sorted(documents))
+        message = f"extends is another environment of this project ({known}), without going round in a circle"
+        problems.append(Diagnostic(document.locate(("extends",)), "GEN011", message))
+        return None
+    tree: dict[str, object] = {}
+    for _, ancestor in lineage:
+        tree = _merged(tree, ancestor.tree)
+    spec = validated(Environment, tree, document.locate_key, problems)
+    if spec is None:
+        return None
+    if spec.environment != name:
+        problems.append(_misnamed(document, ("environment",), "environment", spec.environment, name))
+    if spec.environment == LOCAL:
+        message = "'local' is the local cloud, which `gen up` runs: name this environment something else"
+        problems.append(Diagnostic(document.locate(("environment",)), "GEN012", message))
+    problems.extend(_incomplete(document, spec))
+    return EnvironmentSource(name, spec, lineage)
+
+
+def _lineage(name: str, documents: Mapping[str, Document]) -> tuple[tuple[str, Document], ...] | None:
+    chain: list[tuple[str, Document]] = []
+    step: object = name
+    while step is not None:
+        if not isinstance(step, str) or step not in documents or any(step == known for known, _ in chain):
+            return None
+        chain.append((step, documents[step]))
+        step = documents[step].tree.get("extends")
+    return tuple(reversed(chain))
+
+
+def _merged(base: Mapping[str, object], patch: Mapping[str, object]) -> dict[str, object]:
+    merged = dict(base)
+    for key, value in patch.items():
+        known = merged.get(key)
+        merged[key] = _merged(known, value) if isinstance(known, dict) and isinstance(value, dict) else value
+    return {key: value for key, value in merged.items() if value is not None}
+
+
+def _incomplete(document: Document, spec: Environment) -> Iterable[Diagnostic]:
+    for key in ("account", "region", "tier"):
+        if getattr(spec, key) is None:
+            yield Diagnostic(
+                Location(document.path), "GEN013", f"{key} is missing: an environment is one account in one region"
+            )

@@ -1,0 +1,174 @@
+"""Values to HCL text: one escaping rule, one layout rule.
+
+The layout is that of `terraform fmt`: equals signs are aligned over consecutive lines whose value is closed on the
+same line; a line that opens a bracket ends the run.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+
+from generator.values import Call, Choice, Ref, Text, Value
+
+WIDTH = 120
+_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
+_KEYWORDS = {"true", "false", "null", "for", "if", "in"}
+_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+
+
+def quoted(value: str) -> str:
+    """A string literal that means exactly `value`: no interpolation, no directive, no control character."""
+    return f'"{escaped(value)}"'
+
+
+def escaped(value: str) -> str:
+    """The inside of a string literal (https://developer.hashicorp.com/terraform/language/expressions/strings)."""
+    text = "".join(_escaped_character(character) for character in value)
+    return text.replace("${", "$${").replace("%{", "%%{")
+
+
+def _escaped_character(character: str) -> str:
+    if character in _ESCAPES:
+        return _ESCAPES[character]
+    code = ord(character)
+    if code < 0x20 or 0x7F <= code < 0xA0 or code in (0x2028, 0x2029, 0xFEFF):
+        return f"\\u{code:04x}"
+    return character
+
+
+def expression(value: Value, indent: int = 0, room: int = WIDTH) -> str:
+    """HCL for `value`; later lines are indented by `indent` spaces, `room` is what the first line may take."""
+    flat = _flat(value)
+    if flat is not None and len(flat) <= room and _stays_on_one_line(value):
+        return flat
+    if isinstance(value, Mapping):
+        return _object(value, indent)
+    if isinstance(value, list | tuple):
+        return _sequence(value, indent)
+    if isinstance(value, Call):
+        return _call(value, indent, room)
+    if isinstance(value, Choice):
+        then, otherwise = expression(value.then, indent, 0), expression(value.otherwise, indent, 0)
+        return f"{value.condition} ? {then} : {otherwise}"
+    if flat is None:
+        raise TypeError(f"no HCL for {type(value).__name__}")
+    return flat
+
+
+def _flat(value: Value) -> str | None:
+    """HCL on one line; None when a part of it has no form of its own."""
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "true" if value else "false"
+        case int() | float():
+            return repr(value)
+        case str():
+            return quoted(value)
+        case Ref():
+            return value.expression
+        case Text():
+            return _template(value)
+        case Call():
+            return f"{value.function}({', '.join(_flat(item) or '' for item in value.arguments)})"
+        case Choice():
+            return f"{value.condition} ? {_flat(value.then)} : {_flat(value.otherwise)}"
+        case Mapping():
+            inner = ", ".join(f"{key(name)} = {_flat(item)}" for name, item in value.items())
+            return f"{{ {inner} }}" if inner else "{}"
+        case list() | tuple():
+            return f"[{', '.join(_flat(item) or '' for item in value)}]"
+    return None
+
+
+def _template(value: Text) -> str:
+    inner = "".join(
+        f"${{{part.expression}}}" if isinstance(part, Ref) else _literal_part(value.parts, index)
+        for index, part in enumerate(value.parts)
+    )
+    return f'"{inner}"'
+
+
+def _literal_part(parts: tuple[str | Ref, ...], index: int) -> str:
+    """A `$` or `%` just before an interpolation would read as an escape of it, so it is interpolated itself."""
+    part = parts[index]
+    assert isinstance(part, str)
+    text = escaped(part)
+    if part.endswith(("$", "%")) and index + 1 < len(parts):
+        return f'{text[:-1]}${{"{text[-1]}"}}'
+    return text
+
+
+def key(name: str) -> str:
+    """An object key: bare where it is an identifier, else quoted."""
+    return name if _IDENTIFIER.fullmatch(name) and name not in _KEYWORDS else quoted(name)
+
+
+def _stays_on_one_line(value: Value) -> bool:
+    """Short lists, and objects of up to three plain entries, read best on one line."""
+    if isinstance(value, Mapping):
+        nested = any(isinstance(item, Mapping) and item for item in value.values())
+        return len(value) <= 3 and not nested and all(map(_stays_on_one_line, value.values()))
+    if isinstance(value, list | tuple):
+        return not any(isinstance(item, Mapping | Call) and item for item in value)
+    if isinstance(value, Choice):
+        return _stays_on_one_line(value.then) and _stays_on_one_line(value.otherwise)
+    if isinstance(value, Call):
+        return all(_stays_on_one_line(item) for item in value.arguments)
+    return True
+
+
+def _object(value: Mapping[str, Value], indent: int) -> str:
+    if not value:
+        return "{}"
+    pad = " " * indent
+    return "{\n" + attributes(value, indent + 2) + f"\n{pad}}}"
+
+
+def _sequence(value: Iterable[Value], indent: int) -> str:
+    pad = " " * indent
+    inner = "".join(f"{pad}  {expression(item, indent + 2, WIDTH - indent - 3)},\n" for item in value)
+    return f"[\n{inner}{pad}]" if inner else "[]"
+
+
+def _call(value: Call, indent: int, room: int) -> str:
+    """`jsonencode({` opens its only argument on the same line; several arguments take a line each."""
+    if len(value.arguments) == 1:
+        return f"{value.function}({expression(value.arguments[0], indent, room - len(value.function) - 2)})"
+    pad = " " * indent
+    inner = "".join(f"{pad}  {expression(item, indent + 2)},\n" for item in value.arguments)
+    return f"{value.function}(\n{inner}{pad})"
+
+
+def attributes(values: Mapping[str, Value], indent: int) -> str:
+    """`name = value` lines, aligned as `terraform fmt` aligns them."""
+    pad = " " * indent
+    lines = [(key(name), expression(item, indent, WIDTH - indent - len(name) - 3)) for name, item in values.items()]
+    widths = _widths(lines)
+    return "\n".join(f"{pad}{name:<{width}} = {item}" for (name, item), width in zip(lines, widths, strict=True))
+
+
+def _widths(lines: list[tuple[str, str]]) -> list[int]:
+    widths: list[int] = []
+    run: list[int] = []
+    for name, item in lines:
+        if "\n" in item:
+            widths += [max(run, default=0)] * len(run) + [len(name)]
+            run = []
+        else:
+            run.append(len(name))
+    return widths + [max(run, default=0)] * len(run)
+
+
+def body(values: Mapping[str, Value], indent: int = 2) -> str:
+    """Arguments of a block: short ones first, each long one set off by an empty line."""
+    pad = " " * indent
+    short: dict[str, Value] = {}
+    long: list[str] = []
+    for name, item in values.items():
+        text = expression(item, indent, WIDTH - indent - len(name) - 3)
+        if "\n" in text or (isinstance(item, Mapping) and item):
+            long.append(f"{pad}{name} = {_object(item, indent) if isinstance(item, Mapping) else text}")
+        else:
+            short[name] = item
+    return "\n\n".join(([attributes(short, indent)] if short else []) + long)

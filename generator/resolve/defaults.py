@@ -1,0 +1,28 @@
+"""What the kit says when nobody else does: for everybody, and by tier."""
+
+from typing import Any
+
+RUNTIME = "python3.13"
+ARCHITECTURE = "arm64"
+
+FUNCTION: dict[str, Any] = {"memory_size": 256, "runtime": RUNTIME, "timeout": 10}
+
+_RETENTION = {"development": 14, "staging": 30, "production": 365}
+
+
+def function(tier: str) -> dict[str, Any]:
+    """What the tier decides for functions: how long logs are kept (days)."""
+    return {"logs": {"retention_days": _RETENTION[tier]}}
+
+
+RESOURCE: dict[str, dict[str, Any]] = {"sqs": {"dead_letter": {"max_receive_count": 5}}}
+
+
+def resource(type_: str, tier: str) -> dict[str, Any]:
+    """What the tier decides for a resource: what holds data cannot be deleted in staging and production."""
+    return {"deletion_protection": tier != "development"} if type_ == "dynamodb" else {}
+
+
+def alarms(tier: str) -> bool:
+    """Alarms belong to the environments that somebody is woken up for."""
+    return tier != "development"

@@ -1,0 +1,285 @@
+"""Stage 4: a service and an environment in, a `Stack` out: defaults merged, references bound, names final.
+
+Relies on `rules` for the references: a name that stands for nothing never gets here.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from generator.names import label, physical
+from generator.project import EnvironmentSource, Project
+from generator.resolve import targets
+from generator.resolve.precedence import Layer as Words
+from generator.resolve.precedence import Owner, merge
+from generator.resolve.sources import Sources, tree_at
+from generator.resolve.stack import (
+    Function,
+    Layer,
+    Lookup,
+    Resource,
+    RuntimeSecret,
+    Stack,
+    Subscription,
+    Target,
+    Trigger,
+    Use,
+)
+from generator.resolve.triggers import IMPLICIT_API, KINDS, dead_letter_key, key_of, label_of, needs_dead_letter
+from generator.spec.functions import Function as FunctionSpec
+from generator.spec.resources import resource_model
+from generator.spec.service import Layer as LayerSpec
+from generator.spec.service import Service
+from generator.values import Ref, Setting, Value
+
+
+def resolve(project: Project, service: str, environment: EnvironmentSource) -> Stack:
+    """One service in one environment."""
+    return _Resolution(project, project.services[service].spec, project.sources(service, environment)).stack()
+
+
+@dataclass(frozen=True, slots=True)
+class _Resolution:
+    """The things one resolution looks at; `lookups` collects the data sources that references turn out to take."""
+
+    project: Project
+    spec: Service
+    sources: Sources
+    lookups: dict[tuple[str, str], Lookup] = field(default_factory=dict)
+
+    @property
+    def service(self) -> str:
+        return self.spec.service
+
+    def stack(self) -> Stack:
+        out = {family: self.sources.left_out(family) for family in ("functions", "resources", "layers")}
+        gone = frozenset().union(*out.values())
+        functions = {key: spec for key, spec in self.spec.functions.items() if key not in gone}
+        resources = self._resources(functions, gone)
+        layers = self._layers(gone)
+        resolved = tuple(self._function(key, functions, resources, layers, gone) for key in functions)
+        bind = _Binding(self, functions, resources)
+        kept = tuple(resource for resource in resources.values() if not resource.merged.get("arn"))
+        return Stack(
+            service=self.service,
+            spec=self.spec,
+            source=self.sources.service.path,
+            environment=self.sources.settings,
+            functions=resolved,
+            resources=tuple(self._subscribed(resource, bind, gone) for resource in kept),
+            layers=tuple(layers.values()),
+            lookups=tuple(self.lookups[key] for key in sorted(self.lookups)),
+            tags=self.sources.tags(),
+            left_out=gone,
+        )
+
+    def _resources(self, functions: Mapping[str, FunctionSpec], gone: frozenset[str]) -> dict[str, Resource]:
+        found = {}
+        for key, declared in (self.spec.resources or {}).items():
+            if key in gone:
+                continue
+            merged = self.sources.resource(key, declared.type)
+            spec = resource_model(declared.type).model_validate(merged.tree)
+            found[key] = Resource(key, physical(declared.type, self.service, key, spec.name), spec, merged, key)
+        for key, type_, name, thing in self._implicit(functions, found):
+            merged = merge([Words(Owner.KIT, {"type": type_})])
+            spec = resource_model(type_).model_validate(merged.tree)
+            found[key] = Resource(key, physical(type_, self.service, name), spec, merged, thing)
+        return found
+
+    def _implicit(
+        self, functions: Mapping[str, FunctionSpec], declared: Mapping[str, Resource]
+    ) -> list[tuple[str, str, str, str]]:
+        """What the spec implies: an API for routes without one, a dead letter for asynchronous triggers."""
+        implied = []
+        routed = any(
+            entry.kind == "http" and not entry.trigger.api
+            for spec in functions.values()
+            for entry in spec.triggers or []
+        )
+        if routed and not any(resource.type == "http_api" for resource in declared.values()):
+            implied.append((IMPLICIT_API, "http_api", "", IMPLICIT_API))
+        for key, spec in functions.items():
+            if needs_dead_letter(spec):
+                implied.append((dead_letter_key(key), "sqs", dead_letter_key(key), key))
+        return implied
+
+    def _layers(self, gone: frozenset[str]) -> dict[str, Layer]:
+        found = {}
+        for key in self.spec.layers or {}:
+            if key not in gone:
+                merged = self.sources.layer(key)
+                spec = LayerSpec.model_validate(merged.tree)
+                found[key] = Layer(key, physical("layer", self.service, key), spec, merged)
+        return found
+
+    def _function(
+        self,
+        key: str,
+        functions: Mapping[str, FunctionSpec],
+        resources: Mapping[str, Resource],
+        layers: Mapping[str, Layer],
+        gone: frozenset[str],
+    ) -> Function:
+        merged = self.sources.function(key)
+        spec = FunctionSpec.model_validate({name: value for name, value in merged.tree.items() if name != "triggers"})
+        bind = _Binding(self, functions, resources)
+        way_out = resources.get(dead_letter_key(key))
+        dead = bind.target(way_out.key) if way_out else None
+        return Function(
+            key=key,
+            name=physical("function", self.service, key, spec.name),
+            spec=spec,
+            merged=merged,
+            triggers=self._triggers(key, bind, dead, gone),
+            uses=tuple(
+                Use(bind.target(name, verbs), tuple(verbs))
+                for name, verbs in (spec.uses or {}).items()
+                if _there(name, gone)
+            ),
+            secrets=tuple(
+                RuntimeSecret(variable, targets.runtime_secret(variable, reference, self.service))
+                for variable, reference in (spec.secrets or {}).items()
+            ),
+            destinations=self._destinations(spec, bind, dead, gone),
+            layers=tuple(
+                _layer_arn(layers[name]) if name in layers else name for name in spec.layers or [] if _there(name, gone)
+            ),
+            dead_letter=dead,
+        )
+
+    def _destinations(
+        self, spec: FunctionSpec, bind: "_Binding", dead: Target | None, gone: frozenset[str]
+    ) -> dict[str, Target]:
+        wanted = {
+            "on_success": spec.async_.on_success if spec.async_ else None,
+            "on_failure": spec.on_failure or (spec.async_.on_failure if spec.async_ else None),
+        }
+        bound = {name: bind.target(address) for name, address in wanted.items() if address and _there(address, gone)}
+        if dead and "on_failure" not in bound:
+            bound["on_failure"] = dead
+        return bound
+
+    def _triggers(
+        self, function: str, bind: "_Binding", dead: Target | None, gone: frozenset[str]
+    ) -> tuple[Trigger, ...]:
+        found = []
+        for index, entry in enumerate(self.spec.functions[function].triggers or []):
+            key = key_of(entry.kind, entry.trigger)
+            if _removed(self.sources, function, key):
+                continue
+            merged = self.sources.trigger(function, index, entry.kind, key, KINDS[entry.kind].short)
+            spec = type(entry.trigger).model_validate(merged.tree)
+            source = bind.source(entry.kind, spec)
+            if source is not None and not _there(source, gone):
+                continue
+            target = bind.target(source, ["stream"] if entry.kind == "dynamodb" else ()) if source else None
+            wanted = getattr(spec, "dead_letter", None) or getattr(spec, "on_failure", None)
+            way_out = bind.target(wanted) if wanted and _there(wanted, gone) else dead
+            found.append(Trigger(entry.kind, key, label_of(function, entry.kind, key), spec, merged, target, way_out))
+        return tuple(found)
+
+    def _subscribed(self, resource: Resource, bind: "_Binding", gone: frozenset[str]) -> Resource:
+        """A queue with its subscriptions, less those whose source this environment leaves out."""
+        found = []
+        for index, entry in enumerate(getattr(resource.spec, "subscriptions", None) or []):
+            kind = next(iter(entry.model_fields_set))
+            address = _source_of(kind, getattr(entry, kind)) if kind in _SOURCE else None
+            if address and _there(address, gone):
+                spec = getattr(entry, kind)
+                name = f"{resource.key}_{spec.name or label(address)}"
+                found.append(Subscription(kind, index, bind.target(address), spec, name))
+        return replace(resource, subscriptions=tuple(found))
+
+
+_SOURCE = {"eventbridge": "bus", "sns": "topic", "s3": "bucket"}
+
+
+def _source_of(kind: str, spec: Any) -> str:
+    return str(getattr(spec, _SOURCE[kind]))
+
+
+def _there(address: str, gone: frozenset[str]) -> bool:
+    return address.partition(".")[0] not in gone
+
+
+def _removed(sources: Sources, function: str, key: str) -> bool:
+    """Whether this environment sets the trigger to null."""
+    for name, _ in reversed(sources.lineage):
+        overlay = tree_at(sources.service.tree, ("environments", name, "functions", function, "triggers"))
+        if isinstance(overlay, Mapping) and key in overlay:
+            return overlay[key] is None
+    return False
+
+
+def _layer_arn(layer: Layer) -> Value:
+    if layer.spec.arn:
+        return layer.merged.setting(layer.key, "arn", key="layer_arn")
+    return Ref(f"module.{layer.key}.layer.arn")
+
+
+@dataclass(frozen=True, slots=True)
+class _Binding:
+    """Turns addresses of the spec into targets."""
+
+    resolution: _Resolution
+    functions: Mapping[str, FunctionSpec]
+    resources: Mapping[str, Resource]
+
+    def source(self, kind: str, spec: Any) -> str | None:
+        """The address a trigger listens to; the only API of the service where a route names none."""
+        field_name = KINDS[kind].source
+        if field_name is None:
+            return None
+        given = getattr(spec, field_name)
+        if kind == "http" and given is None:
+            return next(resource.key for resource in self.resources.values() if resource.type == "http_api")
+        return str(given)
+
+    def target(self, address: str, verbs: Any = ()) -> Target:
+        if address == "default":
+            return targets.default_bus()
+        if address.startswith("arn:"):
+            return self._by_arn(address)
+        if "/" in address:
+            return self._other(address, verbs)
+        name, _, part = address.partition(".")
+        found = self._own(name)
+        if part:
+            return self._dead_letter_of(name, found)
+        return found
+
+    def _dead_letter_of(self, name: str, found: Target) -> Target:
+        if found.type == "function":
+            return self._own(dead_letter_key(name))
+        return targets.dead_letter(found)
+
+    def _own(self, name: str) -> Target:
+        if name in self.functions:
+            spec = self.functions[name]
+            return targets.own(name, "function", physical("function", self.resolution.service, name, spec.name), spec)
+        resource = self.resources[name]
+        if resource.merged.get("arn"):
+            arn = resource.setting("arn")
+            return self._with_lookups(targets.external(name, resource.type, arn, self.resolution.service))
+        return targets.own(name, resource.type, resource.name, resource.spec)
+
+    def _other(self, address: str, verbs: Any) -> Target:
+        service, _, key = address.partition("/")
+        spec = self.resolution.project.services[service].spec
+        if key in spec.functions:
+            return self._with_lookups(targets.other(service, key, "function", spec.functions[key]))
+        declared = (spec.resources or {})[key]
+        foreign = targets.other(service, key, declared.type, declared)
+        if declared.type == "dynamodb" and "stream" in verbs:
+            foreign = targets.with_stream(foreign)
+        return self._with_lookups(foreign)
+
+    def _by_arn(self, address: str) -> Target:
+        type_ = {"sqs": "sqs", "sns": "sns", "lambda": "function", "events": "eventbridge"}[address.split(":")[2]]
+        return targets.external(address, type_, Setting(address, "arn"), self.resolution.service).target
+
+    def _with_lookups(self, foreign: targets.Foreign) -> Target:
+        for lookup in foreign.lookups:
+            self.resolution.lookups[(lookup.type, lookup.label)] = lookup
+        return foreign.target

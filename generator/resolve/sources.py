@@ -1,0 +1,123 @@
+"""The layers of each thing, in order of precedence, out of the service's and the environment's documents."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from generator.document import Document, Path
+from generator.resolve import defaults
+from generator.resolve.precedence import Layer, Merged, Owner, merge
+from generator.spec.environment import Environment
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Where the values of one service in one environment come from.
+
+    `lineage` is the environment's own file last, after those it extends; a service's overlay of an environment holds for
+    those that extend it too.
+    """
+
+    service: Document
+    lineage: tuple[tuple[str, Document], ...]
+    settings: Environment
+
+    @property
+    def tier(self) -> str:
+        return self.settings.tier or "development"
+
+    def overlays(self, owner: Owner, *path: str) -> Iterator[Layer]:
+        """What the service says at `path` of each environment of the lineage."""
+        for name, _ in self.lineage:
+            yield from self.at(self.service, owner, "environments", name, *path)
+
+    def environment(self, *path: str) -> Iterator[Layer]:
+        """What the environments' own files say at `path`."""
+        for _, document in self.lineage:
+            yield from self.at(document, Owner.ENVIRONMENT, *path)
+
+    def at(self, document: Document, owner: Owner, *path: str) -> Iterator[Layer]:
+        """The layer at `path` of a document, when something stands there."""
+        tree = tree_at(document.tree, path)
+        if isinstance(tree, Mapping) and tree:
+            yield Layer(owner, tree, document, path)
+
+    def function(self, key: str) -> Merged:
+        layers = [
+            Layer(Owner.KIT, defaults.FUNCTION),
+            Layer(Owner.TIER, defaults.function(self.tier)),
+            *self.environment("defaults"),
+            *self.at(self.service, Owner.SERVICE, "defaults"),
+            *map(_without_triggers, self.at(self.service, Owner.THING, "functions", key)),
+            *self.overlays(Owner.SERVICE_IN_ENVIRONMENT, "defaults"),
+            *map(_without_triggers, self.overlays(Owner.THING_IN_ENVIRONMENT, "functions", key)),
+        ]
+        return merge(layers)
+
+    def resource(self, key: str, type_: str) -> Merged:
+        """A resource with `arn` is somebody else's: nothing is decided for it."""
+        base = list(self.at(self.service, Owner.THING, "resources", key))
+        overlay = self.overlays(Owner.THING_IN_ENVIRONMENT, "resources", key)
+        external = any("arn" in layer.tree for layer in base)
+        kit = (
+            []
+            if external
+            else [
+                Layer(Owner.KIT, defaults.RESOURCE.get(type_, {})),
+                Layer(Owner.TIER, defaults.resource(type_, self.tier)),
+            ]
+        )
+        return merge([*kit, *base, *overlay])
+
+    def layer(self, key: str) -> Merged:
+        return merge(
+            [
+                *self.at(self.service, Owner.THING, "layers", key),
+                *self.overlays(Owner.THING_IN_ENVIRONMENT, "layers", key),
+            ]
+        )
+
+    def trigger(self, function: str, index: int, kind: str, key: str, short: str) -> Merged:
+        """One trigger: its entry in the list, and this environment's overlay under the trigger's key."""
+        path: Path = ("functions", function, "triggers", index, kind)
+        entry = tree_at(self.service.tree, path)
+        tree = {short: entry} if isinstance(entry, str) else dict(entry)
+        overlay = self.overlays(Owner.THING_IN_ENVIRONMENT, "functions", function, "triggers", key)
+        return merge([Layer(Owner.THING, tree, self.service, path), *overlay])
+
+    def tags(self) -> Merged:
+        return merge(
+            [
+                *self.environment("tags"),
+                *self.at(self.service, Owner.SERVICE, "tags"),
+                *self.overlays(Owner.SERVICE_IN_ENVIRONMENT, "tags"),
+            ]
+        )
+
+    def left_out(self, family: str) -> frozenset[str]:
+        """Things of `family` (functions, resources, layers) that this environment sets to null."""
+        out: set[str] = set()
+        for name, _ in self.lineage:
+            overlay = tree_at(self.service.tree, ("environments", name, family))
+            if isinstance(overlay, Mapping):
+                out -= {key for key, value in overlay.items() if value is not None}
+                out |= {key for key, value in overlay.items() if value is None}
+        return frozenset(out)
+
+
+def tree_at(tree: Any, path: Path) -> Any:
+    """The part of a tree at `path`; None where there is none."""
+    for key in path:
+        if (isinstance(tree, list) and isinstance(key, int) and key < len(tree)) or (
+            isinstance(tree, Mapping) and key in tree
+        ):
+            tree = tree[key]
+        else:
+            return None
+    return tree
+
+
+def _without_triggers(layer: Layer) -> Layer:
+    """Triggers are merged one by one, by their keys."""
+    tree = {key: value for key, value in layer.tree.items() if key != "triggers"}
+    return Layer(layer.owner, tree, layer.document, layer.base)

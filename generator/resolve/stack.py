@@ -1,0 +1,162 @@
+"""What `resolve` hands on: one service in one environment, every name and value final."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from generator.resolve.precedence import Merged
+from generator.spec.environment import Environment
+from generator.spec.functions import Function as FunctionSpec
+from generator.spec.resources import Resource as ResourceSpec
+from generator.spec.service import Layer as LayerSpec
+from generator.spec.service import Service as ServiceSpec
+from generator.values import Setting, Value
+
+
+class Where(StrEnum):
+    """Whose resource a name stands for."""
+
+    OWN = "own"
+    OTHER = "other service"
+    EXTERNAL = "external"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a name in `uses`, a trigger or a destination stands for.
+
+    `name` and `arn` are known at plan; `block` is the object that blocks take (`module.bills.queue`); `outputs` maps an
+    attribute (name, url, arn, endpoint) to the expression that injects it. `needs` names the things of this service
+    that must be there.
+    """
+
+    address: str
+    type: str
+    label: str
+    where: Where
+    name: Value
+    arn: Value
+    block: Value
+    outputs: Mapping[str, Value]
+    needs: frozenset[str] = frozenset()
+    spec: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """A data source of the service module: `data.<type>.<label>`."""
+
+    type: str
+    label: str
+    arguments: Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """One trigger of a function; `key` tells it apart within the function, `label` within the module."""
+
+    kind: str
+    key: str
+    label: str
+    spec: Any
+    merged: Merged
+    target: Target | None
+    dead_letter: Target | None = None
+
+    def setting(self, *path: str) -> Setting:
+        return self.merged.setting(self.label, *path)
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A `uses` entry: a target and the verbs granted on it."""
+
+    target: Target
+    verbs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RuntimeSecret:
+    """A `secrets` entry: fetched at run time from Secrets Manager (`secret`) or Parameter Store (`parameter`)."""
+
+    variable: str
+    target: Target
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    key: str
+    name: Value
+    spec: FunctionSpec
+    merged: Merged
+    triggers: tuple[Trigger, ...]
+    uses: tuple[Use, ...]
+    secrets: tuple[RuntimeSecret, ...]
+    destinations: Mapping[str, Target]
+    layers: tuple[Value, ...]
+    dead_letter: Target | None
+
+    def setting(self, *path: str, key: str = "") -> Setting:
+        return self.merged.setting(self.key, *path, key=key)
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """One entry of a queue's `subscriptions`: the kind of source, the source, and the label of its block."""
+
+    kind: str
+    index: int
+    source: Target
+    spec: Any
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """A resource of the service; `thing` is the function that implies it, or the resource itself."""
+
+    key: str
+    name: Value
+    spec: ResourceSpec
+    merged: Merged
+    thing: str
+    subscriptions: tuple[Subscription, ...] = ()
+
+    @property
+    def type(self) -> str:
+        return str(self.merged.get("type"))
+
+    def setting(self, *path: str, key: str = "") -> Setting:
+        return self.merged.setting(self.key, *path, key=key)
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    key: str
+    name: Value
+    spec: LayerSpec
+    merged: Merged
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """One service in one environment. `left_out` are the things of the spec that this environment does not have."""
+
+    service: str
+    spec: ServiceSpec
+    source: str
+    environment: Environment
+    functions: tuple[Function, ...]
+    resources: tuple[Resource, ...]
+    layers: tuple[Layer, ...]
+    lookups: tuple[Lookup, ...]
+    tags: Merged
+    left_out: frozenset[str]
+
+    def key(self, name: str | None) -> Resource | None:
+        """The service's own `kms` resource of that name; None for an ARN."""
+        return next((item for item in self.resources if item.key == name and item.type == "kms"), None)
+
+    def function(self, key: str) -> Function:
+        return next(function for function in self.functions if function.key == key)

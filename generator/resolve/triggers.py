@@ -1,0 +1,65 @@
+"""What the kit knows of each kind of trigger: where it listens, and how it is told apart."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from generator.names import label
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """`source` is the field that names what it listens to, of type `listens_to`; `asynchronous` ones need a dead letter."""
+
+    name: str
+    short: str
+    source: str | None
+    listens_to: str | None
+    asynchronous: bool
+    key: str | None = None
+
+
+KINDS = {
+    kind.name: kind
+    for kind in (
+        Kind("http", "route", "api", "http_api", asynchronous=False, key="route"),
+        Kind("url", "authorizer", None, None, asynchronous=False),
+        Kind("schedule", "expression", None, None, asynchronous=True),
+        Kind("eventbridge", "bus", "bus", "eventbridge", asynchronous=True, key="bus"),
+        Kind("sqs", "queue", "queue", "sqs", asynchronous=False, key="queue"),
+        Kind("sns", "topic", "topic", "sns", asynchronous=True, key="topic"),
+        Kind("s3", "bucket", "bucket", "s3", asynchronous=True, key="bucket"),
+        Kind("dynamodb", "table", "table", "dynamodb", asynchronous=True, key="table"),
+    )
+}
+IMPLICIT_API = "http_api"
+
+
+def key_of(kind: str, spec: Any) -> str:
+    """How overlays and `gen explain` call the trigger: its `name`, else what it listens to, else its kind."""
+    if spec.name:
+        return str(spec.name)
+    field = KINDS[kind].key
+    return str(getattr(spec, field)) if field else kind
+
+
+def label_of(function: str, kind: str, key: str) -> str:
+    """The trigger's label in the service module; all routes of a function are one block."""
+    return f"{function}_http" if kind == "http" else f"{function}_{label(key)}"
+
+
+def dead_letter_key(function: str) -> str:
+    """The queue that the kit makes for a function whose triggers are asynchronous."""
+    return f"{function}_dead_letter"
+
+
+def needs_dead_letter(spec: Any) -> bool:
+    """Whether events of a function may be lost without a dead-letter queue: an asynchronous trigger and no other way out."""
+    entries = [(entry.kind, entry.trigger) for entry in spec.triggers or []]
+    waiting = [trigger for kind, trigger in entries if KINDS[kind].asynchronous]
+    if not waiting:
+        return False
+    handled = spec.on_failure or (spec.async_ and spec.async_.on_failure)
+    own_way_out = all(
+        getattr(trigger, "dead_letter", None) or getattr(trigger, "on_failure", None) for trigger in waiting
+    )
+    return not (handled and own_way_out)

@@ -1,0 +1,92 @@
+"""What every model of the spec shares: strictness, ranges that speak in sentences, short forms."""
+
+import re
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+SERVICE_NAME = r"^[a-z](?:[a-z0-9-]{0,30}[a-z0-9])?$"
+THING_NAME = r"^[a-z](?:[a-z0-9_]{0,30}[a-z0-9])?$"
+ENVIRONMENT_NAME = r"^[a-z](?:[a-z0-9-]{0,10}[a-z0-9])?$"
+
+
+class Model(BaseModel):
+    """A mapping of the spec: unknown keys are errors, nothing is converted, nothing changes later."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, validate_by_name=True, validate_by_alias=True)
+
+
+def fault(sentence: str) -> PydanticCustomError:
+    """An error whose message is `sentence`, with braces left as they are."""
+    return PydanticCustomError("gen", "{sentence}", {"sentence": sentence})
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A whole number in a range, both ends included: `Annotated[int, Whole(1, 900, "seconds")]`."""
+
+    low: int
+    high: int
+    unit: str = ""
+
+    def check(self, value: int) -> int:
+        if not self.low <= value <= self.high:
+            unit = f" {self.unit}" if self.unit else ""
+            raise fault(f"is {self.low} to {self.high}{unit}, not {value}")
+        return value
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(self.check, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {"type": "integer", "minimum": self.low, "maximum": self.high}
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """A string that matches `pattern`; `meaning` completes the sentence "is ..."."""
+
+    pattern: str
+    meaning: str
+
+    def check(self, value: str) -> str:
+        if not re.fullmatch(self.pattern, value):
+            raise fault(f"is {self.meaning}, not {value!r}")
+        return value
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(self.check, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {"type": "string", "pattern": self.pattern}
+
+
+@dataclass(frozen=True, slots=True)
+class Short:
+    """A model that may be written as a bare string, which stands for `field`."""
+
+    field: str
+
+    def expand(self, value: object) -> object:
+        return {self.field: value} if isinstance(value, str) else value
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(self.expand, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        inner = schema["schema"] if "schema" in schema else schema
+        return {"anyOf": [{"type": "string"}, handler(inner)]}
+
+
+def _listed(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
+Words = Annotated[list[str], BeforeValidator(_listed, json_schema_input_type=str | list[str])]
+Name = Annotated[
+    str, Matching(THING_NAME, "lower case letters, digits and underscores, beginning with a letter, up to 32")
+]
+Tags = dict[str, str]
+Json = dict[str, Any]

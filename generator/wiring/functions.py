@@ -1,0 +1,237 @@
+"""A function: its role, itself, its alarms."""
+
+from collections.abc import Iterator, Mapping
+
+from generator.names import physical, variable_name
+from generator.permissions.policies import template_statements
+from generator.permissions.statements import policy, raw, statements
+from generator.resolve.stack import Function, Layer, Stack, Target, Where
+from generator.resolve.targets import INJECTED
+from generator.resolve.triggers import KINDS
+from generator.values import Call, Entries, Guarded, Ref, Setting, Value
+from generator.wiring.model import TAGS, ModuleCall, nested
+
+# spec key -> argument of the block, where both are one plain value
+_PLAIN = {
+    "architecture": "architecture",
+    "code_signing": "code_signing_config_arn",
+    "description": "description",
+    "ephemeral_storage": "ephemeral_storage",
+    "handler": "handler",
+    "memory_size": "memory_size",
+    "provisioned_concurrency": "provisioned_concurrency",
+    "recursion": "recursion",
+    "reserved_concurrency": "reserved_concurrency",
+    "runtime": "runtime",
+    "snap_start": "snap_start",
+    "timeout": "timeout",
+    "tracing": "tracing",
+}
+
+
+def role(stack: Stack, function: Function) -> ModuleCall:
+    """The function's own role: what its triggers, uses, secrets and logs need."""
+    granted = statements(stack, function)
+    known = [item for item in granted if not item.computed]
+    computed = [item for item in granted if item.computed]
+    extra = [*template_statements(function, stack.service), *raw(function, stack.service)]
+    return ModuleCall(
+        label=f"{function.key}_role",
+        block="execution-role",
+        file=function.key,
+        thing=function.key,
+        arguments={
+            "name": physical("role", stack.service, function.key),
+            "boundary": _boundary(stack, function),
+            "computed_policy": {"json": policy(computed)} if computed else None,
+            "policy": policy(known, extra),
+            "tags": TAGS,
+        },
+    )
+
+
+def _boundary(stack: Stack, function: Function) -> Value:
+    """The platform team's boundary, unless the function names one."""
+    setting = function.setting("permissions_boundary", key="permissions_boundary_arn")
+    required = stack.environment.require.permissions_boundary if stack.environment.require else None
+    if setting.value is None and required:
+        return Setting(required, "permissions_boundary_arn", varies=True, own=False)
+    return setting
+
+
+def function(stack: Stack, function: Function) -> ModuleCall:
+    """The function itself."""
+    arguments: dict[str, Value] = {argument: function.setting(key, key=argument) for key, argument in _PLAIN.items()}
+    arguments |= {
+        "name": function.name,
+        "async": _async(function),
+        "environment": _environment(function, stack.service),
+        "file_system": nested(function.merged, function.key, "file_system"),
+        "image": _image(function),
+        "kms_key_arn": key_arn(stack, function.setting("kms_key", key="kms_key_arn")),
+        "layers": list(function.layers) or None,
+        "logs": _logs(stack, function),
+        "package": _package(function),
+        "role_arn": Ref(f"module.{function.key}_role.arn"),
+        "runtime_management": nested(function.merged, function.key, "runtime_management"),
+        "tags": tags(function.merged.setting(function.key, "tags")),
+        "vpc": _vpc(stack, function),
+    }
+    arguments |= {key: function.setting("terraform", key, key=key) for key in function.merged.get("terraform") or {}}
+    return ModuleCall(function.key, "function", function.key, function.key, arguments)
+
+
+def layer(stack: Stack, item: Layer) -> ModuleCall | None:
+    """A layer built here; one by ARN needs no block."""
+    if item.spec.arn:
+        return None
+    users = [function for function in stack.functions if item.key in (function.spec.layers or [])]
+    runtimes = sorted({str(function.merged.get("runtime")) for function in users})
+    architectures = sorted({str(function.merged.get("architecture") or "arm64") for function in users})
+    return ModuleCall(
+        label=item.key,
+        block="layer",
+        file="layers",
+        thing=item.key,
+        arguments={
+            "name": item.name,
+            "architectures": architectures,
+            "description": item.merged.setting(item.key, "description"),
+            "package": Ref(f"var.packages.{item.key}"),
+            "runtimes": runtimes,
+        },
+    )
+
+
+def tags(setting: Setting) -> Value:
+    """The service's tags, and the thing's own on top."""
+    return Call("merge", (TAGS, setting)) if setting.value else TAGS
+
+
+def key_arn(stack: Stack, setting: Setting) -> Value:
+    """A `kms` resource of the service, or the ARN as it stands."""
+    return Ref(f"module.{setting.value}.arn") if stack.key(setting.value) else setting
+
+
+def _package(function: Function) -> Value:
+    if function.spec.image:
+        return {"image_uri": function.setting("image", "uri")}
+    return Ref(f"var.packages.{function.key}")
+
+
+def _image(function: Function) -> Value:
+    parts = {key: function.setting("image", key) for key in ("command", "entry_point", "working_directory")}
+    kept = {key: setting for key, setting in parts.items() if setting.value is not None}
+    return kept or None
+
+
+def _async(function: Function) -> Value:
+    """How asynchronous invocations are retried, and where they end when all fails."""
+    waiting = any(KINDS[trigger.kind].asynchronous and trigger.kind != "dynamodb" for trigger in function.triggers)
+    declared = function.merged.get("async") or {}
+    if not (waiting or declared or function.spec.on_failure):
+        return None
+    numbers = {
+        key: function.setting("async", key)
+        for key in ("maximum_event_age", "maximum_retry_attempts")
+        if key in declared
+    }
+    ends = {name: {"arn": destination_arn(target)} for name, target in function.destinations.items()}
+    return dict(sorted({**numbers, **ends}.items()))
+
+
+def destination_arn(target: Target) -> Value:
+    """The ARN through the block where there is one, so that Terraform knows what comes first."""
+    return target.outputs["arn"] if target.where is Where.OWN else target.arn
+
+
+def _environment(function: Function, service: str) -> Value:
+    """The function's own variables, those its uses inject, and the names of its secrets."""
+    entries: dict[str, Value] = {}
+    for use in function.uses:
+        for attribute, suffix in INJECTED[use.target.type].items():
+            name = variable_name(use.target.address, suffix)
+            value = use.target.outputs[attribute]
+            entries[name] = Guarded(use.target.needs, value) if use.target.needs else value
+    for secret in function.secrets:
+        suffix = "SECRET_NAME" if secret.target.type == "secret" else "PARAMETER_NAME"
+        entries[f"{secret.variable}_{suffix}"] = secret.target.name
+    for name in function.merged.get("environment") or {}:
+        entries[name] = function.setting("environment", name)
+    if not entries:
+        return None
+    return Entries(
+        dict(sorted(entries.items())),
+        f"{function.key}_environment",
+        f"Environment variables of {function.key} that this environment sets, name to value.",
+    )
+
+
+def _logs(stack: Stack, function: Function) -> Value:
+    names = {"retention_days": "log_retention_days", "kms_key": "kms_key_arn"}
+    parts: dict[str, Value] = {}
+    for key in function.merged.get("logs") or {}:
+        setting = function.setting("logs", key, key=names.get(key, f"log_{key}"))
+        parts["kms_key_arn" if key == "kms_key" else key] = key_arn(stack, setting) if key == "kms_key" else setting
+    return dict(sorted(parts.items())) or None
+
+
+def _vpc(stack: Stack, function: Function) -> Value:
+    if function.merged.get("vpc") is True:
+        return {"security_group_ids": Ref("[aws_security_group.this.id]"), "subnet_ids": Ref("var.vpc.subnet_ids")}
+    return nested(function.merged, function.key, "vpc")
+
+
+def alarms(stack: Stack, item: Function) -> ModuleCall | None:
+    """Alarms by what the function is and what feeds it; they exist where the environment has alarms."""
+    if item.merged.get("alarms") is False:
+        return None
+    arguments: dict[str, Value] = {
+        "name_prefix": item.name,
+        "actions": {"topic_arns": Ref("var.alarms.topic_arns")},
+        "function": Ref(f"module.{item.key}.function"),
+        "timeout": item.setting("timeout"),
+        "tags": TAGS,
+    }
+    for family in ("errors", "throttles", "duration", "iterator_age"):
+        arguments[family] = nested(item.merged, item.key, "alarms", family)
+    arguments |= dict(_fed_by(item))
+    return ModuleCall(
+        label=f"{item.key}_alarms",
+        block="alarms",
+        file=item.key,
+        thing=item.key,
+        arguments=arguments,
+        condition="var.alarms != null",
+    )
+
+
+def _fed_by(item: Function) -> Iterator[tuple[str, Value]]:
+    queues: dict[str, Value] = {}
+    schedules: dict[str, Value] = {}
+    rules: dict[str, Value] = {}
+    apis: dict[str, Value] = {}
+    for trigger in item.triggers:
+        target = trigger.target
+        if trigger.kind == "sqs" and target and target.where is Where.OWN:
+            queue = {"queue": target.block, "dead_letter": Ref(f"module.{target.label}.dead_letter")}
+            queues[target.label] = Guarded(target.needs | {trigger.label}, queue)
+        if trigger.kind == "schedule":
+            schedules[trigger.label] = Guarded(
+                frozenset({trigger.label}), {"name": Ref(f"module.{trigger.label}.schedule.name")}
+            )
+        if trigger.kind == "eventbridge":
+            rules[trigger.label] = Guarded(frozenset({trigger.label}), Ref(f"module.{trigger.label}.rule.name"))
+        if trigger.kind == "http" and target and target.where is Where.OWN:
+            apis[target.label] = Guarded(target.needs, {"id": Ref(f"module.{target.label}.id")})
+    dead = {item.dead_letter.label: item.dead_letter.block} if item.dead_letter else {}
+    found: Mapping[str, dict[str, Value]] = {
+        "apis": apis,
+        "dead_letters": dead,
+        "queues": queues,
+        "rules": rules,
+        "schedules": schedules,
+    }
+    if any(trigger.kind == "dynamodb" for trigger in item.triggers) and not item.merged.get("alarms", "iterator_age"):
+        yield "iterator_age", {}
+    yield from ((name, entries) for name, entries in found.items() if entries)

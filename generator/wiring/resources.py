@@ -1,0 +1,251 @@
+"""Resources of a service, the subscriptions of its queues and the notifications of its buckets."""
+
+from collections.abc import Callable, Iterator, Mapping
+
+from generator.names import label, physical
+from generator.project import LOCAL
+from generator.resolve.stack import Resource, Stack, Subscription, Target, Where
+from generator.resolve.targets import own
+from generator.values import Guarded, Ref, Setting, Value
+from generator.wiring.functions import key_arn, tags
+from generator.wiring.model import ModuleCall, nested
+
+Arguments = dict[str, Value]
+FILE = "resources"
+VISIBILITY_FACTOR = 6  # https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+ANY_NEW_OBJECT = ["s3:ObjectCreated:*"]
+
+
+def resource(stack: Stack, item: Resource, senders: Mapping[str, Mapping[str, list[Value]]]) -> ModuleCall:
+    """The block of one resource."""
+    arguments = {"name": item.name} | _ARGUMENTS[item.type](stack, item)
+    if item.type == "sqs":
+        arguments |= {"senders": senders.get(item.key), "dead_letter_senders": senders.get(f"{item.key}.dead_letter")}
+    if item.type == "kms":
+        arguments["alias"] = arguments.pop("name")
+    arguments["tags"] = tags(item.setting("tags"))
+    return ModuleCall(item.key, item.type.replace("_", "-"), FILE, item.thing, arguments)
+
+
+def _picked(item: Resource, *keys: str) -> Arguments:
+    return {key: item.setting(key) for key in keys}
+
+
+def _key(stack: Stack, item: Resource) -> Arguments:
+    return {"kms_key_arn": key_arn(stack, item.setting("kms_key", key="kms_key_arn"))}
+
+
+def _table(stack: Stack, item: Resource) -> Arguments:
+    plain = ("billing_mode", "deletion_protection", "point_in_time_recovery", "read_capacity", "stream", "ttl")
+    return {
+        **_picked(item, *plain, "write_capacity"),
+        **_key(stack, item),
+        "partition_key": _attribute(item.merged.get("partition_key")),
+        "sort_key": _attribute(item.merged.get("sort_key")),
+        "global_secondary_indexes": _indexes(item.merged.get("global_secondary_indexes")),
+    }
+
+
+def _attribute(value: Value) -> Value:
+    """A key of a table: a bare name is a string attribute."""
+    return {"name": value} if isinstance(value, str) else value
+
+
+def _indexes(value: Value) -> Value:
+    if not value:
+        return None
+    keys = ("partition_key", "sort_key")
+    return {
+        name: {key: _attribute(part) if key in keys else part for key, part in index.items()}
+        for name, index in value.items()
+    }
+
+
+def _queue(stack: Stack, item: Resource) -> Arguments:
+    plain = ("content_based_deduplication", "delay", "fifo", "message_retention")
+    return {
+        **_picked(item, *plain),
+        **_key(stack, item),
+        "dead_letter": nested(item.merged, item.key, "dead_letter"),
+        "visibility_timeout": _visibility(stack, item),
+    }
+
+
+def _visibility(stack: Stack, item: Resource) -> Setting:
+    """Six times the slowest consumer's timeout, and the time a batch may wait, unless set by hand; seconds."""
+    given = item.setting("visibility_timeout")
+    consumers = [
+        (function.setting("timeout"), trigger.setting("maximum_batching_window_in_seconds"))
+        for function in stack.functions
+        for trigger in function.triggers
+        if trigger.kind == "sqs" and trigger.target and trigger.target.address == item.key
+    ]
+    if given.value is not None or not consumers:
+        return given
+    seconds = max(VISIBILITY_FACTOR * timeout.value + (window.value or 0) for timeout, window in consumers)
+    varies = any(setting.varies for pair in consumers for setting in pair)
+    return Setting(seconds, "visibility_timeout", item.key, varies)
+
+
+def _topic(stack: Stack, item: Resource) -> Arguments:
+    endpoints = {
+        f"{protocol}_{index + 1}": {"endpoint": endpoint, "protocol": protocol}
+        for index, entry in enumerate(item.merged.get("subscriptions") or [])
+        for protocol, endpoint in entry.items()
+    }
+    return {
+        **_picked(item, "content_based_deduplication", "display_name", "fifo"),
+        **_key(stack, item),
+        "subscriptions": item.setting("subscriptions").derive(endpoints) if endpoints else None,
+    }
+
+
+def _bucket(stack: Stack, item: Resource) -> Arguments:
+    return {
+        **_picked(item, "cors", "expire_after_days", "versioning"),
+        **_key(stack, item),
+        "force_destroy": True if stack.environment.environment == LOCAL else None,
+        "lifecycle_rules": item.setting("lifecycle", key="lifecycle_rules"),
+    }
+
+
+def _bus(stack: Stack, item: Resource) -> Arguments:
+    return {**_picked(item, "archive_days"), **_key(stack, item)}
+
+
+def _api(stack: Stack, item: Resource) -> Arguments:
+    domain = nested(item.merged, item.key, "domain")
+    names = {"certificate": "certificate_arn", "zone": "zone_id"}
+    access_logs = item.merged.get("access_logs")
+    return {
+        "description": item.setting("description"),
+        "access_logs": None
+        if access_logs is False
+        else nested(item.merged, item.key, "access_logs") or _api_logs(stack),
+        "authorizers": {name: _authorizer(item, name) for name in item.merged.get("authorizers") or {}} or None,
+        "cors": nested(item.merged, item.key, "cors"),
+        "domain": {names.get(key, key): value for key, value in domain.items()} if domain else None,
+        "throttling": nested(item.merged, item.key, "throttling"),
+    }
+
+
+def _api_logs(stack: Stack) -> Value:
+    """Access logs are kept as long as the functions' logs are."""
+    for function in stack.functions:
+        setting = function.setting("logs", "retention_days", key="log_retention_days")
+        if not setting.own:
+            return {"retention_days": setting}
+    return {}
+
+
+def _authorizer(item: Resource, name: str) -> Value:
+    settings = {
+        key: item.setting("authorizers", name, key, key=f"{name}_{key}") for key in item.merged.get("authorizers", name)
+    }
+    function = settings.pop("function", None)
+    if function is None:
+        return {"jwt": settings}
+    return {"function": {"function": Ref(f"module.{function.value}.function")} | settings}
+
+
+def _secret(stack: Stack, item: Resource) -> Arguments:
+    days = 0 if stack.environment.environment == LOCAL else item.setting("recovery_window_days")
+    return {**_picked(item, "description"), **_key(stack, item), "recovery_window_days": days}
+
+
+def _parameter(stack: Stack, item: Resource) -> Arguments:
+    return {
+        **_picked(item, "description", "value"),
+        **_key(stack, item),
+        "type": item.setting("value_type", key="type"),
+    }
+
+
+def _kms(stack: Stack, item: Resource) -> Arguments:
+    return _picked(item, "deletion_window_days", "description")
+
+
+_ARGUMENTS: dict[str, Callable[[Stack, Resource], Arguments]] = {
+    "dynamodb": _table,
+    "eventbridge": _bus,
+    "http_api": _api,
+    "kms": _kms,
+    "parameter": _parameter,
+    "s3": _bucket,
+    "secret": _secret,
+    "sns": _topic,
+    "sqs": _queue,
+}
+
+
+def subscriptions(stack: Stack, queue: Resource) -> Iterator[ModuleCall]:
+    """Blocks that bring events of a bus and messages of a topic into `queue`."""
+    for item in queue.subscriptions:
+        if item.kind == "s3":
+            continue
+        arguments: Arguments = {"queue": Ref(f"module.{queue.key}.queue"), "dead_letter": _dead_letter(queue)}
+        arguments |= _from_bus(stack, item) if item.kind == "eventbridge" else _from_topic(queue, item)
+        yield ModuleCall(item.label, f"subscription-{item.kind}", FILE, queue.thing, arguments)
+
+
+def _dead_letter(queue: Resource) -> Value:
+    return Ref(f"module.{queue.key}.dead_letter") if queue.merged.get("dead_letter") else None
+
+
+def _from_bus(stack: Stack, item: Subscription) -> Arguments:
+    return {
+        "name": physical("rule", stack.service, item.label),
+        "bus": item.source.block,
+        "pattern": Setting(item.spec.pattern, "pattern", item.label, form="json"),
+        "tags": Ref("local.tags"),
+    }
+
+
+def _from_topic(queue: Resource, item: Subscription) -> Arguments:
+    return {
+        "filter": Setting(item.spec.filter, "filter", item.label, form="json") if item.spec.filter else None,
+        "filter_scope": item.spec.filter_scope,
+        "raw": item.spec.raw,
+        "topic": item.source.block,
+    }
+
+
+def notifications(stack: Stack) -> Iterator[ModuleCall]:
+    """One block a bucket, whatever the number of functions and queues that listen to it."""
+    for item in stack.resources:
+        if item.type != "s3":
+            continue
+        bucket = own(item.key, "s3", item.name, item.spec)
+        functions = dict(_listening_functions(stack, bucket))
+        queues = dict(_listening_queues(stack, bucket))
+        if functions or queues:
+            arguments = {
+                "account_id": Ref("var.account_id"),
+                "bucket": bucket.block,
+                "functions": functions or None,
+                "queues": queues or None,
+            }
+            yield ModuleCall(f"{item.key}_notifications", "trigger-s3", FILE, item.key, arguments)
+
+
+def _listening_functions(stack: Stack, bucket: Target) -> Iterator[tuple[str, Value]]:
+    for function in stack.functions:
+        for trigger in function.triggers:
+            if trigger.kind == "s3" and trigger.target and trigger.target.address == bucket.address:
+                listener = {"function": Ref(f"module.{function.key}.function")} | _objects(trigger.spec)
+                yield trigger.label, Guarded(frozenset({function.key, trigger.label}), listener)
+
+
+def _listening_queues(stack: Stack, bucket: Target) -> Iterator[tuple[str, Value]]:
+    for queue in stack.resources:
+        for item in queue.subscriptions:
+            if item.kind == "s3" and item.source.where is Where.OWN and item.source.address == bucket.address:
+                yield (
+                    label(item.label),
+                    Guarded(frozenset({queue.key}), {"queue": Ref(f"module.{queue.key}.queue")} | _objects(item.spec)),
+                )
+
+
+def _objects(spec: Value) -> Arguments:
+    parts = {"events": spec.events or ANY_NEW_OBJECT, "prefix": spec.prefix, "suffix": spec.suffix}
+    return {key: value for key, value in parts.items() if value is not None}

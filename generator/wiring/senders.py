@@ -1,0 +1,48 @@
+"""Who may send to which queue: the sources that a queue's policy names, so that nobody else gets in."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from generator.names import physical
+from generator.resolve.stack import Stack
+from generator.values import Guarded, Value
+from generator.wiring.triggers import rule_arn
+
+
+def senders(stack: Stack) -> dict[str, dict[str, list[Value]]]:
+    """Queue address -> service principal -> source ARNs."""
+    allowed: dict[str, dict[str, list[Value]]] = defaultdict(lambda: defaultdict(list))
+    for address, principal, source, needs in [*_from_subscriptions(stack), *_from_triggers(stack)]:
+        value = Guarded(needs, source) if needs else source
+        if value not in allowed[address][principal]:
+            allowed[address][principal].append(value)
+    return {address: dict(principals) for address, principals in allowed.items()}
+
+
+Sender = tuple[str, str, Value, frozenset[str]]
+
+
+def _from_subscriptions(stack: Stack) -> Iterator[Sender]:
+    for queue, item in ((resource.key, item) for resource in stack.resources for item in resource.subscriptions):
+        if item.kind == "eventbridge":
+            arn = rule_arn(item.source, physical("rule", stack.service, item.label))
+            yield queue, "events.amazonaws.com", arn, item.source.needs
+            yield f"{queue}.dead_letter", "events.amazonaws.com", arn, item.source.needs
+        else:
+            yield queue, f"{item.kind}.amazonaws.com", item.source.arn, item.source.needs
+        if item.kind == "sns":
+            yield f"{queue}.dead_letter", "sns.amazonaws.com", item.source.arn, item.source.needs
+
+
+def _from_triggers(stack: Stack) -> Iterator[Sender]:
+    """Dead letters of rules and subscriptions: the service itself sends there, not the function's role."""
+    for function in stack.functions:
+        for trigger in function.triggers:
+            if not trigger.dead_letter or not trigger.target:
+                continue
+            needs = frozenset({function.key, trigger.label}) | trigger.target.needs
+            if trigger.kind == "eventbridge":
+                arn = rule_arn(trigger.target, physical("rule", stack.service, trigger.label))
+                yield trigger.dead_letter.address, "events.amazonaws.com", arn, needs
+            if trigger.kind == "sns":
+                yield trigger.dead_letter.address, "sns.amazonaws.com", trigger.target.arn, needs

@@ -1,0 +1,31 @@
+"""All module calls of a service in one environment."""
+
+from collections.abc import Iterator
+
+from generator.resolve.stack import Stack
+from generator.wiring import functions, resources
+from generator.wiring.model import ModuleCall
+from generator.wiring.senders import senders
+from generator.wiring.triggers import triggers
+
+
+def compose(stack: Stack) -> list[ModuleCall]:
+    """The module calls, in the order they are read: a function's file, then layers and resources."""
+    return list(_calls(stack))
+
+
+def _calls(stack: Stack) -> Iterator[ModuleCall]:
+    for function in stack.functions:
+        yield functions.role(stack, function)
+        yield functions.function(stack, function)
+        yield from triggers(stack, function)
+        if alarms := functions.alarms(stack, function):
+            yield alarms
+    for item in stack.layers:
+        if layer := functions.layer(stack, item):
+            yield layer
+    allowed = senders(stack)
+    for resource in stack.resources:
+        yield resources.resource(stack, resource, allowed)
+        yield from resources.subscriptions(stack, resource)
+    yield from resources.notifications(stack)

@@ -1,0 +1,160 @@
+"""Triggers of a function: one block each, all its routes together."""
+
+from collections.abc import Callable, Iterator
+
+from generator.names import physical
+from generator.resolve.stack import Function, Stack, Target, Trigger
+from generator.values import Ref, Setting, Value, join
+from generator.wiring.model import TAGS, ModuleCall, json, json_list, nested
+
+Arguments = dict[str, Value]
+
+
+def triggers(stack: Stack, function: Function) -> Iterator[ModuleCall]:
+    """The blocks that wake `function`; a bucket's notifications are the bucket's, see `buckets`."""
+    yield from _routes(function)
+    for trigger in function.triggers:
+        if wire := _WIRED.get(trigger.kind):
+            arguments = {"function": Ref(f"module.{function.key}.function")} | wire(stack, trigger)
+            yield ModuleCall(trigger.label, f"trigger-{trigger.kind}", function.key, function.key, arguments)
+
+
+def _routes(function: Function) -> Iterator[ModuleCall]:
+    routes = [trigger for trigger in function.triggers if trigger.kind == "http"]
+    apis = {trigger.target.label: trigger.target for trigger in routes if trigger.target}
+    for label, api in apis.items():
+        mine = [trigger for trigger in routes if trigger.target and trigger.target.label == label]
+        suffix = "" if len(apis) == 1 else f"_{label}"
+        yield ModuleCall(
+            label=f"{function.key}_http{suffix}",
+            block="trigger-http",
+            file=function.key,
+            thing=function.key,
+            arguments={
+                "api": api.block,
+                "function": Ref(f"module.{function.key}.function"),
+                "routes": {trigger.spec.route: _access(trigger, api) for trigger in mine},
+            },
+            comment=", ".join(trigger.spec.route for trigger in mine),
+        )
+
+
+def _access(trigger: Trigger, api: Target) -> Value:
+    """Who may call the route: its own words, else the API's authorizer."""
+    given = {key: trigger.setting(key) for key in ("authorizer", "public", "scopes")}
+    kept: Arguments = {key: setting for key, setting in given.items() if setting.value is not None}
+    if "authorizer" not in kept and "public" not in kept:
+        kept["authorizer"] = api.spec.authorizer
+    return dict(sorted(kept.items()))
+
+
+def _url(stack: Stack, trigger: Trigger) -> Arguments:
+    return {
+        "authorizer": "AWS_IAM" if trigger.spec.authorizer else "NONE",
+        "cors": nested(trigger.merged, trigger.label, "cors"),
+        "invoke_mode": trigger.setting("invoke_mode"),
+        "public": trigger.setting("public"),
+    }
+
+
+def _schedule(stack: Stack, trigger: Trigger) -> Arguments:
+    plain = ("expression", "flexible_window_minutes", "maximum_event_age", "maximum_retry_attempts", "timezone")
+    return {
+        "name": physical("schedule", stack.service, trigger.label),
+        **{key: trigger.setting(key) for key in plain},
+        "boundary": boundary(stack),
+        "dead_letter": trigger.dead_letter.block if trigger.dead_letter else None,
+        "input": json(trigger.setting("input")),
+        "state": state(trigger),
+        "tags": TAGS,
+    }
+
+
+def boundary(stack: Stack) -> Value:
+    """The platform team's boundary for roles that are not a function's."""
+    required = stack.environment.require.permissions_boundary if stack.environment.require else None
+    return Setting(required, "permissions_boundary_arn", varies=True, own=False) if required else None
+
+
+def state(trigger: Trigger) -> Value:
+    enabled = trigger.setting("enabled")
+    return None if enabled.value is None else enabled.derive("ENABLED" if enabled.value else "DISABLED", "state")
+
+
+def _eventbridge(stack: Stack, trigger: Trigger) -> Arguments:
+    return {
+        "name": physical("rule", stack.service, trigger.label),
+        "bus": trigger.target.block if trigger.target else None,
+        "dead_letter": trigger.dead_letter.block if trigger.dead_letter else None,
+        "input": json(trigger.setting("input")),
+        "input_transformer": nested(trigger.merged, trigger.label, "input_transformer"),
+        "maximum_event_age": trigger.setting("maximum_event_age"),
+        "maximum_retry_attempts": trigger.setting("maximum_retry_attempts"),
+        "pattern": json(trigger.setting("pattern")),
+        "tags": TAGS,
+    }
+
+
+_BATCHES = ("batch_size", "maximum_batching_window_in_seconds", "report_batch_item_failures")
+
+
+def _sqs(stack: Stack, trigger: Trigger) -> Arguments:
+    return {
+        **{key: trigger.setting(key) for key in (*_BATCHES, "maximum_concurrency")},
+        "filter": json_list(trigger.setting("filter")),
+        "queue": trigger.target.block if trigger.target else None,
+        "tags": TAGS,
+    }
+
+
+def _dynamodb(stack: Stack, trigger: Trigger) -> Arguments:
+    plain = (
+        *_BATCHES,
+        "bisect_batch_on_function_error",
+        "maximum_record_age_in_seconds",
+        "maximum_retry_attempts",
+        "parallelization_factor",
+        "starting_position",
+        "tumbling_window_in_seconds",
+    )
+    return {
+        **{key: trigger.setting(key) for key in plain},
+        "filter": json_list(trigger.setting("filter")),
+        "on_failure": {"arn": trigger.dead_letter.outputs["arn"]} if trigger.dead_letter else None,
+        "table": trigger.target.block if trigger.target else None,
+        "tags": TAGS,
+    }
+
+
+def _sns(stack: Stack, trigger: Trigger) -> Arguments:
+    return {
+        "dead_letter": trigger.dead_letter.block if trigger.dead_letter else None,
+        "filter": json(trigger.setting("filter")),
+        "filter_scope": trigger.setting("filter_scope"),
+        "topic": trigger.target.block if trigger.target else None,
+    }
+
+
+_WIRED: dict[str, Callable[[Stack, Trigger], Arguments]] = {
+    "dynamodb": _dynamodb,
+    "eventbridge": _eventbridge,
+    "schedule": _schedule,
+    "sns": _sns,
+    "sqs": _sqs,
+    "url": _url,
+}
+
+
+def rule_arn(bus: Target, name: Value) -> Value:
+    """The ARN of a rule: on the default bus it is named without the bus."""
+    if bus.address == "default":
+        return join([Ref("local.arn.events"), ":rule/", name])
+    return join(
+        [
+            Ref("local.arn.events"),
+            ":rule/",
+            bus.name if not isinstance(bus.name, Setting) else str(bus.name.value),
+            "/",
+            name,
+        ]
+    )
