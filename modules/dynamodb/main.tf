@@ -59,7 +59,7 @@ resource "aws_dynamodb_table" "this" {
     kms_key_arn = var.kms_key_arn
   }
 
-  # Always written: the provider ignores a `ttl` block that disappears, so items would go on expiring.
+  # Always written: the provider takes no notice of a `ttl` block that disappears, and items would go on expiring.
   ttl {
     attribute_name = var.ttl
     enabled        = var.ttl != null

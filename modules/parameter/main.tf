@@ -1,8 +1,19 @@
 locals {
-  secure = var.type == "SecureString"
+  secure           = var.type == "SecureString"
+  filled_elsewhere = local.secure && var.value_wo_version == null
+
+  # The provider puts the value only when this number changes, and nothing in its place when another argument does:
+  # the number follows everything that is put together with the value.
+  value_wo_version = !local.secure || local.filled_elsewhere ? null : parseint(
+    substr(sha256(jsonencode([var.value_wo_version, var.description, var.kms_key_arn])), 0, 7), 16,
+  )
+
+  parameter = one(concat(aws_ssm_parameter.this, aws_ssm_parameter.filled_elsewhere))
 }
 
 resource "aws_ssm_parameter" "this" {
+  count = local.filled_elsewhere ? 0 : 1
+
   name        = var.name
   description = var.description
   type        = var.type
@@ -12,8 +23,25 @@ resource "aws_ssm_parameter" "this" {
   # Not `value`, which is hidden in every plan: what is no secret can be reviewed.
   insecure_value = local.secure ? null : var.value
 
-  # Written at the first apply and when the version rises, and read back never. AWS makes no parameter without a value:
-  # "unset" stands in until somebody else fills it.
-  value_wo         = local.secure ? coalesce(var.value_wo, "unset") : null
-  value_wo_version = local.secure ? coalesce(var.value_wo_version, 0) : null
+  value_wo         = local.secure ? var.value_wo : null
+  value_wo_version = local.value_wo_version
+}
+
+resource "aws_ssm_parameter" "filled_elsewhere" {
+  count = local.filled_elsewhere ? 1 : 0
+
+  name        = var.name
+  description = var.description
+  type        = "SecureString"
+  key_id      = var.kms_key_arn
+  tags        = var.tags
+
+  # AWS makes no parameter without a value. This one is put once and never read back.
+  value_wo         = "unset"
+  value_wo_version = 1
+
+  # AWS changes neither without the value, which Terraform does not know.
+  lifecycle {
+    ignore_changes = [description, key_id]
+  }
 }

@@ -16,6 +16,7 @@ provider "aws" {
 module "orders" {
   source = "../../"
 
-  name          = "example-orders"
-  partition_key = { name = "id" }
+  name                = "example-orders"
+  deletion_protection = false # so that the example can be destroyed
+  partition_key       = { name = "id" }
 }
