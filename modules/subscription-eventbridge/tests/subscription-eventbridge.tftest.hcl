@@ -19,12 +19,14 @@ mock_provider "aws" {
 }
 
 variables {
+  name    = "dev-shop-placed"
+  pattern = "{\"source\":[\"orders\"]}"
+
   bus = {
     name = "dev-shop-events"
     arn  = "arn:aws:events:eu-central-1:111122223333:event-bus/dev-shop-events"
   }
-  name    = "dev-shop-placed"
-  pattern = "{\"source\":[\"orders\"]}"
+
   queue = {
     name = "dev-shop-bills"
     arn  = "arn:aws:sqs:eu-central-1:111122223333:dev-shop-bills"

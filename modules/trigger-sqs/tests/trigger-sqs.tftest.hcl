@@ -24,6 +24,7 @@ variables {
     invoke_arn    = "arn:aws:apigateway:eu-central-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-central-1:111122223333:function:dev-shop-orders:live/invocations"
     role_name     = "dev-shop-orders"
   }
+
   queue = {
     name = "dev-shop-bills"
     arn  = "arn:aws:sqs:eu-central-1:111122223333:dev-shop-bills"

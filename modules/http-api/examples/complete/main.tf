@@ -49,8 +49,8 @@ resource "aws_route53_zone" "shop" {
 module "shop" {
   source = "../../"
 
-  name        = "prod-shop"
   description = "The shop's public API"
+  name        = "prod-shop"
   tags        = { service = "shop" }
 
   access_logs = {

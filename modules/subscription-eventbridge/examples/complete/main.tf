@@ -63,27 +63,30 @@ resource "aws_sqs_queue_policy" "lost" {
 module "bills" {
   source = "../../"
 
-  bus = {
-    name = aws_cloudwatch_event_bus.shop.name
-    arn  = aws_cloudwatch_event_bus.shop.arn
-  }
-  dead_letter = {
-    name = aws_sqs_queue.lost.name
-    arn  = aws_sqs_queue.lost.arn
-    url  = aws_sqs_queue.lost.url
-  }
   description            = "Orders to bill"
   maximum_event_age      = 3600
   maximum_retry_attempts = 10
   message_group_id       = "orders"
   name                   = "dev-shop-bills"
   pattern                = jsonencode({ source = ["orders"], detail-type = ["placed"] })
+  state                  = "ENABLED"
+
+  bus = {
+    name = aws_cloudwatch_event_bus.shop.name
+    arn  = aws_cloudwatch_event_bus.shop.arn
+  }
+
+  dead_letter = {
+    name = aws_sqs_queue.lost.name
+    arn  = aws_sqs_queue.lost.arn
+    url  = aws_sqs_queue.lost.url
+  }
+
   queue = {
     name = aws_sqs_queue.bills.name
     arn  = aws_sqs_queue.bills.arn
     url  = aws_sqs_queue.bills.url
   }
-  state = "ENABLED"
 
   tags = {
     service = "shop"

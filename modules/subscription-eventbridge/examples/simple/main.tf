@@ -37,12 +37,14 @@ resource "aws_sqs_queue_policy" "uploads" {
 module "uploads" {
   source = "../../"
 
+  name    = "dev-shop-uploads"
+  pattern = jsonencode({ source = ["aws.s3"], detail-type = ["Object Created"] })
+
   bus = {
     name = "default"
     arn  = "arn:aws:events:eu-central-1:111122223333:event-bus/default"
   }
-  name    = "dev-shop-uploads"
-  pattern = jsonencode({ source = ["aws.s3"], detail-type = ["Object Created"] })
+
   queue = {
     name = aws_sqs_queue.uploads.name
     arn  = aws_sqs_queue.uploads.arn

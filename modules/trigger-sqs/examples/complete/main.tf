@@ -38,16 +38,17 @@ module "billing_bills" {
   function                           = local.function
   maximum_batching_window_in_seconds = 5
   maximum_concurrency                = 20
-  queue = {
-    name = aws_sqs_queue.bills.name
-    arn  = aws_sqs_queue.bills.arn
-    url  = aws_sqs_queue.bills.url
-  }
 
   filter = [
     jsonencode({ body = { kind = ["placed"] } }),
     jsonencode({ body = { kind = ["paid"] } }),
   ]
+
+  queue = {
+    name = aws_sqs_queue.bills.name
+    arn  = aws_sqs_queue.bills.arn
+    url  = aws_sqs_queue.bills.url
+  }
 
   tags = {
     service = "shop"

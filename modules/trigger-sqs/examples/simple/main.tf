@@ -35,6 +35,7 @@ module "billing_bills" {
   source = "../../"
 
   function = local.function
+
   queue = {
     name = aws_sqs_queue.bills.name
     arn  = aws_sqs_queue.bills.arn

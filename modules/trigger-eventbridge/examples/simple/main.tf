@@ -1,0 +1,41 @@
+terraform {
+  required_version = ">= 1.11, < 2.0"
+
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = ">= 5.100, < 7.0"
+    }
+  }
+}
+
+provider "aws" {
+  region = "eu-central-1"
+}
+
+# The function block exports this object; written out here, the example needs no other block.
+locals {
+  function = {
+    name          = "dev-shop-orders"
+    arn           = "arn:aws:lambda:eu-central-1:111122223333:function:dev-shop-orders"
+    version       = "7"
+    qualified_arn = "arn:aws:lambda:eu-central-1:111122223333:function:dev-shop-orders:7"
+    alias         = "live"
+    alias_arn     = "arn:aws:lambda:eu-central-1:111122223333:function:dev-shop-orders:live"
+    invoke_arn    = "arn:aws:apigateway:eu-central-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-central-1:111122223333:function:dev-shop-orders:live/invocations"
+    role_name     = "dev-shop-orders"
+  }
+}
+
+module "orders_uploads" {
+  source = "../../"
+
+  function = local.function
+  name     = "dev-shop-uploads"
+  pattern  = jsonencode({ source = ["aws.s3"], detail-type = ["Object Created"] })
+
+  bus = {
+    name = "default"
+    arn  = "arn:aws:events:eu-central-1:111122223333:event-bus/default"
+  }
+}
