@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.diagnostics import Location, SpecError
-from generator.document import Document, parse, read
+from generator.document import Document, parse, problems, read
 
 SPEC = """\
 # yaml-language-server: $schema=../service.schema.json
@@ -240,6 +240,11 @@ class TestSyntax:
     )
     def test_a_syntax_error_is_told_in_plain_words(self, text: str, message: str) -> None:
         assert refused(text) == [message]
+
+
+def test_every_id_has_a_line_for_the_reference() -> None:
+    known = {value for value in vars(problems).values() if isinstance(value, str) and value.startswith("YAML")}
+    assert set(problems.TITLES) == known
 
 
 class TestFiles:

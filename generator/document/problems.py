@@ -20,6 +20,27 @@ TOO_LONG = "YAML15"
 NOT_A_MAPPING = "YAML16"
 UNREADABLE = "YAML17"
 
+# One line on each, for the reference.
+TITLES = {
+    TOO_LARGE: "a YAML file has at most 1,000,000 bytes",
+    NOT_UTF8: "a YAML file is UTF-8",
+    BYTE_ORDER_MARK: "a YAML file begins without a byte order mark",
+    CONTROL_CHARACTER: "a YAML file holds no NUL and no other character that editors do not show",
+    TAB: "a YAML file holds no tabs",
+    SYNTAX: "a YAML file can be read as YAML",
+    UNQUOTED_BRACES: "a value with braces inside { } is quoted",
+    SEVERAL_DOCUMENTS: "a YAML file holds one document",
+    ALIAS: "anchors, aliases and merge keys are not used",
+    TAG: "tags and % directives are not used",
+    DUPLICATE_KEY: "a key stands once in its mapping",
+    KEY_NOT_STRING: "a key is a text",
+    AMBIGUOUS: "what YAML readers understand differently is quoted",
+    TOO_DEEP: "values are nested at most 20 levels deep",
+    TOO_LONG: "a text in a YAML file has at most 65,536 characters",
+    NOT_A_MAPPING: "a YAML file holds `key: value` lines",
+    UNREADABLE: "a YAML file can be opened",
+}
+
 # Nobody reads more of one file at a time, and a hostile one could make a million.
 MOST = 100
 

@@ -38,6 +38,9 @@ _BEGAN = ("could not find expected ':'", "found unexpected end of stream", "foun
 
 _AFTER_QUOTE = "text after the closing quote: put all of it in one pair of quotes, and write a quote inside '...' twice"
 
+# The search below may take quadratic time, and nobody writes such lines.
+_LONGEST_LINE = 2000
+
 _BRACES = re.compile(
     r"""
     (?P<key> [A-Za-z_][\w-]* ) : [ ]+
@@ -81,6 +84,8 @@ def _unquoted_braces(text: str, marks: list[yaml.Mark], problems: Problems) -> b
     source = text.split("\n")
     for mark in marks:
         line = source[mark.line] if mark.line < len(source) else ""
+        if len(line) > _LONGEST_LINE:
+            continue
         for found in _BRACES.finditer(line):
             if found.start() <= mark.column <= found.end() or "{" in line[: found.start()]:
                 message = (

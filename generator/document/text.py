@@ -45,15 +45,18 @@ def _utf8(raw: bytes, problems: Problems) -> str | None:
 
 
 def _refuse_control_characters(text: str, problems: Problems) -> None:
-    found = list(_CONTROL.finditer(text))
-    if not found:
+    first = _CONTROL.search(text)
+    if first is None:
         return
-    code = ord(found[0].group()[0])
+    code = ord(first.group()[0])
     escape = f"\\x{code:02X}" if code < 0x100 else f"\\u{code:04X}"
-    line, column = place(text, found[0].start())
+    line, column = place(text, first.start())
     way_out = "remove it" if code == 0 else f'remove it, or write it as "{escape}" in double quotes'
     problems.add(
-        ids.CONTROL_CHARACTER, line, column, f"an invisible character (U+{code:04X}){_more(len(found))}; {way_out}"
+        ids.CONTROL_CHARACTER,
+        line,
+        column,
+        f"an invisible character (U+{code:04X}){_more(sum(1 for _ in _CONTROL.finditer(text)))}; {way_out}",
     )
 
 

@@ -156,7 +156,7 @@ def _forgive_committed(root: Path, changes: list[Change]) -> list[Change]:
     """What differs from the record but stands so in the last commit came with a pull, and cannot be lost."""
     edited = [change for change in changes if change.kind is Kind.EDITED]
     committed = _committed(root, [change.path for change in edited]) if edited else {}
-    return [_forgive(change, committed) if change in edited else change for change in changes]
+    return [_forgive(change, committed) if change.kind is Kind.EDITED else change for change in changes]
 
 
 def _forgive(change: Change, committed: dict[PurePosixPath, str]) -> Change:

@@ -1,8 +1,8 @@
 """Words of SAM, Serverless Framework, CDK and the Terraform provider, and what to write here instead.
 
-The table, `foreign.json`, holds by place (`top` level of a service, `function`, trigger `kind`, `trigger`, `resource`)
-the sentence and the spellings it answers. A spelling is also known in another case and with other separators. A word
-that is a key of ours at its place never gets here: only unknown keys are looked up.
+The table, `foreign.json`, holds by place (`top` level of a service or of an `environment`, `function`, trigger `kind`,
+`trigger`, `resource`) the sentence and the spellings it answers. A spelling is also known in another case and with other
+separators. A word that is a key of ours at its place never gets here: only unknown keys are looked up.
 """
 
 import json
@@ -35,9 +35,14 @@ def spellings() -> tuple[Foreign, ...]:
     )
 
 
-def replacement(name: str, path: tuple[str | int, ...]) -> str | None:
-    """What to write instead of the unknown key `name` that stands at `path` (its own step included), or None."""
+def replacement(name: str, path: tuple[str | int, ...], file: str = "service") -> str | None:
+    """What to write instead of the unknown key `name` that stands at `path` (its own step included), or None.
+
+    `file` says which file it is in: "service", "environment" or another, whose top level has words of its own or none.
+    """
     place, word = _place(path), _fold(name)
+    if place == "top" and file != "service":
+        place = file
     if place == "trigger" and word in _SOURCE_WORDS:
         source = _SOURCES.get(str(path[-2]))
         return (
@@ -66,9 +71,9 @@ def _place(path: tuple[str | int, ...]) -> str | None:
             return "function"
         case ("resources", _, _, *_):
             return "resource"
-        case ("functions", _, "triggers", _, _):
+        case ("functions", _, "triggers", int(), _):
             return "kind"
-        case ("functions", _, "triggers", _, _, _, *_):
+        case ("functions", _, "triggers", _, _, *_):
             return "trigger"
         case ("functions", _, "logs" | "async" | "vpc" | "image", _):
             return "function"

@@ -8,6 +8,7 @@ import re
 import zoneinfo
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from itertools import product
 
 from generator.vocabulary.limits import SCHEDULE_EXPRESSION_CHARACTERS, SCHEDULE_TIMEZONE_CHARACTERS
@@ -63,11 +64,16 @@ def problem(expression: str) -> str | None:
 
 def timezone_problem(name: str) -> str | None:
     """What is wrong with a time zone's name; None when nothing is, or when this machine knows no time zones."""
-    known = zoneinfo.available_timezones()
+    known = _timezones()
     if not known or (name in known and len(name) <= SCHEDULE_TIMEZONE_CHARACTERS):
         return None
     close = difflib.get_close_matches(name, sorted(known), 1)
     return f"a time zone is an IANA name such as Europe/Berlin, not {name!r}" + (f": write {close[0]}" if close else "")
+
+
+@cache
+def _timezones() -> frozenset[str]:
+    return frozenset(zoneinfo.available_timezones())
 
 
 def _guess(expression: str) -> str:

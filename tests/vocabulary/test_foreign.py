@@ -5,7 +5,7 @@ import re
 import pytest
 from pydantic import BaseModel
 
-from generator.spec import functions, resources, service, triggers
+from generator.spec import environment, functions, resources, service, triggers
 from generator.vocabulary.foreign import replacement, spellings
 
 
@@ -36,6 +36,7 @@ from generator.vocabulary.foreign import replacement, spellings
             "functions.api.triggers.1.dynamodb.EventSourceArn",
             "write `table: NAME`, the name of a resource (with `arn:` where it exists already)",
         ),
+        ("environments.prod.functions.api.triggers.sqs-bills.batchSize", "write `batch_size: 10`"),
         ("resources.orders.hash_key", "write `partition_key: NAME` (or { name, type })"),
         ("resources.bills.RedrivePolicy", "write `dead_letter: { max_receive_count: 5 }`"),
         ("resources.shop.authorizers.jwt.issuerUrl", "write `issuer: URL`"),
@@ -45,6 +46,12 @@ from generator.vocabulary.foreign import replacement, spellings
 def test_a_foreign_word_gets_the_exact_replacement(path: str, sentence: str) -> None:
     steps = tuple(int(step) if step.isdigit() else step for step in path.split("."))
     assert replacement(str(steps[-1]), steps) == sentence
+
+
+def test_the_top_level_of_an_environment_has_words_of_its_own() -> None:
+    assert replacement("backend", ("backend",), "environment") == "write `state: { bucket: NAME }`"
+    assert replacement("backend", ("backend",), "project") is None
+    assert replacement("memorySize", ("defaults", "memorySize"), "environment") == "write `memory_size: 512` (MB)"
 
 
 @pytest.mark.parametrize("path", ["quux", "functions.api.quux", "functions.api", "layers.common.quux", "resources.a"])
@@ -75,7 +82,7 @@ def _fields(*modules: object) -> set[str]:
 
 
 def test_every_replacement_names_a_key_that_the_spec_has() -> None:
-    known = _fields(functions, resources, service, triggers)
+    known = _fields(environment, functions, resources, service, triggers)
     named = {key for each in spellings() for key in re.findall(r"`(?:- )?(\w+):", each.replacement)}
     assert named <= known
 
@@ -86,6 +93,7 @@ def test_every_replacement_names_a_key_that_the_spec_has() -> None:
         ("top", service.Service),
         ("function", functions.Function),
         ("kind", triggers.TriggerEntry),
+        ("environment", environment.Environment),
     ],
 )
 def test_no_word_of_the_spec_is_called_foreign(place: str, model: type[BaseModel]) -> None:
