@@ -113,6 +113,11 @@ class TestWriting:
         render(tmp_path, {API: "1", "environments/a.tf": "2"})
         assert (tmp_path / API).stat().st_mtime == 1
 
+    def test_nothing_to_write_waits_for_nobody(self, tmp_path: Path) -> None:
+        render(tmp_path, {API: "1"})
+        with hold(tmp_path, 0):
+            write(tmp_path, [], files=rendered({API: "1"}), wait=0)
+
     def test_files_are_readable_by_everybody_whom_the_umask_allows(self, tmp_path: Path) -> None:
         old = os.umask(0o027)
         try:

@@ -27,12 +27,19 @@ def write(
     `files` is all that was planned: what did not change is remembered too, so that a later edit of it is noticed.
     """
     _refuse(changes, force)
+    if not changes and _is_settled(root, files):
+        return
     with hold(root, wait):
         try:
             _write(root, changes, files)
         except OSError as error:
             where = error.filename2 or error.filename or root
             raise UserError(f"{where}: cannot be written ({error.strerror}); mend it and run again") from None
+
+
+def _is_settled(root: Path, files: Sequence[RenderedFile]) -> bool:
+    known = record.load(root)
+    return _final(root, (), files, known) == known and not (root / STATE / _STAGING).exists()
 
 
 def _write(root: Path, changes: Sequence[Change], files: Sequence[RenderedFile]) -> None:

@@ -1,8 +1,8 @@
 """Words of SAM, Serverless Framework, CDK and the Terraform provider, and what to write here instead.
 
 The table, `foreign.json`, holds by place (`top` level of a service or of an `environment`, `function`, trigger `kind`,
-`trigger`, `resource`) the sentence and the spellings it answers. A spelling is also known in another case and with other
-separators. A word that is a key of ours at its place never gets here: only unknown keys are looked up.
+`trigger`, `resource`) the sentence and the spellings it answers. A spelling is also known in another case and with
+other separators. A word that is a key of ours at its place never gets here: only unknown keys are looked up.
 """
 
 import json
