@@ -145,6 +145,11 @@ class Emulator:
 
     def _end(self, running: Running) -> None:
         pid.end(running.pid, running.started, patience=_STOP_SECONDS)
+        self._end_workers()
+
+    def _end_workers(self) -> None:
+        # A handler that is still busy outlives its emulator, and would write into the next one on the same port.
+        pid.end_scripts_of(self.folder / "tmp")
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
@@ -165,7 +170,8 @@ class Emulator:
         return running
 
     def _lay_folders(self) -> None:
-        # Unpacked handlers of a killed emulator would stay for ever.
+        # What a killed emulator left behind: busy workers and unpacked handlers.
+        self._end_workers()
         shutil.rmtree(self.folder / "tmp", ignore_errors=True)
         for name in ("state", "s3", "tmp", "home"):
             (self.folder / name).mkdir(mode=0o700, exist_ok=True)

@@ -11,7 +11,11 @@ import pytest
 
 from generator.diagnostics import UserError
 from generator.local import http, pid
+from generator.local.cloud import Cloud
 from generator.local.emulator import Emulator, Settings
+
+from .conftest import wait_for
+from .zips import zipped
 
 
 def put_parameter(endpoint: str, name: str) -> None:
@@ -74,12 +78,33 @@ def test_state_that_was_saved_survives_a_kill(lone: Emulator) -> None:
     assert parameter(again.running.endpoint, "/a") == "kept"
 
 
+def test_a_busy_handler_of_a_killed_emulator_does_not_go_on(lone: Emulator) -> None:
+    first = lone.start().running
+    cloud = Cloud(first.endpoint, first.account, first.region)
+    code = "import os, time\n\ndef handler(event, context):\n    print(os.getpid())\n    time.sleep(60)\n"
+    cloud.client("lambda").create_function(
+        FunctionName="busy",
+        Runtime="python3.13",
+        Handler="app.handler",
+        Timeout=90,
+        Role="arn:aws:iam::000000000000:role/r",
+        Code={"ZipFile": zipped({"app.py": code})},
+    )
+    cloud.client("lambda").invoke(FunctionName="busy", InvocationType="Event", Payload=b"{}")
+    worker = wait_for(lambda: children(first.pid))[0]
+    os.kill(first.pid, signal.SIGKILL)
+
+    lone.start()
+
+    wait_for(lambda: pid.start_time(worker) is None)
+
+
 def test_state_is_saved_by_itself_once_it_is_quiet(lone: Emulator) -> None:
     endpoint = lone.start().running.endpoint
     file = lone.folder / "state" / "ssm.json"
     put_parameter(endpoint, "/a")
 
-    wait_until(file.is_file)
+    wait_for(file.is_file)
 
 
 def test_it_outlives_the_program_that_started_it(lone: Emulator) -> None:
@@ -179,10 +204,10 @@ def test_a_start_that_fails_shows_the_end_of_the_log(lone: Emulator, monkeypatch
         lone.start()
 
 
-def wait_until(condition: object, seconds: float = 15) -> None:
-    event = threading.Event()
-    for _ in range(int(seconds / 0.05)):
-        if callable(condition) and condition():
-            return
-        event.wait(0.05)
-    raise AssertionError(f"still not so after {seconds} s")
+def children(parent: int) -> list[int]:
+    stats = {int(file.parent.name): file.read_text().rpartition(")")[2].split() for file in process_files()}
+    return [number for number, fields in stats.items() if int(fields[1]) == parent]
+
+
+def process_files() -> list[Path]:
+    return [file for file in Path("/proc").glob("[0-9]*/stat") if file.exists()]
