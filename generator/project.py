@@ -1,11 +1,13 @@
 """A project on disk: `gen.yaml`, its environments and services, each with the document it was read from."""
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from generator.diagnostics import Diagnostic, Location, SpecError, UserError
-from generator.document import Document, read
+from generator.document import Document, parse, read
 from generator.resolve.sources import Sources
 from generator.spec.environment import Environment
 from generator.spec.environment import Project as ProjectSpec
@@ -13,6 +15,12 @@ from generator.spec.faults import validated
 from generator.spec.service import Service
 
 LOCAL = "local"
+LOCAL_ACCOUNT = "000000000000"
+# What the emulator cannot do, by kind of thing: left out of the local cloud, and said so by `gen up`.
+UNSUPPORTED_LOCALLY = {
+    "function": ("code_signing", "file_system", "provisioned_concurrency", "vpc"),
+    "http_api": ("domain",),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +54,9 @@ class Project:
         return self.spec.project
 
     def sources(self, service: str, environment: EnvironmentSource) -> Sources:
-        return Sources(self.services[service].document, environment.lineage, environment.spec)
+        source = self.services[service].document
+        unsupported = UNSUPPORTED_LOCALLY if environment.name == LOCAL else {}
+        return Sources(source, environment.lineage, environment.spec, unsupported)
 
     def in_environment(self, service: str, environment: EnvironmentSource) -> bool:
         """Whether the service exists there: `environments: {prod: null}` leaves it out."""
@@ -56,6 +66,20 @@ class Project:
             if name in overlays:
                 present = overlays[name] is not None
         return present
+
+
+def local_environment(project: Project) -> EnvironmentSource:
+    """The local cloud as an environment: `environments.local` of a spec overlays it."""
+    region = next((item.spec.region for item in project.environments.values() if item.spec.region), "eu-central-1")
+    tree: dict[str, Any] = {
+        "spec": 1,
+        "environment": LOCAL,
+        "tier": "development",
+        "account": LOCAL_ACCOUNT,
+        "region": region,
+    }
+    document = parse(json.dumps(tree).encode(), "(local cloud)")
+    return EnvironmentSource(LOCAL, Environment.model_validate(tree), ((LOCAL, document),))
 
 
 def find_root(start: Path) -> Path:

@@ -22,7 +22,7 @@ from generator.local.rendering import ARTIFACTS, FOLDER, LocalService, local_ser
 from generator.local.urls import api_url, function_url, url_id
 from generator.package import Bundle, local_target, package
 from generator.package.store import write_atomically
-from generator.project import LOCAL, LOCAL_ACCOUNT, Project
+from generator.project import LOCAL_ACCOUNT, Project
 from generator.sync import compare, write
 from generator.terraform import Event, Runner, child_environ, cli_config, find_binary
 
@@ -114,7 +114,10 @@ class Deployment:
         with self._step("package") as note:
             wanted = [request for item in services for request in requests(self.project, item.stack)]
             built = package(
-                wanted, root=self.project.root, build=self.project.root / BUILD, target=local_target(),
+                wanted,
+                root=self.project.root,
+                build=self.project.root / BUILD,
+                target=local_target(),
                 progress=lambda text: self.report(Step("package", None, text)),
             )
             note(f"{len(built)} packages, {sum(item.size for item in built) // 1024} KB")
@@ -124,9 +127,13 @@ class Deployment:
         self, item: LocalService, bundles: Mapping[str, Mapping[str, Bundle]], known: Mapping[str, Any], cloud: Cloud
     ) -> bool:
         """Applied as it is now, and still there: an emulator may have lost what a record remembers."""
-        return known.get(item.name, {}).get("fingerprint") == _fingerprint(item, bundles[item.name]) and _lives(cloud, item)
+        return known.get(item.name, {}).get("fingerprint") == _fingerprint(item, bundles[item.name]) and _lives(
+            cloud, item
+        )
 
-    def _upload(self, cloud: Cloud, services: Sequence[LocalService], bundles: Mapping[str, Mapping[str, Bundle]]) -> None:
+    def _upload(
+        self, cloud: Cloud, services: Sequence[LocalService], bundles: Mapping[str, Mapping[str, Bundle]]
+    ) -> None:
         """From a bucket the provider makes ten functions at a time; from files one after the other."""
         wanted = {bundle.digest: bundle for item in services for bundle in bundles[item.name].values()}
         with self._step("upload packages") as note:
@@ -142,14 +149,25 @@ class Deployment:
 
     def _seed(self, cloud: Cloud, services: Sequence[LocalService]) -> None:
         """Secrets and parameters that functions fetch at run time exist outside Terraform: make those that are missing."""
-        wanted = sorted({(item.target.type, str(item.target.name)) for each in services for f in each.stack.functions for item in f.secrets})
+        wanted = sorted(
+            {
+                (item.target.type, str(item.target.name))
+                for each in services
+                for f in each.stack.functions
+                for item in f.secrets
+            }
+        )
         if wanted:
             with self._step("secrets") as note:
                 made = [name for kind, name in wanted if _seeded(cloud, kind, name)]
                 note(f"{len(made)} made, with the value {SECRET!r}" if made else "all there")
 
     def _apply(
-        self, cloud: Cloud, services: Sequence[LocalService], bundles: Mapping[str, Mapping[str, Bundle]], known: Mapping[str, Any]
+        self,
+        cloud: Cloud,
+        services: Sequence[LocalService],
+        bundles: Mapping[str, Mapping[str, Bundle]],
+        known: Mapping[str, Any],
     ) -> None:
         binary = find_binary(self.environ)
         settings = cli_config(self.project.root, self.environ)
@@ -157,13 +175,17 @@ class Deployment:
         record = dict(known)
         for batch in _batches(services):
             with ThreadPoolExecutor(AT_ONCE) as pool:
-                jobs = {item.name: pool.submit(self._apply_one, item, bundles[item.name], binary, environ) for item in batch}
+                jobs = {
+                    item.name: pool.submit(self._apply_one, item, bundles[item.name], binary, environ) for item in batch
+                }
             for item in batch:
                 outputs = jobs[item.name].result()
                 record[item.name] = {"fingerprint": _fingerprint(item, bundles[item.name]), "outputs": outputs}
                 write_atomically(self.project.root / APPLIED, json.dumps(record, indent=1, sort_keys=True).encode())
 
-    def _apply_one(self, item: LocalService, bundles: Mapping[str, Bundle], binary: Any, environ: Mapping[str, str]) -> dict[str, Any]:
+    def _apply_one(
+        self, item: LocalService, bundles: Mapping[str, Bundle], binary: Any, environ: Mapping[str, str]
+    ) -> dict[str, Any]:
         with self._step(f"apply {item.name}") as note:
             folder = root_folder(self.project, item)
             packages = stored_packages(bundles, ARTIFACTS, self.project.name)
@@ -172,7 +194,9 @@ class Deployment:
             runner.init()
             applied = runner.apply()
             if applied.summary:
-                note(f"{applied.summary.added} added, {applied.summary.changed} changed, {applied.summary.removed} removed")
+                note(
+                    f"{applied.summary.added} added, {applied.summary.changed} changed, {applied.summary.removed} removed"
+                )
             return runner.output_json()
 
     def _cloudlet(self, cloud: Cloud, services: Sequence[LocalService]) -> Cloudlet:
@@ -203,7 +227,9 @@ def cloudlet(cloud: Cloud, services: Sequence[LocalService], record: Mapping[str
     return Cloudlet(str(cloud.endpoint), cloud.account, cloud.region, roots, dict(sorted(urls.items())), names)
 
 
-def running(project: Project, environ: Mapping[str, str], names: Sequence[str] = ()) -> tuple[Cloudlet, list[LocalService], Mapping[str, Any]]:
+def running(
+    project: Project, environ: Mapping[str, str], names: Sequence[str] = ()
+) -> tuple[Cloudlet, list[LocalService], Mapping[str, Any]]:
     """The local cloud as it stands; UserError when it does not run."""
     live = Emulator(project.root, environ).status()
     if live is None:
@@ -259,7 +285,9 @@ def _ensure_bucket(client: Any, cloud: Cloud) -> None:
     try:
         client.head_bucket(Bucket=ARTIFACTS)
     except client.exceptions.ClientError:
-        place = {} if cloud.region == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": cloud.region}}
+        place = (
+            {} if cloud.region == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": cloud.region}}
+        )
         client.create_bucket(Bucket=ARTIFACTS, **place)
 
 
@@ -280,7 +308,3 @@ def _seeded(cloud: Cloud, kind: str, name: str) -> bool:
         client.put_parameter(Name=name, Value=SECRET, Type="SecureString")
         return True
     return False
-
-
-def unused() -> str:
-    return LOCAL

@@ -89,7 +89,9 @@ def _in_order(services: Mapping[str, LocalService]) -> list[LocalService]:
 
 def _uses(service: LocalService) -> set[str]:
     """Services whose resources this one's Terraform refers to: triggers and lookups; permissions may cross."""
-    addresses = [trigger.target.address for item in service.stack.functions for trigger in item.triggers if trigger.target]
+    addresses = [
+        trigger.target.address for item in service.stack.functions for trigger in item.triggers if trigger.target
+    ]
     addresses += [use.target.address for item in service.stack.functions for use in item.uses]
     addresses += [each.source.address for item in service.stack.resources for each in item.subscriptions]
     return {address.partition("/")[0] for address in addresses if "/" in address}

@@ -1,7 +1,7 @@
 """The layers of each thing, in order of precedence, out of the service's and the environment's documents."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from generator.document import Document, Path
@@ -21,6 +21,7 @@ class Sources:
     service: Document
     lineage: tuple[tuple[str, Document], ...]
     settings: Environment
+    unsupported: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def tier(self) -> str:
@@ -52,7 +53,15 @@ class Sources:
             *self.overlays(Owner.SERVICE_IN_ENVIRONMENT, "defaults"),
             *map(_without_triggers, self.overlays(Owner.THING_IN_ENVIRONMENT, "functions", key)),
         ]
-        return merge(layers)
+        return self._supported("function", merge(layers))
+
+    def _supported(self, kind: str, merged: Merged) -> Merged:
+        """`merged` without the keys that this environment cannot honour."""
+        dropped = {key: None for key in self.unsupported.get(kind, ()) if key in merged.tree}
+        if not dropped:
+            return merged
+        tree = {key: value for key, value in merged.tree.items() if key not in dropped}
+        return Merged(tree, {path: links for path, links in merged.chains.items() if path[0] not in dropped})
 
     def resource(self, key: str, type_: str) -> Merged:
         """A resource with `arn` is somebody else's: nothing is decided for it."""
@@ -67,7 +76,7 @@ class Sources:
                 Layer(Owner.TIER, defaults.resource(type_, self.tier)),
             ]
         )
-        return merge([*kit, *base, *overlay])
+        return self._supported(type_, merge([*kit, *base, *overlay]))
 
     def layer(self, key: str) -> Merged:
         return merge(

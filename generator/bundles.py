@@ -1,0 +1,122 @@
+"""Which packages a service needs, and what Terraform is told about them."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from generator.package import Bundle, BundleRequest, find_requirements
+from generator.project import Project, ServiceSource
+from generator.resolve.defaults import ARCHITECTURE
+from generator.resolve.stack import Function, Layer, Stack
+from generator.sync import RenderedFile
+
+PACKAGES_FILE = "packages.auto.tfvars.json"
+BUILD = PurePosixPath("build")
+
+
+def requests(project: Project, stack: Stack) -> list[BundleRequest]:
+    """One request for each function that is a zip and each layer that is built here."""
+    source = project.services[stack.service]
+    return [*_functions(project, source, stack), *_layers(project, source, stack)]
+
+
+def _functions(project: Project, source: ServiceSource, stack: Stack) -> Iterator[BundleRequest]:
+    folder = project.root / source.folder
+    excluded = tuple(_beside(folder, item.spec.source) for item in stack.layers if item.spec.source)
+    excluded += tuple(_layer_requirements(folder, stack))
+    for item in stack.functions:
+        if item.spec.image:
+            continue
+        code = _beside(folder, item.spec.source) if item.spec.source else folder
+        yield BundleRequest(
+            key=item.key,
+            service=stack.service,
+            kind="function",
+            source=code,
+            include=tuple(_beside(folder, path) for path in item.spec.include or []),
+            requirements=_requirements(folder, code, item),
+            runtime=str(item.spec.runtime),
+            architecture=item.spec.architecture or ARCHITECTURE,
+            handler=item.spec.handler,
+            exclude=excluded,
+            layers=tuple(name for name in item.spec.layers or [] if name in {layer.key for layer in stack.layers}),
+        )
+
+
+def _beside(folder: Path, path: str) -> Path:
+    return folder / path
+
+
+def _layer_requirements(folder: Path, stack: Stack) -> Iterator[Path]:
+    """Folders that hold nothing but a layer's requirements are no part of a function."""
+    for item in stack.layers:
+        if item.spec.requirements and "/" in item.spec.requirements:
+            yield folder / PurePosixPath(item.spec.requirements).parts[0]
+
+
+def _requirements(folder: Path, code: Path, item: Function) -> Path | None:
+    if item.spec.requirements:
+        return _beside(folder, item.spec.requirements)
+    return find_requirements(code) if code.is_dir() else None
+
+
+def _layers(project: Project, source: ServiceSource, stack: Stack) -> Iterator[BundleRequest]:
+    folder = project.root / source.folder
+    for item in stack.layers:
+        if item.spec.arn:
+            continue
+        users = [function for function in stack.functions if item.key in (function.spec.layers or [])]
+        yield BundleRequest(
+            key=item.key,
+            service=stack.service,
+            kind="layer",
+            source=_beside(folder, item.spec.source) if item.spec.source else None,
+            include=(),
+            requirements=_beside(folder, item.spec.requirements) if item.spec.requirements else None,
+            runtime=_runtime(item, users),
+            architecture=_architecture(item, users),
+        )
+
+
+def _runtime(item: Layer, users: Sequence[Function]) -> str:
+    return item.spec.runtime or next((str(user.spec.runtime) for user in users), "python3.13")
+
+
+def _architecture(item: Layer, users: Sequence[Function]) -> Any:
+    return item.spec.architecture or next(
+        (user.spec.architecture for user in users if user.spec.architecture), ARCHITECTURE
+    )
+
+
+def by_key(bundles: Iterable[Bundle], service: str) -> dict[str, Bundle]:
+    """Each function's and layer's bundle."""
+    return {request.key: bundle for bundle in bundles for request in bundle.requests if request.service == service}
+
+
+def local_packages(bundles: Mapping[str, Bundle], root_module: Path) -> dict[str, dict[str, str]]:
+    """The `packages` input for an environment without an artifact bucket: local zips, relative to the root module."""
+    import os
+
+    return {
+        key: {"filename": os.path.relpath(bundle.path, root_module), "sha256": bundle.sha256}
+        for key, bundle in sorted(bundles.items())
+    }
+
+
+def stored_packages(bundles: Mapping[str, Bundle], bucket: str, project: str) -> dict[str, dict[str, str]]:
+    """The same for an environment with one: the object under its digest."""
+    return {
+        key: {"s3_bucket": bucket, "s3_key": artifact_key(project, bundle), "sha256": bundle.sha256}
+        for key, bundle in sorted(bundles.items())
+    }
+
+
+def artifact_key(project: str, bundle: Bundle) -> str:
+    return f"{project}/{bundle.digest}.zip"
+
+
+def packages_file(folder: PurePosixPath, packages: Mapping[str, Any]) -> RenderedFile:
+    """`packages.auto.tfvars.json` beside a root: never committed."""
+    text = json.dumps({"packages": packages}, indent=2, sort_keys=True) + "\n"
+    return RenderedFile(folder / PACKAGES_FILE, text)
