@@ -15,21 +15,10 @@ provider "aws" {
 
 data "aws_caller_identity" "current" {}
 
-data "aws_vpc" "default" {
-  default = true
-}
-
-data "aws_subnets" "default" {
-  filter {
-    name   = "vpc-id"
-    values = [data.aws_vpc.default.id]
-  }
-}
-
 resource "aws_security_group" "billing" {
   name        = "dev-orders-billing"
   description = "The billing function"
-  vpc_id      = data.aws_vpc.default.id
+  vpc_id      = "vpc-0a1b2c3d4e5f60718"
 }
 
 resource "aws_kms_key" "orders" {
@@ -83,10 +72,16 @@ module "role" {
         Resource = "arn:aws:logs:eu-central-1:${data.aws_caller_identity.current.account_id}:log-group:/aws/lambda/dev-orders-billing:*"
       },
       {
-        Sid      = "Destinations"
+        Sid      = "TellOfBills"
         Effect   = "Allow"
-        Action   = ["sns:Publish", "sqs:SendMessage"]
-        Resource = "arn:aws:*:eu-central-1:${data.aws_caller_identity.current.account_id}:dev-orders-*"
+        Action   = "sns:Publish"
+        Resource = "arn:aws:sns:eu-central-1:${data.aws_caller_identity.current.account_id}:dev-orders-billed"
+      },
+      {
+        Sid      = "KeepFailures"
+        Effect   = "Allow"
+        Action   = "sqs:SendMessage"
+        Resource = "arn:aws:sqs:eu-central-1:${data.aws_caller_identity.current.account_id}:dev-orders-billing-failed"
       },
     ]
   })
@@ -147,7 +142,7 @@ module "function" {
 
   vpc = {
     security_group_ids = [aws_security_group.billing.id]
-    subnet_ids         = data.aws_subnets.default.ids
+    subnet_ids         = ["subnet-0a1b2c3d4e5f60718", "subnet-0b1c2d3e4f5061728"]
   }
 }
 
