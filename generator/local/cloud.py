@@ -35,6 +35,8 @@ class Cloud:
             "AWS_DEFAULT_REGION": self.region,
             "AWS_EC2_METADATA_DISABLED": "true",
             "AWS_ENDPOINT_URL": self.endpoint,
+            # Terraform would try a dead emulator 25 times, for minutes.
+            "AWS_MAX_ATTEMPTS": "3",
             "AWS_REGION": self.region,
             "AWS_SHARED_CREDENTIALS_FILE": devnull,
         }

@@ -97,12 +97,13 @@ class Emulator:
         _require_ministack()
         with self._locked():
             running = self.status()
-            if running and _suits(running, wanted) and _answers(running):
+            answering = running is not None and _answers(running)
+            if running and answering and _suits(running, wanted):
                 return Started(running, "reused")
             before = self._recorded()
             if running:
                 self._end(running)
-            how = self._how(ended_in_peace=before is None or running is not None)
+            how = self._how(ended_in_peace=before is None or answering)
             return Started(self._launch(wanted, before), how)
 
     def stop(self) -> bool:
