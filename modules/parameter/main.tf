@@ -8,7 +8,10 @@ locals {
     substr(sha256(jsonencode([var.value_wo_version, var.description, var.kms_key_arn])), 0, 7), 16,
   )
 
-  parameter = one(concat(aws_ssm_parameter.this, aws_ssm_parameter.filled_elsewhere))
+  parameter = {
+    name = one(concat(aws_ssm_parameter.this[*].name, aws_ssm_parameter.filled_elsewhere[*].name))
+    arn  = one(concat(aws_ssm_parameter.this[*].arn, aws_ssm_parameter.filled_elsewhere[*].arn))
+  }
 }
 
 resource "aws_ssm_parameter" "this" {

@@ -10,8 +10,5 @@ output "name" {
 
 output "parameter" {
   description = "The parameter as other blocks take it: name and arn, never its value."
-  value = {
-    name = local.parameter.name
-    arn  = local.parameter.arn
-  }
+  value       = local.parameter
 }

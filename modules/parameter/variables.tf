@@ -70,9 +70,11 @@ variable "value" {
     error_message = "A String or StringList has a value; a SecureString has none here, but value_wo, which stands in neither plan nor state."
   }
 
-  # SSM counts bytes: base64 has four characters for three of them.
+  # SSM counts bytes, `length` characters: base64 has four for three bytes, and `=` for those that lack.
   validation {
-    condition     = var.value == null ? true : length(var.value) >= 1 && length(base64encode(var.value)) <= 5464
+    condition = var.value == null ? true : length(var.value) >= 1 && (
+      length(base64encode(var.value)) * 3 / 4 - (length(base64encode(var.value)) - length(trimright(base64encode(var.value), "=")))
+    ) <= 4096
     error_message = "value is 1 to 4096 bytes."
   }
 }

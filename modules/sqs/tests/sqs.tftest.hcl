@@ -359,7 +359,7 @@ run "a_name_leaves_room_for_what_is_added" {
 
   variables {
     dead_letter = { max_receive_count = 5 }
-    name        = join("", [for number in range(69) : "a"])
+    name        = replace(format("%69s", ""), " ", "a")
   }
 }
 
