@@ -1,15 +1,15 @@
 """Which packages a service needs, and what Terraform is told about them."""
 
 import json
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from generator.package import Bundle, BundleRequest, find_requirements
 from generator.project import Project, ServiceSource
-from generator.resolve.defaults import ARCHITECTURE
+from generator.resolve.defaults import ARCHITECTURE, RUNTIME
 from generator.resolve.stack import Function, Layer, Stack
-from generator.sync import RenderedFile
 
 PACKAGES_FILE = "packages.auto.tfvars.json"
 BUILD = PurePosixPath("build")
@@ -80,7 +80,7 @@ def _layers(project: Project, source: ServiceSource, stack: Stack) -> Iterator[B
 
 
 def _runtime(item: Layer, users: Sequence[Function]) -> str:
-    return item.spec.runtime or next((str(user.spec.runtime) for user in users), "python3.13")
+    return item.spec.runtime or next((str(user.spec.runtime) for user in users), RUNTIME)
 
 
 def _architecture(item: Layer, users: Sequence[Function]) -> Any:
@@ -96,8 +96,6 @@ def by_key(bundles: Iterable[Bundle], service: str) -> dict[str, Bundle]:
 
 def local_packages(bundles: Mapping[str, Bundle], root_module: Path) -> dict[str, dict[str, str]]:
     """The `packages` input for an environment without an artifact bucket: local zips, relative to the root module."""
-    import os
-
     return {
         key: {"filename": os.path.relpath(bundle.path, root_module), "sha256": bundle.sha256}
         for key, bundle in sorted(bundles.items())
@@ -116,7 +114,6 @@ def artifact_key(project: str, bundle: Bundle) -> str:
     return f"{project}/{bundle.digest}.zip"
 
 
-def packages_file(folder: PurePosixPath, packages: Mapping[str, Any]) -> RenderedFile:
-    """`packages.auto.tfvars.json` beside a root: never committed."""
-    text = json.dumps({"packages": packages}, indent=2, sort_keys=True) + "\n"
-    return RenderedFile(folder / PACKAGES_FILE, text)
+def packages_text(packages: Mapping[str, Any]) -> str:
+    """The text of `packages.auto.tfvars.json`, which stands beside a root and is never committed."""
+    return json.dumps({"packages": packages}, indent=2, sort_keys=True) + "\n"

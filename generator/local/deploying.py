@@ -14,11 +14,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from generator.bundles import PACKAGES_FILE, artifact_key, by_key, requests, stored_packages
+from generator.bundles import PACKAGES_FILE, artifact_key, by_key, packages_text, requests, stored_packages
 from generator.diagnostics import UserError
 from generator.local.cloud import Cloud
 from generator.local.emulator import Emulator, Settings
-from generator.local.rendering import ARTIFACTS, FOLDER, LocalService, local_services, physical_names, root_folder
+from generator.local.rendering import (
+    ARTIFACTS,
+    FOLDER,
+    LocalService,
+    local_services,
+    needed,
+    physical_names,
+    root_folder,
+)
 from generator.local.urls import api_url, function_url, url_id
 from generator.package import Bundle, local_target, package
 from generator.package.store import write_atomically
@@ -189,7 +197,7 @@ class Deployment:
         with self._step(f"apply {item.name}") as note:
             folder = root_folder(self.project, item)
             packages = stored_packages(bundles, ARTIFACTS, self.project.name)
-            write_atomically(folder / PACKAGES_FILE, json.dumps({"packages": packages}, indent=2).encode())
+            write_atomically(folder / PACKAGES_FILE, packages_text(packages).encode())
             runner = Runner(binary, folder, environ, lambda event: self.report(TerraformEvent(item.name, event)))
             runner.init()
             applied = runner.apply()
@@ -269,16 +277,12 @@ def _lives(cloud: Cloud, item: LocalService) -> bool:
 
 def _batches(services: Sequence[LocalService]) -> Iterator[list[LocalService]]:
     """Services that wait for none of their own batch."""
-    from generator.local.rendering import _uses
-
-    done: set[str] = {item.name for item in services}
     waiting = list(services)
     while waiting:
         pending = {item.name for item in waiting}
-        ready = [item for item in waiting if not (_uses(item) & pending - {item.name})] or waiting[:1]
+        ready = [item for item in waiting if not (needed(item) & pending - {item.name})] or waiting[:1]
         yield ready
         waiting = [item for item in waiting if item not in ready]
-    done.clear()
 
 
 def _ensure_bucket(client: Any, cloud: Cloud) -> None:

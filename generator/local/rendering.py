@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 from generator.layout.files import Place
 from generator.pipeline import Rendering, render_service
 from generator.project import LOCAL, UNSUPPORTED_LOCALLY, EnvironmentSource, Project, local_environment
-from generator.resolve.stack import Stack
+from generator.resolve.stack import Function, Layer, Resource, Stack
 from generator.values import concrete
 
 FOLDER = PurePosixPath(".gen/local")
@@ -78,7 +78,7 @@ def _strings(spec: object) -> Iterator[str]:
 
 def _in_order(services: Mapping[str, LocalService]) -> list[LocalService]:
     """Those that others look up come first; a circle keeps the order of names."""
-    needs = {name: {use for use in _uses(service) if use in services} for name, service in services.items()}
+    needs = {name: {use for use in needed(service) if use in services} for name, service in services.items()}
     ordered: list[LocalService] = []
     waiting = dict(sorted(services.items()))
     while waiting:
@@ -87,7 +87,7 @@ def _in_order(services: Mapping[str, LocalService]) -> list[LocalService]:
     return ordered
 
 
-def _uses(service: LocalService) -> set[str]:
+def needed(service: LocalService) -> set[str]:
     """Services whose resources this one's Terraform refers to: triggers and lookups; permissions may cross."""
     addresses = [
         trigger.target.address for item in service.stack.functions for trigger in item.triggers if trigger.target
@@ -115,7 +115,7 @@ def known_words(stack: Stack) -> dict[str, str]:
 def physical_names(stack: Stack) -> dict[str, str]:
     """Physical names of functions, resources and layers, by their names in the spec."""
     words = known_words(stack)
-    things = [*stack.functions, *stack.resources, *stack.layers]
+    things: list[Function | Resource | Layer] = [*stack.functions, *stack.resources, *stack.layers]
     names = {item.key: str(concrete(item.name, words)) for item in things}
     for item in stack.resources:
         if item.merged.get("fifo"):

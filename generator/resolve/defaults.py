@@ -1,9 +1,9 @@
 """What the kit says when nobody else does: for everybody, and by tier."""
 
-from typing import Any
+from typing import Any, Literal
 
 RUNTIME = "python3.13"
-ARCHITECTURE = "arm64"
+ARCHITECTURE: Literal["arm64", "x86_64"] = "arm64"
 
 FUNCTION: dict[str, Any] = {"memory_size": 256, "runtime": RUNTIME, "timeout": 10}
 

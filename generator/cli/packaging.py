@@ -1,0 +1,94 @@
+"""`gen package` and `gen lock`."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from generator.bundles import BUILD, artifact_key, requests
+from generator.cli.console import result, result_json, say
+from generator.cli.options import Format, Options
+from generator.cli.rendering import valid_project
+from generator.diagnostics import UserError
+from generator.package import Bundle, BundleRequest, lambda_target, lock, package
+from generator.pipeline import stacks
+from generator.project import Project
+
+
+def build(project: Project, wanted: Sequence[BundleRequest]) -> list[Bundle]:
+    """Packages for Lambda itself, with progress on screen."""
+    if not wanted:
+        return []
+    return package(wanted, root=project.root, build=project.root / BUILD, progress=say)
+
+
+def package_services(options: Options, names: Sequence[str], upload: str | None) -> None:
+    project, services = valid_project(options, names)
+    bundles = build(project, _requests(project, services))
+    if options.format is Format.JSON:
+        result_json([_record(bundle) for bundle in bundles])
+    else:
+        for bundle in bundles:
+            users = ", ".join(request.name for request in bundle.requests)
+            result(f"{bundle.digest[:12]}  {bundle.size // 1024:>7} KB  {users}")
+    if upload:
+        _upload(project, bundles, upload)
+
+
+def _requests(project: Project, services: Sequence[str]) -> list[BundleRequest]:
+    """Code is structure: any environment's stack tells which packages there are, all of them together surely do."""
+    environments = list(project.environments.values())
+    found = {
+        request.name: request
+        for name in services
+        for stack in stacks(project, name, environments).values()
+        for request in requests(project, stack)
+    }
+    return list(found.values())
+
+
+def _record(bundle: Bundle) -> dict[str, object]:
+    return {
+        "digest": bundle.digest,
+        "path": str(bundle.path),
+        "sha256": bundle.sha256,
+        "size": bundle.size,
+        "unpacked_size": bundle.unpacked_size,
+        "used_by": [request.name for request in bundle.requests],
+    }
+
+
+def _upload(project: Project, bundles: Sequence[Bundle], env: str) -> None:
+    """Each package under its digest, with its checksum, never over an object that is there."""
+    import boto3
+
+    environment = project.environments.get(env)
+    if environment is None:
+        raise UserError(f"no environment {env}: there is {', '.join(sorted(project.environments))}")
+    if environment.spec.artifacts is None:
+        raise UserError(f"environments/{env}/environment.yaml names no artifacts bucket: there is nowhere to upload to")
+    bucket = environment.spec.artifacts.bucket
+    client = boto3.client("s3", region_name=environment.spec.region)
+    for bundle in bundles:
+        key = artifact_key(project.name, bundle)
+        with bundle.path.open("rb") as body:
+            try:
+                client.put_object(Bucket=bucket, Key=key, Body=body, ChecksumSHA256=bundle.sha256, IfNoneMatch="*")
+                say(f"uploaded s3://{bucket}/{key}")
+            except client.exceptions.ClientError as error:
+                if error.response["Error"]["Code"] not in ("PreconditionFailed", "412"):
+                    raise UserError(f"s3://{bucket}/{key} was not uploaded: {error}") from error
+                say(f"is there    s3://{bucket}/{key}")
+
+
+def lock_services(options: Options, names: Sequence[str], upgrade: bool) -> None:
+    """One lock beside each requirements file, for every Python that its users run on."""
+    project, services = valid_project(options, names)
+    wanted: dict[Path, set[str]] = {}
+    for request in _requests(project, services):
+        if request.requirements and request.runtime.startswith("python"):
+            target = lambda_target(request.runtime, request.architecture)
+            wanted.setdefault(request.requirements, set()).add(target.python)
+    for file, pythons in sorted(wanted.items(), key=str):
+        changed = lock(file, root=project.root, pythons=sorted(pythons), upgrade=upgrade)
+        result(f"{'locked' if changed else 'current'}  {file.relative_to(project.root)}")
+    if not wanted:
+        say("no requirements to lock")
