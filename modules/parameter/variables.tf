@@ -73,7 +73,7 @@ variable "value" {
   # SSM counts bytes, `length` characters: base64 has four for three bytes, and `=` for those that lack.
   validation {
     condition = var.value == null ? true : length(var.value) >= 1 && (
-      length(base64encode(var.value)) * 3 / 4 - (length(base64encode(var.value)) - length(trimright(base64encode(var.value), "=")))
+      length(base64encode(var.value)) * 3 / 4 - (length(base64encode(var.value)) - length(trim(base64encode(var.value), "=")))
     ) <= 4096
     error_message = "value is 1 to 4096 bytes."
   }
