@@ -91,6 +91,11 @@ resource "aws_apigatewayv2_authorizer" "jwt" {
     audience = each.value.audience
     issuer   = each.value.issuer
   }
+
+  # Routes let go of an authorizer before it is deleted: AWS refuses to delete one that a route still names.
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_apigatewayv2_authorizer" "function" {
@@ -104,6 +109,10 @@ resource "aws_apigatewayv2_authorizer" "function" {
   authorizer_uri                    = each.value.function.invoke_arn
   enable_simple_responses           = each.value.simple_responses
   identity_sources                  = each.value.identity_sources
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_lambda_permission" "authorizer" {

@@ -138,6 +138,7 @@ variable "domain" {
 variable "name" {
   description = "Name of the API, up to 128 characters."
   type        = string
+  nullable    = false
 
   validation {
     condition     = length(var.name) >= 1 && length(var.name) <= 128

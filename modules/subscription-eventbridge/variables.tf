@@ -76,6 +76,7 @@ variable "message_group_id" {
 variable "name" {
   description = "Name of the rule, up to 64 characters, unique on its bus."
   type        = string
+  nullable    = false
 
   validation {
     condition     = can(regex("^[A-Za-z0-9._-]{1,64}$", var.name))
@@ -86,6 +87,7 @@ variable "name" {
 variable "pattern" {
   description = "Event pattern as JSON; only events that match it are delivered."
   type        = string
+  nullable    = false
 
   validation {
     condition     = can(keys(jsondecode(var.pattern)))

@@ -115,6 +115,7 @@ variable "maximum_retry_attempts" {
 variable "name" {
   description = "Name of the rule, up to 64 characters, unique on its bus."
   type        = string
+  nullable    = false
 
   validation {
     condition     = can(regex("^[A-Za-z0-9._-]{1,64}$", var.name))
@@ -125,6 +126,7 @@ variable "name" {
 variable "pattern" {
   description = "Event pattern as JSON; only events that match it are delivered."
   type        = string
+  nullable    = false
 
   validation {
     condition     = can(keys(jsondecode(var.pattern)))

@@ -1,6 +1,7 @@
 variable "account_id" {
   description = "Id of the account that owns the bucket, 12 digits."
   type        = string
+  nullable    = false
 
   validation {
     condition     = can(regex("^[0-9]{12}$", var.account_id))
