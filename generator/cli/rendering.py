@@ -10,13 +10,15 @@ from generator.diagnostics import Diagnostic, Severity, SpecError, UserError
 from generator.layout.files import ENVIRONMENTS, SERVICES
 from generator.pipeline import Rendering, render_service
 from generator.project import Project, load
-from generator.rules import check
+
 from generator.sync import Change, Kind, compare, diff, write
 
 
 def validate_services(options: Options, names: Sequence[str]) -> int:
     """Print every diagnostic; 1 when one is an error."""
     project = load(options.root)
+    from generator.rules import check
+
     found = check(project, chosen(project, names))
     show_diagnostics(found, options.format)
     if not found:
@@ -38,6 +40,8 @@ def valid_project(options: Options, names: Sequence[str]) -> tuple[Project, list
     """The project, checked; SpecError with everything when one thing is wrong. Warnings are shown."""
     project = load(options.root)
     services = chosen(project, names)
+    from generator.rules import check
+
     found = check(project, services)
     stop_on_errors(found)
     for item in found:
