@@ -33,7 +33,8 @@ resource "aws_lambda_permission" "url" {
 resource "aws_cloudformation_stack" "url" {
   count = var.authorizer == "NONE" ? 1 : 0
 
-  name = "${var.function.name}-url"
+  # Stack names begin with a letter and have no underscore, unlike those of functions.
+  name = replace(replace("${var.function.name}-url", "_", "-"), "/^[^A-Za-z]+/", "")
   tags = var.tags
 
   template_body = jsonencode({

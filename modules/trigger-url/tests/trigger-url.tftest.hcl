@@ -86,6 +86,31 @@ run "a_public_url_gets_both_permissions_and_no_more" {
   }
 }
 
+run "the_stack_has_a_name_that_cloudformation_takes" {
+  command = plan
+
+  variables {
+    authorizer = "NONE"
+    public     = "the handler verifies the signature"
+
+    function = {
+      name          = "1_hook_eu"
+      arn           = "arn:aws:lambda:eu-central-1:111111111111:function:1_hook_eu"
+      version       = "7"
+      qualified_arn = "arn:aws:lambda:eu-central-1:111111111111:function:1_hook_eu:7"
+      alias         = "live"
+      alias_arn     = "arn:aws:lambda:eu-central-1:111111111111:function:1_hook_eu:live"
+      invoke_arn    = "arn:aws:apigateway:eu-central-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-central-1:111111111111:function:1_hook_eu:live/invocations"
+      role_name     = "hook"
+    }
+  }
+
+  assert {
+    condition     = aws_cloudformation_stack.url[0].name == "hook-eu-url"
+    error_message = "Stack names begin with a letter and have no underscore."
+  }
+}
+
 run "cors_and_streaming_arrive" {
   command = plan
 

@@ -38,7 +38,7 @@ module "zip" {
 
   package = {
     s3_bucket = aws_s3_object.package.bucket
-    s3_key    = aws_s3_object.package.key
+    s3_key    = aws_s3_object.package.id
     sha256    = aws_s3_object.package.checksum_sha256
   }
 }
