@@ -74,7 +74,7 @@ run "a_long_name_is_cut_for_the_archive" {
 
   variables {
     archive_days = 1
-    name         = join("", [for number in range(60) : "a"])
+    name         = replace(format("%60s", ""), " ", "a")
   }
 
   assert {
