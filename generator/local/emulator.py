@@ -6,30 +6,27 @@ the user asked for and somebody else has; an emulator that does not come up (wit
 
 import importlib.util
 import json
-import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
-import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from generator.diagnostics import UserError
-from generator.local import http, pid
+from generator.local import http, pid, record
+from generator.local.ports import choose_port, usual_port
+from generator.local.record import Running
 from generator.local.serve import HEALTH_PATH, SAVE_PATH
+
+__all__ = ["Emulator", "Running", "Settings", "Started"]
 
 _START_SECONDS = 45.0
 _STOP_SECONDS = 15.0
 _POLL_SECONDS = 0.05
-_LINGER_SECONDS = 0.5
 _LOG_LINES = 15
-# Below the ports that systems hand out to outgoing connections (32768, 49152), so that a kept port stays free.
-_FIRST_PORT, _PORTS = 20_000, 10_000
-_PORT_TRIES = 50
 _PROGRAM = "from generator.local.serve import main; main(sys.argv[1:])"
 # What a program needs to run at all; nothing of the user's account, tokens or settings reaches a handler.
 _PASSED_ON = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "SSL_CERT_FILE", "SYSTEMROOT")
@@ -44,23 +41,6 @@ class Settings:
     region: str = "eu-central-1"
     enforce: bool = False
     record_calls: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Running:
-    """A live emulator; `started` is its process's start time as the system tells it."""
-
-    pid: int
-    started: str
-    port: int
-    account: str
-    region: str
-    enforce: bool
-    record_calls: bool
-
-    @property
-    def endpoint(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +75,7 @@ class Emulator:
         """Make sure that an emulator with these settings answers."""
         wanted = settings or Settings()
         _require_ministack()
-        with self._locked():
+        with self._locked() as lock:
             running = self.status()
             answering = running is not None and _answers(running)
             if running and answering and _suits(running, wanted):
@@ -104,18 +84,14 @@ class Emulator:
             if running:
                 self._end(running)
             how = self._how(ended_in_peace=before is None or answering)
-            return Started(self._launch(wanted, before), how)
+            return Started(self._launch(wanted, before, lock), how)
 
     def stop(self) -> bool:
         """End the emulator and keep its state; False when none ran."""
         if not self.folder.is_dir():
             return False
         with self._locked():
-            running = self.status()
-            if running:
-                self._end(running)
-            self._record_file.unlink(missing_ok=True)
-            return running is not None
+            return self._stop()
 
     def forget(self) -> None:
         """End the emulator and remove everything it knew."""
@@ -134,15 +110,19 @@ class Emulator:
         return self.folder / "emulator.json"
 
     def _recorded(self) -> Running | None:
-        # A file cut short by a full disk or written by another version says nothing.
-        with suppress(OSError, ValueError, TypeError):
-            return Running(**json.loads(self._record_file.read_text(encoding="utf-8")))
-        return None
+        return record.read(self._record_file)
 
     def _how(self, *, ended_in_peace: bool) -> str:
         if not ended_in_peace:
             return "recovered"
         return "resumed" if any((self.folder / "state").glob("*.json")) else "fresh"
+
+    def _stop(self) -> bool:
+        running = self.status()
+        if running:
+            self._end(running)
+        self._record_file.unlink(missing_ok=True)
+        return running is not None
 
     def _end(self, running: Running) -> None:
         pid.end(running.pid, running.started, patience=_STOP_SECONDS)
@@ -153,22 +133,18 @@ class Emulator:
         pid.end_scripts_of(self.folder / "tmp")
 
     @contextmanager
-    def _locked(self) -> Iterator[None]:
+    def _locked(self) -> Iterator[int]:
         import fcntl
 
         self.folder.mkdir(parents=True, exist_ok=True)
         with (self.folder / "lock").open("w") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
-            yield
+            yield file.fileno()
 
-    def _launch(self, wanted: Settings, before: Running | None) -> Running:
-        port = _choose_port(wanted.port, before.port if before else _usual_port(self.root))
+    def _launch(self, wanted: Settings, before: Running | None, lock: int) -> Running:
+        port = choose_port(wanted.port, before.port if before else usual_port(self.root))
         self._lay_folders()
-        started = self._spawn(wanted, port)
-        running = Running(*started, port, wanted.account, wanted.region, wanted.enforce, wanted.record_calls)
-        self._record(running)
-        self._wait(running)
-        return running
+        return self._wait(self._spawn(wanted, port, lock), port)
 
     def _lay_folders(self) -> None:
         # What a killed emulator left behind: busy workers and unpacked handlers.
@@ -177,25 +153,26 @@ class Emulator:
         for name in ("state", "s3", "tmp", "home"):
             (self.folder / name).mkdir(mode=0o700, exist_ok=True)
         self.log.unlink(missing_ok=True)
+        self._record_file.unlink(missing_ok=True)
 
-    def _spawn(self, wanted: Settings, port: int) -> tuple[int, str]:
+    def _spawn(self, wanted: Settings, port: int, lock: int) -> int:
         # The path is given inside the program: PYTHONPATH would reach every handler.
         program = f"import sys; sys.path.insert(0, {str(Path(__file__).parents[2])!r}); {_PROGRAM}"
-        options = ["--port", str(port), "--state", str(self.folder / "state"), "--log", str(self.log)]
+        like = json.dumps({**asdict(wanted), "port": port})
         answer = subprocess.run(
-            [sys.executable, "-P", "-u", "-c", program, *options],
+            [sys.executable, "-P", "-u", "-c", program, str(self.folder), like, str(lock)],
             cwd=self.folder / "home",
             env=self._environment(wanted, port),
+            # Held by the child too until it is on record: killing the starter lets nobody in before that.
+            pass_fds=[lock],
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
             check=False,
         )
-        child = int(answer.stdout) if answer.stdout.strip().isdigit() else 0
-        started = pid.start_time(child) if child else None
-        if started is None:
+        if not answer.stdout.strip().isdigit():
             raise UserError(f"the local cloud did not start:\n{answer.stderr or _tail(self.log)}")
-        return child, started
+        return int(answer.stdout)
 
     def _environment(self, wanted: Settings, port: int) -> dict[str, str]:
         passed_on = {name: self.environ[name] for name in _PASSED_ON if name in self.environ}
@@ -220,23 +197,22 @@ class Emulator:
             "TMPDIR": str(self.folder / "tmp"),
         }
 
-    def _record(self, running: Running) -> None:
-        fresh = self._record_file.with_suffix(".new")
-        fresh.write_text(json.dumps(asdict(running), indent=2) + "\n", encoding="utf-8")
-        fresh.replace(self._record_file)
-
-    def _wait(self, running: Running) -> None:
+    def _wait(self, child: int, port: int) -> Running:
         deadline = time.monotonic() + _START_SECONDS
-        while not _answers(running):
-            gone = not pid.is_alive(running.pid, running.started)
-            if gone or time.monotonic() > deadline:
-                self._end(running)
-                self._record_file.unlink(missing_ok=True)
-                what = "ended at once" if gone else f"did not answer within {_START_SECONDS:.0f} s"
-                raise UserError(
-                    f"the local cloud {what} on port {running.port}; the end of {self.log}:\n{_tail(self.log)}"
-                )
+        while time.monotonic() < deadline:
+            alive = pid.start_time(child) is not None
+            running = self._recorded()
+            if running and running.pid == child and _answers(running):
+                return running
+            if not alive:
+                raise self._failure(f"ended at once on port {port}")
             time.sleep(_POLL_SECONDS)
+        self._stop()
+        raise self._failure(f"did not answer within {_START_SECONDS:.0f} s on port {port}")
+
+    def _failure(self, what: str) -> UserError:
+        self._record_file.unlink(missing_ok=True)
+        return UserError(f"the local cloud {what}; the end of {self.log}:\n{_tail(self.log)}")
 
 
 def _require_ministack() -> None:
@@ -260,39 +236,6 @@ def _answers(running: Running) -> bool:
         return answer.status == http.OK and json.loads(answer.body).get("pid") == running.pid
     except (OSError, ValueError):
         return False
-
-
-def _choose_port(asked: int | None, usual: int) -> int:
-    if asked is not None:
-        if not _is_free(asked):
-            raise UserError(
-                f"port {asked} of 127.0.0.1 is in use by another program; "
-                "end that one, or leave the port out to get a free one"
-            )
-        return asked
-    # A process that was just killed closes its port a moment after it is gone.
-    deadline = time.monotonic() + _LINGER_SECONDS
-    while not _is_free(usual) and time.monotonic() < deadline:
-        time.sleep(_POLL_SECONDS)
-    for candidate in range(usual, usual + _PORT_TRIES):
-        if _is_free(candidate):
-            return candidate
-    raise UserError(f"none of the ports {usual} to {usual + _PORT_TRIES - 1} of 127.0.0.1 is free; name one that is")
-
-
-def _usual_port(root: Path) -> int:
-    # The same for a project day after day, so that its URLs stay the same.
-    return _FIRST_PORT + zlib.crc32(os.fsencode(root.resolve())) % _PORTS
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-        return True
 
 
 def _tail(log: Path) -> str:

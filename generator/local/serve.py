@@ -4,7 +4,6 @@ Started by `Emulator.start` as a process of its own session, which outlives the 
 environment variables that it reads while it is imported, so its imports stand inside the functions.
 """
 
-import argparse
 import asyncio
 import json
 import os
@@ -13,6 +12,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from generator.local import pid, record
 from generator.local.guard import App, Guard, Receive, Scope, Send
 
 HEALTH_PATH = "/_gen/health"
@@ -25,20 +25,20 @@ _SCHEDULE_SECONDS = 1
 
 
 def main(arguments: Sequence[str]) -> None:
-    """`--port P --state DIR --log FILE`: print the pid of a detached child, which serves until SIGTERM."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--port", type=int, required=True)
-    parser.add_argument("--state", type=Path, required=True)
-    parser.add_argument("--log", type=Path, required=True)
-    options = parser.parse_args(arguments)
+    """FOLDER SETTINGS (JSON) LOCK (file descriptor): print the pid of a detached child, which serves until SIGTERM."""
+    folder, settings = Path(arguments[0]), json.loads(arguments[1])
     # A second fork, so that nobody has to wait for the child: the starter may live on or be gone.
     child = os.fork()
     if child:
         print(child, flush=True)  # the only way to tell the starter
         os._exit(0)
     os.setsid()
-    _redirect(options.log)
-    serve(options.port, options.state)
+    # By the child itself, and first of all: a starter that is killed now leaves nothing that nobody knows of.
+    own = pid.start_time(os.getpid()) or ""
+    record.write(folder / "emulator.json", record.Running(os.getpid(), own, **settings))
+    os.close(int(arguments[2]))
+    _redirect(folder / "emulator.log")
+    serve(settings["port"], folder / "state")
 
 
 def serve(port: int, state: Path) -> None:

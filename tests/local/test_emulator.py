@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -121,6 +122,27 @@ def test_it_outlives_the_program_that_started_it(lone: Emulator) -> None:
     assert http.request("GET", running.endpoint + "/_ministack/health").status == 200
 
 
+def test_a_starter_that_is_killed_leaves_nothing_unknown(lone: Emulator) -> None:
+    program = (
+        "import os, sys; from pathlib import Path; from generator.local.emulator import Emulator;"
+        "print('go', flush=True); Emulator(Path(sys.argv[1]), os.environ).start()"
+    )
+    for delay in (0.02, 0.06, 0.1, 0.15, 0.2, 0.3):
+        starter = subprocess.Popen([sys.executable, "-c", program, lone.root], stdout=subprocess.PIPE)
+        assert starter.stdout
+        starter.stdout.readline()
+        time.sleep(delay)
+        starter.kill()
+        starter.wait()
+        starter.stdout.close()
+
+    running = lone.start().running
+
+    assert serving(lone) == [running.pid]
+    assert lone.stop()
+    assert serving(lone) == []
+
+
 def test_two_starts_at_once_give_one_emulator(lone: Emulator) -> None:
     pids: list[int] = []
     threads = [threading.Thread(target=lambda: pids.append(lone.start().running.pid)) for _ in range(3)]
@@ -207,6 +229,12 @@ def test_a_start_that_fails_shows_the_end_of_the_log(lone: Emulator, monkeypatch
 def children(parent: int) -> list[int]:
     stats = {int(file.parent.name): file.read_text().rpartition(")")[2].split() for file in process_files()}
     return [number for number, fields in stats.items() if int(fields[1]) == parent]
+
+
+def serving(emulator: Emulator) -> list[int]:
+    """The processes that were started for this emulator's folder."""
+    lines = {int(file.parent.name): file.with_name("cmdline").read_bytes() for file in process_files()}
+    return [number for number, line in lines.items() if f"\0{emulator.folder}\0".encode() in line]
 
 
 def process_files() -> list[Path]:
