@@ -16,6 +16,7 @@ from generator.package import locking, sources
 from generator.package.index import Index
 from generator.package.installing import Installation, install
 from generator.package.model import PackageError, Target, shown
+from generator.package.names import on_disk
 from generator.package.runtimes import LOCAL_PLATFORM
 from generator.package.store import Store, read_record, write_atomically, write_record
 from generator.package.uv_command import Uv
@@ -35,7 +36,7 @@ class Tree:
     def read(self, name: str) -> bytes:
         """The bytes of one file; raises `Damaged` when they are not those that were installed."""
         try:
-            content = (self.folder / name).read_bytes()
+            content = (self.folder / on_disk(name)).read_bytes()
         except OSError as error:
             raise Damaged(self) from error
         if hashlib.sha256(content).hexdigest() != self.files[name][1]:
@@ -109,7 +110,7 @@ class Installer:
             work.mkdir()
             job = Installation(self._locked(file, target), target, work, self.root, shown(file, self.root), self.uv)
             files = install(job)
-            entries = {name: _moved(path, whole / "files" / name) for name, path in sorted(files.items())}
+            entries = {name: _moved(path, whole / "files" / on_disk(name)) for name, path in sorted(files.items())}
             write_atomically(whole / "tree.json", json.dumps(entries, sort_keys=True).encode())
             place = self.store.tree(key)
             place.parent.mkdir(parents=True, exist_ok=True)

@@ -14,16 +14,20 @@ _EXPORT = ["export", "--no-dev", "--no-emit-project", "--format", "requirements.
 _NO_INTERPRETER = ("No interpreter found", "incompatible with the project's Python requirement")
 
 
-def exported(file: Path, *, root: Path, uv: Uv, cached: Callable[[str, Callable[[], str]], str]) -> str:
-    """The pinned lines of the lock that belongs to a `pyproject.toml`; `cached` keeps them by the files' digest."""
+def exported(file: Path, *, root: Path, uv: Uv, cached: Callable[[str, Callable[[], str]], str]) -> tuple[str, Path]:
+    """The pinned lines of the lock that belongs to a `pyproject.toml`, and the folder that paths in them start from.
+
+    `cached` keeps the lines by the files' digest.
+    """
     lock_file = find_lock(file, root)
     if lock_file is None:
         raise PackageError(
             [Problem(shown(file, root), "has neither uv.lock nor poetry.lock; run `gen lock` and commit uv.lock")]
         )
     if lock_file.name == "poetry.lock":
-        return "\n".join(_poetry_lines(file, lock_file, root))
-    return cached(_key(file, lock_file), lambda: _uv_lines(file, lock_file, root, uv))
+        return "\n".join(_poetry_lines(file, lock_file, root)), file.parent
+    text = cached(_key(file, lock_file), lambda: _uv_lines(file, lock_file, root, uv))
+    return text, lock_file.parent
 
 
 def find_lock(file: Path, root: Path) -> Path | None:

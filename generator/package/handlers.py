@@ -41,8 +41,8 @@ def _python_problem(source: Path, handler: str) -> str | None:
         module = ast.parse(content, filename=file.name)
     except SyntaxError as error:
         return f"handler `{handler}`: {file.name}:{error.lineno or 1} cannot be parsed: {error.msg}"
-    except ValueError as error:
-        return f"handler `{handler}`: {file.name} cannot be parsed: {error}"
+    except (ValueError, RecursionError, MemoryError) as error:
+        return f"handler `{handler}`: {file.name} cannot be parsed: {error or 'too deeply nested'}"
     names = _defined(module.body)
     if function in names or "*" in names:
         return None

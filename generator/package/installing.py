@@ -12,6 +12,7 @@ from pathlib import Path
 from generator.package import record, sources
 from generator.package.locking import Locked
 from generator.package.model import PackageError, Problem, Target, shown
+from generator.package.names import on_disk
 from generator.package.pruning import kept_files
 from generator.package.requirements import LockedPackage
 from generator.package.runtimes import LOCAL_PLATFORM
@@ -85,13 +86,18 @@ def _build_package(job: Installation, package: LockedPackage, number: int) -> Pa
     ended = _pip(job, [package], tree, [])
     pinned = package.line.split(" ")[0]
     if ended.code != 0 or not record.is_pure(tree):
-        reason = f":\n{ended.complaint}" if ended.code != 0 and "Built" not in ended.complaint else ""
         raise job.problem(
-            f"{pinned} has no wheel for {job.place} and is not pure Python; choose a version that has one, or another "
-            f"architecture or runtime{reason}"
+            f"{pinned} has no wheel for {job.place} and cannot be built as pure Python; choose a version or package "
+            f"that has one, or another architecture or runtime{_reason(ended)}"
         )
     record.make_portable(tree)
     return tree
+
+
+def _reason(ended: Outcome) -> str:
+    """What failed, without the build's own log, which is indented and full of this machine's paths."""
+    lines = [line.strip() for line in ended.complaint.splitlines() if not line.startswith("   ")]
+    return "".join(f"\n  {line}" for line in lines if not line.startswith("hint:"))
 
 
 def _build_project(job: Installation, project: Path, number: int) -> Path:
@@ -101,7 +107,7 @@ def _build_project(job: Installation, project: Path, number: int) -> Path:
     if selection.problems:
         raise PackageError(selection.problems)
     for name, file in selection.files.items():
-        place = copy / name if project.is_dir() else copy
+        place = copy / on_disk(name) if project.is_dir() else copy
         place.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(file, place)
     ended = job.uv.run([*_options(job, tree), str(copy)], job.folder)

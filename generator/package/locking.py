@@ -65,7 +65,7 @@ def lock(file: Path, *, root: Path, pythons: Iterable[str], uv: Uv, upgrade: boo
 def load(file: Path, *, root: Path, python: str, uv: Uv, cached: Callable[[str, Maker], str]) -> Locked:
     """The locked packages of `file`; raises when the lock is missing or was made for something else."""
     if file.name == "pyproject.toml":
-        return _locked(exported(file, root=root, uv=uv, cached=cached), file, root)
+        return _locked(*exported(file, root=root, uv=uv, cached=cached), file, root)
     wanted = requirements.read(file, root)
     problem = _first_problem(file, wanted, root, python)
     if problem is not None or wanted.problems:
@@ -74,9 +74,9 @@ def load(file: Path, *, root: Path, python: str, uv: Uv, cached: Callable[[str, 
     return Locked(packages, wanted.projects, wanted.index_options)
 
 
-def _locked(text: str, file: Path, root: Path) -> Locked:
+def _locked(text: str, start: Path, file: Path, root: Path) -> Locked:
     projects = [requirements.local_path(line) for line in requirements.logical_lines(text)]
-    folders = {(file.parent / project).resolve() for project in projects if project is not None}
+    folders = {(start / project).resolve() for project in projects if project is not None}
     outside = [folder for folder in folders if not folder.is_relative_to(root)]
     if outside:
         raise PackageError(

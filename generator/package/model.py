@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from generator.diagnostics import UserError
+from generator.package.names import in_zip
 
 Architecture = Literal["arm64", "x86_64"]
 Kind = Literal["function", "layer"]
@@ -83,4 +84,4 @@ class PackageError(UserError):
 
 def shown(path: Path, root: Path) -> str:
     """`path` as the user types it from the project's root."""
-    return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()
+    return in_zip(path.relative_to(root) if path.is_relative_to(root) else path)

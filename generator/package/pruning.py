@@ -9,6 +9,8 @@ import ast
 import re
 from pathlib import Path, PurePosixPath
 
+from generator.package.names import in_zip
+
 _NOTES = frozenset({"INSTALLER", "RECORD", "REQUESTED", "direct_url.json", "uv_build.json", "uv_cache.json"})
 _BYTECODE = (".pyc", ".pyo")
 _TESTS = frozenset({"tests", "test"})
@@ -19,12 +21,13 @@ def kept_files(tree: Path) -> dict[str, Path]:
     """The files of an installed tree that are packaged."""
     files = {name: path for name, path in _files(tree).items() if not _is_note(PurePosixPath(name), path)}
     tests = {name for name in files if _is_test(PurePosixPath(name))}
-    return {name: path for name, path in files.items() if name not in tests - _imported(files, tests)}
+    dropped = tests - _imported(files, tests)
+    return {name: path for name, path in files.items() if name not in dropped}
 
 
 def _files(tree: Path) -> dict[str, Path]:
     return {
-        path.relative_to(tree).as_posix(): path
+        in_zip(path.relative_to(tree)): path
         for path in sorted(tree.rglob("*"))
         if path.is_file() and "__pycache__" not in path.parts
     }
@@ -67,7 +70,7 @@ def _imports(name: str, path: Path) -> set[str]:
         return set()
     try:
         module = ast.parse(content)
-    except (SyntaxError, ValueError):
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return set()
     package = PurePosixPath(name).parent.parts
     dotted = [parts for node in ast.walk(module) for parts in _targets(node, package)]

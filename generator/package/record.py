@@ -9,14 +9,15 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
+from generator.package.names import on_disk
+
 _PORTABLE_FIELDS = ("Name", "Version", "Requires-Python", "Requires-Dist", "Provides-Extra")
 
 
 def is_intact(tree: Path) -> bool:
     """Whether every module of an installed tree has the digest its wheel states."""
-    return all(
-        _digest(tree / name) == digest for _, name, digest in _entries(tree) if digest and (tree / name).is_file()
-    )
+    stated = ((tree / on_disk(name), digest) for name, digest in _entries(tree) if digest)
+    return all(_digest(file) == digest for file, digest in stated if file.is_file())
 
 
 def is_pure(tree: Path) -> bool:
@@ -30,7 +31,7 @@ def disputed(tree: Path) -> set[str]:
     """Names that several packages of one tree bring with different contents: which one wins is chance."""
     seen: dict[str, str] = {}
     found = set()
-    for _, name, digest in _entries(tree):
+    for name, digest in _entries(tree):
         if seen.setdefault(name, digest) != digest:
             found.add(name)
     return found
@@ -48,12 +49,12 @@ def make_portable(tree: Path) -> None:
                 file.unlink()
 
 
-def _entries(tree: Path) -> Iterator[tuple[str, str, str]]:
-    """Package folder, name in the tree and digest (empty when not stated) of each recorded file."""
+def _entries(tree: Path) -> Iterator[tuple[str, str]]:
+    """Name in the tree and digest (empty when not stated) of each recorded file."""
     for record in sorted(tree.glob("*.dist-info/RECORD")):
         with record.open(encoding="utf-8", newline="") as stream:
             for row in csv.reader(stream):
-                yield record.parent.name, row[0], row[1] if len(row) > 1 else ""
+                yield row[0], row[1] if len(row) > 1 else ""
 
 
 def _digest(path: Path) -> str:

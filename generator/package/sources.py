@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from generator.package.model import BundleRequest, Problem, shown
+from generator.package.names import in_zip
 from generator.package.secret_files import is_public_pem, looks_secret
 
 _CACHES = frozenset(
@@ -60,7 +61,7 @@ def select(request: BundleRequest, root: Path) -> Selection:
     if request.source is not None:
         _add(request.source, "", selection, _Walk(root, excluded, _left_out_of_source))
     for path in request.include:
-        _add(path, path.name, selection, _Walk(root, excluded, _left_out_of_include))
+        _add(path, in_zip(Path(path.name)), selection, _Walk(root, excluded, _left_out_of_include))
     return selection
 
 
@@ -88,14 +89,14 @@ def _add(start: Path, prefix: str, selection: Selection, walk: _Walk) -> None:
     elif start.is_dir():
         _add_folder(start, PurePosixPath(prefix), selection, walk, (start.resolve(),))
     else:
-        _add_file(start, PurePosixPath(prefix or start.name), selection, walk)
+        _add_file(start, PurePosixPath(prefix or in_zip(Path(start.name))), selection, walk)
 
 
 def _add_folder(
     folder: Path, prefix: PurePosixPath, selection: Selection, walk: _Walk, above: tuple[Path, ...]
 ) -> None:
     for path in _children(folder, selection, walk):
-        name = prefix / path.name
+        name = prefix / in_zip(Path(path.name))
         if walk.left_out(name, path) or (walk.excluded and path.resolve() in walk.excluded):
             continue
         refusal = _refusal(path, walk) or _cycle(path, above, walk)
@@ -127,7 +128,7 @@ def _add_file(path: Path, name: PurePosixPath, selection: Selection, walk: _Walk
 
 
 def _refusal(path: Path, walk: _Walk) -> Problem | None:
-    if _UNPRINTABLE.search(path.name):
+    if _UNPRINTABLE.search(in_zip(Path(path.name))):
         return walk.problem(path, "has a name that is not portable; use letters, digits, `-`, `_` and `.`")
     try:
         real = path.resolve(strict=True)
