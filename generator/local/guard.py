@@ -18,8 +18,13 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 _API_HOST = re.compile(r"([a-z0-9]{8,10})\.execute-api\.(.+)")
 _URL_HOST = re.compile(r"([a-z0-9]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.lambda-url\.(?:[a-z0-9-]+\.)?(.+)")
+# Exactly the paths that the emulator takes for an API or a function URL. One that it does not (a missing stage) would
+# fall through to the control plane, which also listens to `Action=` in a form that any page may send.
 _API_PATH = re.compile(
-    r"/(?:restapis/[a-z0-9]{8,10}/[^/]+/_user_request_|_aws/(?:execute-api|lambda-url)/[a-z0-9-]+)(?:/|$)"
+    r"/restapis/[a-z0-9]{8,10}/[^/]+/_user_request_(?:/.*)?"
+    r"|/_aws/execute-api/[a-z0-9]{8,10}/.*"
+    r"|/_aws/lambda-url/[a-z0-9-]{32,36}(?:/.*)?",
+    re.DOTALL,
 )
 # Names that AWS alone can give out. Any other suffix could be an attacker's own domain, rebound to 127.0.0.1.
 _AWS_SUFFIXES = re.compile(r"(?:[a-z0-9-]+\.)?(?:amazonaws\.com(?:\.cn)?|on\.aws)")
@@ -57,11 +62,13 @@ def decide(request: Request, port: int) -> Refused | Passed:
     """Whether the request may pass, and where to."""
     own = _own_hosts(port)
     service = _service_prefix(request.host, port)
+    if not request.path.startswith("/"):
+        return Refused("the request is for no path")
     if service:
         return Passed(prefix=service, own_origin=True)
     if request.host not in own and not request.host.endswith(f".localhost:{port}"):
         return Refused(f"the host {request.host or '(none)'} is not this emulator's")
-    if _API_PATH.match(request.path):
+    if _API_PATH.fullmatch(request.path):
         return Passed()
     if request.origin and request.origin not in {f"http://{host}" for host in own}:
         return Refused(f"the origin {request.origin} is foreign")

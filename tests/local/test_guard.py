@@ -1,4 +1,6 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from generator.local.guard import Passed, Refused, Request, decide
 
@@ -79,6 +81,11 @@ def test_the_api_by_path_leaves_the_origin_to_its_own_cors(path: str) -> None:
         "/_ministack/reset",
         "/x/restapis/abcd1234/prod/_user_request_/",
         "/restapis/../prod/_user_request_/",
+        "/restapis/abcd1234/prod/_user_request_x",
+        "/restapis/abcd1234//_user_request_/",
+        "/_aws/execute-api/abcd1234",
+        "/_aws/execute-api/",
+        "/_aws/lambda-url/",
     ],
 )
 def test_a_path_that_only_resembles_an_api_is_the_control_plane(path: str) -> None:
@@ -106,3 +113,37 @@ def test_the_host_of_a_function_url_leads_to_that_url(suffix: str) -> None:
     verdict = request(path="/", host=f"{url_id}.lambda-url.{suffix}", fetch_site="cross-site")
 
     assert verdict == Passed(prefix=f"/_aws/lambda-url/{url_id}", own_origin=True)
+
+
+@pytest.mark.parametrize("path", ["*", "", "http://evil.example/"])
+def test_a_request_for_no_path_is_refused(path: str) -> None:
+    assert isinstance(request(path=path), Refused)
+    assert isinstance(request(path=path, host=f"abcd1234.execute-api.localhost:{PORT}"), Refused)
+
+
+SEGMENT = st.sampled_from(
+    ["restapis", "_aws", "execute-api", "lambda-url", "abcd1234", "a" * 32, "_user_request_", "p", ""]
+)
+
+
+@given(st.lists(SEGMENT, max_size=6).map(lambda segments: "/" + "/".join(segments)))
+def test_what_is_exempt_from_the_origin_check_is_an_api_to_the_emulator_too(path: str) -> None:
+    from ministack import app  # type: ignore[import-untyped]
+
+    verdict = request(path=path, origin="https://evil.example")
+
+    if isinstance(verdict, Passed):
+        assert app._parse_execute_api_url(OWN, path) or app._parse_lambda_url(OWN, path)
+
+
+@given(st.lists(SEGMENT, max_size=4).map(lambda segments: "/" + "/".join(segments)), st.booleans())
+def test_what_comes_by_an_apis_host_is_an_api_to_the_emulator_too(path: str, is_url: bool) -> None:
+    from ministack import app
+
+    host = f"{'a' * 32}.lambda-url.localhost:{PORT}" if is_url else f"abcd1234.execute-api.localhost:{PORT}"
+
+    verdict = request(path=path, host=host)
+
+    assert isinstance(verdict, Passed)
+    led = verdict.prefix + path
+    assert app._parse_lambda_url(OWN, led) if is_url else app._parse_execute_api_url(OWN, led)
