@@ -1,7 +1,7 @@
 """The commands. Each body imports what it needs, so that `gen --help` imports nothing of it."""
 
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -20,7 +20,7 @@ new = typer.Typer(help="Make a service or an environment.", no_args_is_help=True
 app.add_typer(new, name="new")
 
 Services = Annotated[
-    Optional[list[str]], typer.Argument(metavar="[SERVICE...]", help="All services when none is named.")
+    list[str] | None, typer.Argument(metavar="[SERVICE...]", help="All services when none is named.")
 ]
 Thing = Annotated[str, typer.Argument(metavar="SERVICE.FUNCTION")]
 
@@ -36,10 +36,10 @@ def _version(wanted: bool) -> None:
 @app.callback()
 def common(
     context: typer.Context,
-    root: Annotated[Optional[Path], typer.Option(help="The project; else the nearest folder with a gen.yaml.")] = None,
+    root: Annotated[Path | None, typer.Option(help="The project; else the nearest folder with a gen.yaml.")] = None,
     form: Annotated[Format, typer.Option("--format", help="How results are printed.")] = Format.TEXT,
     version: Annotated[
-        Optional[bool], typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+        bool | None, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
     ] = None,
 ) -> None:
     context.obj = Options(root, form)
@@ -99,7 +99,7 @@ def render(
     services: Services = None,
     check: Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 when anything would change.")] = False,
     diff: Annotated[bool, typer.Option("--diff", help="Print what changes.")] = False,
-    env: Annotated[Optional[str], typer.Option("--env", help="Write the root of this environment only.")] = None,
+    env: Annotated[str | None, typer.Option("--env", help="Write the root of this environment only.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Overwrite generated files edited by hand.")] = False,
     no_package: Annotated[bool, typer.Option("--no-package", help="Do not build packages.")] = False,
 ) -> None:
@@ -115,7 +115,7 @@ def package(
     context: typer.Context,
     services: Services = None,
     upload: Annotated[
-        Optional[str], typer.Option(metavar="ENV", help="Put the packages into ENV's artifact bucket.")
+        str | None, typer.Option(metavar="ENV", help="Put the packages into ENV's artifact bucket.")
     ] = None,
 ) -> None:
     """Build the packages: byte-identical zips in build/, digests in build/manifest.json."""
@@ -145,7 +145,7 @@ def up(
     watch: Annotated[
         bool, typer.Option("--watch", help="Stay, and bring every saved change into the functions.")
     ] = False,
-    port: Annotated[Optional[int], typer.Option(help="Port of the local cloud on 127.0.0.1.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port of the local cloud on 127.0.0.1.")] = None,
 ) -> None:
     """Run services in the local cloud: no AWS account, no Docker."""
     from generator.cli.local import up_services
@@ -168,8 +168,8 @@ def down(
 def send(
     context: typer.Context,
     thing: Thing,
-    trigger: Annotated[Optional[str], typer.Option(help="Which trigger, where the function has several.")] = None,
-    event: Annotated[Optional[str], typer.Option(help="A file of events/, or - for stdin.")] = None,
+    trigger: Annotated[str | None, typer.Option(help="Which trigger, where the function has several.")] = None,
+    event: Annotated[str | None, typer.Option(help="A file of events/, or - for stdin.")] = None,
 ) -> None:
     """Send a real event through a function's real trigger."""
     from generator.cli.events import send_event
@@ -181,7 +181,7 @@ def send(
 def invoke(
     context: typer.Context,
     thing: Thing,
-    event: Annotated[Optional[str], typer.Option(help="A JSON file, or - for stdin.")] = None,
+    event: Annotated[str | None, typer.Option(help="A JSON file, or - for stdin.")] = None,
 ) -> None:
     """Call a function directly and print its answer and its log."""
     from generator.cli.events import invoke_function
@@ -192,7 +192,7 @@ def invoke(
 @app.command()
 def logs(
     context: typer.Context,
-    things: Annotated[Optional[list[str]], typer.Argument(metavar="[SERVICE|SERVICE.FUNCTION...]")] = None,
+    things: Annotated[list[str] | None, typer.Argument(metavar="[SERVICE|SERVICE.FUNCTION...]")] = None,
     follow: Annotated[bool, typer.Option("-f", "--follow", help="Go on with what comes.")] = False,
     since: Annotated[int, typer.Option(help="Minutes to look back.")] = 10,
 ) -> None:
@@ -219,7 +219,7 @@ def redrive(
 def explain(
     context: typer.Context,
     address: Annotated[str, typer.Argument(metavar="SERVICE[.FUNCTION[.KEY]]")],
-    env: Annotated[Optional[str], typer.Option("--env", help="One environment instead of all.")] = None,
+    env: Annotated[str | None, typer.Option("--env", help="One environment instead of all.")] = None,
 ) -> None:
     """Where a value comes from, with file and line."""
     from generator.cli.understanding import explain_address
@@ -242,8 +242,8 @@ def schema(
 def graph(
     context: typer.Context,
     services: Services = None,
-    env: Annotated[Optional[str], typer.Option("--env", help="The environment to draw.")] = None,
-    out: Annotated[Optional[Path], typer.Option(help="Write an .svg, .html or .mmd file.")] = None,
+    env: Annotated[str | None, typer.Option("--env", help="The environment to draw.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Write an .svg, .html or .mmd file.")] = None,
 ) -> None:
     """A picture of services: triggers, functions, resources."""
     from generator.cli.understanding import draw

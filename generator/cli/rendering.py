@@ -10,8 +10,7 @@ from generator.diagnostics import Diagnostic, Severity, SpecError, UserError
 from generator.layout.files import ENVIRONMENTS, SERVICES
 from generator.pipeline import Rendering, render_service
 from generator.project import Project, load
-
-from generator.sync import Change, Kind, compare, diff, write
+from generator.sync import Change, Kind, RenderedFile, compare, diff, write
 
 
 def validate_services(options: Options, names: Sequence[str]) -> int:
@@ -87,7 +86,7 @@ def _rendered(project: Project, services: Sequence[str]) -> dict[str, Rendering]
 
 def _changes(
     project: Project, services: Sequence[str], renderings: dict[str, Rendering], env: str | None, everything: bool
-) -> tuple[list[Change], list[object]]:
+) -> tuple[list[Change], list[RenderedFile]]:
     """What differs. A service's module belongs to all environments, so `env` only chooses among the roots."""
     if env and env not in project.environments:
         raise UserError(f"no environment {env}: there is {', '.join(sorted(project.environments))}")

@@ -13,6 +13,7 @@ from generator.values import Ref, Value
 
 SERVICES = PurePosixPath("modules/services")
 ENVIRONMENTS = PurePosixPath("environments")
+MODULES = PurePosixPath("modules")
 REQUIRED_TERRAFORM = ">= 1.11, < 2.0"
 REQUIRED_PROVIDER = ">= 5.100, < 7.0"
 
@@ -32,10 +33,10 @@ class Place:
 
     services: PurePosixPath = SERVICES
     environments: PurePosixPath = ENVIRONMENTS
-    modules: PurePosixPath = PurePosixPath("modules")
+    modules: PurePosixPath = MODULES
 
 
-def files(plan: Plan, project: str, place: Place = Place()) -> list[PlannedFile]:
+def files(plan: Plan, project: str, place: Place) -> list[PlannedFile]:
     """Every file of the service module and of its roots."""
     folder = place.services / plan.module.service
     return [

@@ -53,7 +53,9 @@ def _in_tree(loc: tuple[int | str, ...], tree: Any) -> Path:
     path: list[int | str] = []
     node = tree
     for index, step in enumerate(loc):
-        if (isinstance(node, Mapping) and step in node) or (isinstance(node, list) and isinstance(step, int) and step < len(node)):
+        if (isinstance(node, Mapping) and step in node) or (
+            isinstance(node, list) and isinstance(step, int) and step < len(node)
+        ):
             node = node[step]
             path.append(step)
         elif index == len(loc) - 1 and isinstance(node, Mapping) and step != "[key]":
@@ -112,8 +114,7 @@ def _inside(node: Any, step: int | str) -> Iterable[Any]:
         for name, field in model.model_fields.items():
             if step in (name, field.alias):
                 yield field.annotation
-    for arguments in _containers(node):
-        yield arguments
+    yield from _containers(node)
 
 
 def _models(node: Any) -> list[type[BaseModel]]:

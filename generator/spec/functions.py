@@ -15,119 +15,173 @@ EnvironmentKey = Annotated[
 
 class Logs(Model):
     retention_days: int | None = Field(None, description="Days; 14, 30 or 365 by tier")
-    format: Literal["JSON", "Text"] | None = None
-    level: LogLevel | None = None
-    system_level: Literal["DEBUG", "INFO", "WARN"] | None = None
-    kms_key: str | None = None
+    format: Literal["JSON", "Text"] | None = Field(None, description="Lines as JSON or as plain text; JSON by default")
+    level: LogLevel | None = Field(None, description="Lowest level of the function's own lines; JSON only")
+    system_level: Literal["DEBUG", "INFO", "WARN"] | None = Field(
+        None, description="Lowest level of Lambda's own lines; JSON only"
+    )
+    kms_key: str | None = Field(None, description="ARN or `kms` resource that encrypts the log group")
     keep: bool | None = Field(None, description="Keep the log group when the function is destroyed")
 
 
 class Threshold(Model):
-    threshold: Annotated[int, Whole(1, 1_000_000)] | None = None
-    period: Annotated[int, Whole(10, 86400, "seconds")] | None = None
-    evaluation_periods: Annotated[int, Whole(1, 1440)] | None = None
+    threshold: Annotated[int, Whole(1, 1_000_000)] | None = Field(
+        None, description="Value from which on the alarm rings"
+    )
+    period: Annotated[int, Whole(10, 86400, "seconds")] | None = Field(None, description="Length of one look")
+    evaluation_periods: Annotated[int, Whole(1, 1440)] | None = Field(
+        None, description="Looks in a row that must be bad"
+    )
 
 
 class DurationThreshold(Model):
-    threshold_percent: Annotated[int, Whole(1, 100, "percent of the timeout")] | None = None
-    period: Annotated[int, Whole(10, 86400, "seconds")] | None = None
-    evaluation_periods: Annotated[int, Whole(1, 1440)] | None = None
+    threshold_percent: Annotated[int, Whole(1, 100, "percent of the timeout")] | None = Field(
+        None, description="Share of the timeout from which on the alarm rings"
+    )
+    period: Annotated[int, Whole(10, 86400, "seconds")] | None = Field(None, description="Length of one look")
+    evaluation_periods: Annotated[int, Whole(1, 1440)] | None = Field(
+        None, description="Looks in a row that must be bad"
+    )
 
 
 class Alarms(Model):
-    errors: Threshold | None = None
-    throttles: Threshold | None = None
-    duration: DurationThreshold | None = None
+    errors: Threshold | None = Field(None, description="Failed invocations, 1 by default")
+    throttles: Threshold | None = Field(None, description="Invocations refused for want of concurrency")
+    duration: DurationThreshold | None = Field(
+        None, description="p95 of the duration against the timeout, 80 percent by default"
+    )
     iterator_age: Threshold | None = Field(None, description="`threshold` in milliseconds")
 
 
 class Destination(Model):
-    maximum_retry_attempts: Annotated[int, Whole(0, 2, "attempts")] | None = None
-    maximum_event_age: Annotated[int, Whole(60, 21600, "seconds")] | None = None
+    maximum_retry_attempts: Annotated[int, Whole(0, 2, "attempts")] | None = Field(
+        None, description="Retries of a failed asynchronous invocation, 2 by default"
+    )
+    maximum_event_age: Annotated[int, Whole(60, 21600, "seconds")] | None = Field(
+        None, description="How long an event may wait, 21600 by default"
+    )
     on_success: str | None = Field(None, description="A queue, topic, bus or function that hears of every success")
     on_failure: str | None = Field(None, description="A queue, topic, bus or function that hears of every failure")
 
 
 class Vpc(Model):
-    subnet_ids: list[str]
-    security_group_ids: list[str]
-    ipv6: bool | None = None
+    subnet_ids: list[str] = Field(description="Subnets to attach to")
+    security_group_ids: list[str] = Field(description="Security groups of the network interfaces")
+    ipv6: bool | None = Field(None, description="Whether IPv6 may leave dual-stack subnets")
 
 
 class FileSystem(Model):
     arn: str = Field(description="ARN of an EFS access point")
-    mount_path: Annotated[str, Matching(r"^/mnt/[A-Za-z0-9._-]+$", "below /mnt/")]
+    mount_path: Annotated[str, Matching(r"^/mnt/[A-Za-z0-9._-]+$", "below /mnt/")] = Field(
+        description="Where the function sees it, `/mnt/NAME`"
+    )
 
 
 class RuntimeManagement(Model):
-    update_runtime_on: Literal["Auto", "FunctionUpdate", "Manual"]
-    runtime_version_arn: str | None = None
+    update_runtime_on: Literal["Auto", "FunctionUpdate", "Manual"] = Field(
+        description="When AWS may put a newer patch of the runtime in"
+    )
+    runtime_version_arn: str | None = Field(None, description="The version to stay at, with Manual")
 
 
 class Image(Model):
-    uri: str
-    command: list[str] | None = None
-    entry_point: list[str] | None = None
-    working_directory: str | None = None
+    uri: str = Field(description="Image in ECR, by tag or digest")
+    command: list[str] | None = Field(None, description="Arguments, instead of the image's CMD")
+    entry_point: list[str] | None = Field(None, description="Program, instead of the image's ENTRYPOINT")
+    working_directory: str | None = Field(None, description="Folder the program starts in")
 
 
 class FunctionDefaults(Model):
     """What `defaults` may set for every function of a service or an environment."""
 
     runtime: str | None = Field(None, description="A Lambda runtime, `python3.13` by default")
-    architecture: Literal["arm64", "x86_64"] | None = None
-    memory_size: Annotated[int, Whole(128, 10240, "MB")] | None = None
-    timeout: Annotated[int, Whole(1, 900, "seconds")] | None = None
-    ephemeral_storage: Annotated[int, Whole(512, 10240, "MB")] | None = None
-    environment: dict[str, str] | None = None
+    architecture: Literal["arm64", "x86_64"] | None = Field(None, description="Instruction set, `arm64` by default")
+    memory_size: Annotated[int, Whole(128, 10240, "MB")] | None = Field(
+        None, description="Memory, and CPU with it: 1769 MB are one core; 256 by default"
+    )
+    timeout: Annotated[int, Whole(1, 900, "seconds")] | None = Field(
+        None, description="Longest run of one invocation, 10 by default"
+    )
+    ephemeral_storage: Annotated[int, Whole(512, 10240, "MB")] | None = Field(
+        None, description="Size of /tmp, 512 by default"
+    )
+    environment: dict[str, str] | None = Field(
+        None, description="Environment variables, NAME -> value in quotes; never for secrets"
+    )
     kms_key: str | None = Field(None, description="ARN or `kms` resource that encrypts the environment")
-    layers: Words | None = None
-    tracing: Literal["Active", "PassThrough"] | None = None
-    logs: Logs | None = None
-    alarms: Alarms | Literal[False] | None = None
-    vpc: Vpc | Literal[True] | None = None
-    permissions_boundary: str | None = None
-    async_: Destination | None = Field(None, alias="async")
-    recursion: Literal["Allow", "Terminate"] | None = None
-    runtime_management: RuntimeManagement | None = None
+    layers: Words | None = Field(
+        None, description="Layers of this service, or ARNs of layer versions, at most 5, first below last"
+    )
+    tracing: Literal["Active", "PassThrough"] | None = Field(
+        None,
+        description="Whether X-Ray traces every sampled request (Active, by default) or only those that come traced",
+    )
+    logs: Logs | None = Field(None, description="The function's log group")
+    alarms: Alarms | Literal[False] | None = Field(None, description="When alarms ring; `false` for none")
+    vpc: Vpc | Literal[True] | None = Field(
+        None, description="`true`: the environment's network; or subnets and security groups"
+    )
+    permissions_boundary: str | None = Field(None, description="ARN of the policy that bounds the function's role")
+    async_: Destination | None = Field(
+        None, alias="async", description="How asynchronous invocations are retried and where they end"
+    )
+    recursion: Literal["Allow", "Terminate"] | None = Field(
+        None, description="Whether Lambda stops a loop through SQS, SNS or S3; Terminate by default"
+    )
+    runtime_management: RuntimeManagement | None = Field(None, description="Who decides about patches of the runtime")
     code_signing: str | None = Field(None, description="ARN of a code signing configuration")
-    tags: Tags | None = None
+    tags: Tags | None = Field(None, description="Tags, on top of the service's and the environment's")
 
 
 class FunctionOverlay(FunctionDefaults):
     """What one environment may set for one function: values, never structure."""
 
-    description: str | None = None
-    ephemeral_storage: Annotated[int, Whole(512, 10240, "MB")] | None = None
-    reserved_concurrency: Annotated[int, Whole(0, 100_000, "concurrent invocations")] | None = None
-    provisioned_concurrency: Annotated[int, Whole(1, 100_000, "execution environments")] | None = None
-    secrets: dict[str, str] | None = None
-    terraform: Json | None = None
-    triggers: dict[str, Json | None] | None = None
+    description: str | None = Field(None, description="What the function does, as AWS shows it")
+    ephemeral_storage: Annotated[int, Whole(512, 10240, "MB")] | None = Field(
+        None, description="Size of /tmp, 512 by default"
+    )
+    reserved_concurrency: Annotated[int, Whole(0, 100_000, "concurrent invocations")] | None = Field(
+        None, description="Concurrency taken from the account for this function alone, and its limit; 0 stops it"
+    )
+    provisioned_concurrency: Annotated[int, Whole(1, 100_000, "execution environments")] | None = Field(
+        None, description="Execution environments kept warm on the `live` alias"
+    )
+    secrets: dict[str, str] | None = Field(None, description="NAME -> `secret:/name` or `ssm:/name`")
+    terraform: Json | None = Field(None, description="Inputs of the function block that have no key here")
+    triggers: dict[str, Json | None] | None = Field(
+        None,
+        description="Trigger key (queue, route, table... or `name`) -> what differs here; null leaves the trigger out",
+    )
 
 
 class Function(FunctionDefaults):
     """A Lambda function."""
 
     name: str | None = Field(None, description="Physical name; `<env>-<service>-<name>` by default")
-    renamed_from: Name | None = None
-    description: str | None = None
+    renamed_from: Name | None = Field(None, description="Key it had before: renders `moved`, keeps the physical name")
+    description: str | None = Field(None, description="What the function does, as AWS shows it")
     handler: str | None = Field(None, description="`file.function`, relative to `source`")
     source: str | None = Field(None, description="Folder of the code; the service's own by default")
     include: Words | None = Field(
         None, description="Folders or files from elsewhere in the project that go into the package"
     )
     requirements: str | None = Field(None, description="requirements.txt or pyproject.toml")
-    package: Literal["zip", "image"] | None = None
-    image: Image | None = None
-    triggers: list[TriggerEntry] | None = None
+    package: Literal["zip", "image"] | None = Field(None, description="`zip` (by default) or `image`")
+    image: Image | None = Field(None, description="A container image instead of a package")
+    triggers: list[TriggerEntry] | None = Field(None, description="What wakes the function, each a map with one key")
     uses: dict[str, Words] | None = Field(None, description="Resource -> verbs")
     secrets: dict[str, str] | None = Field(None, description="NAME -> `secret:/name` or `ssm:/name`")
     policies: list[Any] | None = Field(None, description="SAM policy templates: NAME or {NAME: {parameters}}")
     statements: list[Json] | None = Field(None, description="Raw IAM statements")
-    reserved_concurrency: Annotated[int, Whole(0, 100_000, "concurrent invocations")] | None = None
-    provisioned_concurrency: Annotated[int, Whole(1, 100_000, "execution environments")] | None = None
-    snap_start: bool | None = None
+    reserved_concurrency: Annotated[int, Whole(0, 100_000, "concurrent invocations")] | None = Field(
+        None, description="Concurrency taken from the account for this function alone, and its limit; 0 stops it"
+    )
+    provisioned_concurrency: Annotated[int, Whole(1, 100_000, "execution environments")] | None = Field(
+        None, description="Execution environments kept warm on the `live` alias"
+    )
+    snap_start: bool | None = Field(
+        None, description="Start from a snapshot of the initialised function (some runtimes)"
+    )
     on_failure: str | None = Field(None, description="Short for `async.on_failure`")
-    file_system: FileSystem | None = None
+    file_system: FileSystem | None = Field(None, description="An EFS access point, mounted")
     terraform: Json | None = Field(None, description="Inputs of the function block that have no key here")

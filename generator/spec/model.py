@@ -76,7 +76,7 @@ class Short:
         return core_schema.no_info_before_validator_function(self.expand, handler(source))
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        inner = schema["schema"] if "schema" in schema else schema
+        inner = schema.get("schema", schema)
         return {"anyOf": [{"type": "string"}, handler(inner)]}
 
 

@@ -15,36 +15,36 @@ class Layer(Model):
     requirements: str | None = Field(None, description="requirements.txt to install")
     source: str | None = Field(None, description="Folder of own code")
     arn: str | None = Field(None, description="ARN of a published layer version")
-    description: str | None = None
-    runtime: str | None = None
-    architecture: Literal["arm64", "x86_64"] | None = None
+    description: str | None = Field(None, description="What the layer holds")
+    runtime: str | None = Field(None, description="Runtime its packages are for; that of its functions by default")
+    architecture: Literal["arm64", "x86_64"] | None = Field(None, description="Architecture its packages are for; that of its functions by default")
 
 
 class LayerOverlay(Model):
-    arn: str | None = None
+    arn: str | None = Field(None, description="ARN of the published version for this environment")
 
 
 class EnvironmentOverlay(Model):
     """What one environment changes: values, or null to leave a thing out there."""
 
-    defaults: FunctionDefaults | None = None
-    functions: dict[str, FunctionOverlay | None] | None = None
-    resources: dict[str, dict[str, Any] | None] | None = None
-    layers: dict[str, LayerOverlay | None] | None = None
-    tags: Tags | None = None
+    defaults: FunctionDefaults | None = Field(None, description="Function keys for every function of the service in this environment")
+    functions: dict[str, FunctionOverlay | None] | None = Field(None, description="Function -> what differs here; null leaves it out")
+    resources: dict[str, dict[str, Any] | None] | None = Field(None, description="Resource -> what differs here; null leaves it out")
+    layers: dict[str, LayerOverlay | None] | None = Field(None, description="Layer -> what differs here; null leaves it out")
+    tags: Tags | None = Field(None, description="Tags in this environment")
 
 
 class Service(Model):
     """The Whole file."""
 
-    spec: Literal[1]
-    service: Annotated[
+    spec: Literal[1] = Field(description="Version of this format")
+    service: Annotated[ = Field(description="Name of the service: the folder's; in physical names")
         str, Matching(SERVICE_NAME, "lower case letters, digits and hyphens, beginning with a letter, up to 32")
     ]
-    description: str | None = None
-    tags: Tags | None = None
-    defaults: FunctionDefaults | None = None
-    layers: dict[Name, Layer] | None = None
-    resources: dict[Name, AnyResource] | None = None
-    functions: dict[Name, Function]
-    environments: dict[str, EnvironmentOverlay | None] | None = None
+    description: str | None = Field(None, description="What the service does, in one sentence")
+    tags: Tags | None = Field(None, description="Tags of everything in the service")
+    defaults: FunctionDefaults | None = Field(None, description="Function keys for every function of the service")
+    layers: dict[Name, Layer] | None = Field(None, description="Layers that functions share, by name")
+    resources: dict[Name, AnyResource] | None = Field(None, description="What functions read, write and listen to, by name")
+    functions: dict[Name, Function] = Field(description="The functions, by name")
+    environments: dict[str, EnvironmentOverlay | None] | None = Field(None, description="What differs in an environment, by its name; null leaves the whole service out there")

@@ -25,12 +25,14 @@ class Http(Trigger):
 
 
 class Cors(Model):
-    allow_origins: list[str] | None = None
-    allow_methods: list[str] | None = None
-    allow_headers: list[str] | None = None
-    expose_headers: list[str] | None = None
-    max_age: Annotated[int, Whole(0, 86400, "seconds")] | None = None
-    allow_credentials: bool | None = None
+    allow_origins: list[str] | None = Field(None, description="Origins whose pages may read answers")
+    allow_methods: list[str] | None = Field(None, description="HTTP methods they may use")
+    allow_headers: list[str] | None = Field(None, description="Headers they may send")
+    expose_headers: list[str] | None = Field(None, description="Headers they may read")
+    max_age: Annotated[int, Whole(0, 86400, "seconds")] | None = Field(
+        None, description="How long a browser may remember the answer"
+    )
+    allow_credentials: bool | None = Field(None, description="Whether cookies and authorization are sent along")
 
 
 class Url(Trigger):
@@ -38,8 +40,10 @@ class Url(Trigger):
 
     authorizer: Literal["aws_iam"] | None = Field(None, description="Only signed requests are let in")
     public: str | None = Field(None, description="Why anybody may call this URL")
-    cors: Cors | None = None
-    invoke_mode: Literal["BUFFERED", "RESPONSE_STREAM"] | None = None
+    cors: Cors | None = Field(None, description="Which pages of other origins may call the URL")
+    invoke_mode: Literal["BUFFERED", "RESPONSE_STREAM"] | None = Field(
+        None, description="The answer at once, or streamed as it is written; BUFFERED by default"
+    )
 
 
 class Schedule(Trigger):
@@ -48,18 +52,22 @@ class Schedule(Trigger):
     expression: str = Field(description="`rate(5 minutes)`, `cron(0 7 ? * MON-FRI *)` or `at(2030-01-01T00:00:00)`")
     timezone: str | None = Field(None, description="IANA name, UTC by default")
     input: Json | None = Field(None, description="The event the handler receives")
-    flexible_window_minutes: Annotated[int, Whole(1, 1440, "minutes")] | None = None
-    maximum_retry_attempts: Retries | None = None
-    maximum_event_age: EventAge | None = None
+    flexible_window_minutes: Annotated[int, Whole(1, 1440, "minutes")] | None = Field(
+        None, description="The call comes some time within this window"
+    )
+    maximum_retry_attempts: Retries | None = Field(
+        None, description="Retries of a call that could not be delivered, 185 by default"
+    )
+    maximum_event_age: EventAge | None = Field(None, description="How long delivery is tried, 86400 by default")
     dead_letter: str | None = Field(
         None, description="A queue for what could not be delivered; the function's own by default"
     )
-    enabled: bool | None = None
+    enabled: bool | None = Field(None, description="false: the schedule stands but does not fire")
 
 
 class InputTransformer(Model):
-    paths: dict[str, str]
-    template: str
+    paths: dict[str, str] = Field(description="NAME -> JSON path in the event")
+    template: str = Field(description="What the handler receives, with <NAME> for what the path found")
 
 
 class EventBridge(Trigger):
@@ -67,70 +75,114 @@ class EventBridge(Trigger):
 
     bus: str = Field(description="An `eventbridge` resource, or `default`")
     pattern: Json = Field(description="The event pattern")
-    input: Json | None = None
-    input_transformer: InputTransformer | None = None
-    maximum_retry_attempts: Retries | None = None
-    maximum_event_age: EventAge | None = None
-    dead_letter: str | None = None
+    input: Json | None = Field(None, description="What the handler receives instead of the event")
+    input_transformer: InputTransformer | None = Field(
+        None, description="What the handler receives, made of parts of the event"
+    )
+    maximum_retry_attempts: Retries | None = Field(
+        None, description="Retries of an event that could not be delivered, 185 by default"
+    )
+    maximum_event_age: EventAge | None = Field(None, description="How long delivery is tried, 86400 by default")
+    dead_letter: str | None = Field(
+        None, description="A queue for what could not be delivered; the function's own by default"
+    )
 
 
 class Sqs(Trigger):
     """Messages of a queue."""
 
-    queue: str
-    batch_size: Annotated[int, Whole(1, 10000, "messages")] | None = None
-    maximum_batching_window_in_seconds: Annotated[int, Whole(0, 300, "seconds")] | None = None
-    maximum_concurrency: Annotated[int, Whole(2, 1000, "concurrent invocations")] | None = None
+    queue: str = Field(description="An `sqs` resource, `other-service/queue` or an ARN")
+    batch_size: Annotated[int, Whole(1, 10000, "messages")] | None = Field(
+        None, description="Most messages of one invocation, 10 by default"
+    )
+    maximum_batching_window_in_seconds: Annotated[int, Whole(0, 300, "seconds")] | None = Field(
+        None, description="How long to wait for a full batch, 0 by default; needed above 10 messages"
+    )
+    maximum_concurrency: Annotated[int, Whole(2, 1000, "concurrent invocations")] | None = Field(
+        None, description="Most invocations at a time that this queue causes"
+    )
     filter: list[Json] | None = Field(None, description="Up to 5 patterns; a message that matches none is dropped")
-    report_batch_item_failures: bool | None = None
+    report_batch_item_failures: bool | None = Field(
+        None, description="The handler names the messages that failed, and only those come again; true by default"
+    )
 
 
 class Sns(Trigger):
     """Messages of a topic."""
 
-    topic: str
-    filter: Json | None = None
-    filter_scope: Literal["MessageAttributes", "MessageBody"] | None = None
-    dead_letter: str | None = None
+    topic: str = Field(description="An `sns` resource, `other-service/topic` or an ARN")
+    filter: Json | None = Field(None, description="Pattern; a message that does not match is not delivered")
+    filter_scope: Literal["MessageAttributes", "MessageBody"] | None = Field(
+        None, description="What the filter looks at, MessageAttributes by default"
+    )
+    dead_letter: str | None = Field(
+        None, description="A queue for what could not be delivered; the function's own by default"
+    )
 
 
 class S3(Trigger):
     """Objects of a bucket."""
 
-    bucket: str
+    bucket: str = Field(description="An `s3` resource of this service")
     events: list[str] | None = Field(None, description="`s3:ObjectCreated:*` by default")
-    prefix: str | None = None
-    suffix: str | None = None
+    prefix: str | None = Field(None, description="Beginning of the keys")
+    suffix: str | None = Field(None, description="End of the keys")
 
 
 class DynamoDb(Trigger):
     """Changes of a table, from its stream."""
 
-    table: str
-    batch_size: Annotated[int, Whole(1, 10000, "records")] | None = None
-    starting_position: Literal["LATEST", "TRIM_HORIZON"] | None = None
-    maximum_batching_window_in_seconds: Annotated[int, Whole(0, 300, "seconds")] | None = None
-    parallelization_factor: Annotated[int, Whole(1, 10)] | None = None
-    maximum_retry_attempts: Annotated[int, Whole(-1, 10000, "attempts")] | None = None
-    maximum_record_age_in_seconds: Annotated[int, Whole(-1, 604800, "seconds")] | None = None
-    bisect_batch_on_function_error: bool | None = None
-    tumbling_window_in_seconds: Annotated[int, Whole(0, 900, "seconds")] | None = None
-    filter: list[Json] | None = None
-    on_failure: str | None = None
-    report_batch_item_failures: bool | None = None
+    table: str = Field(description="A `dynamodb` resource with `stream`, `other-service/table` or an ARN")
+    batch_size: Annotated[int, Whole(1, 10000, "records")] | None = Field(
+        None, description="Most records of one invocation, 100 by default"
+    )
+    starting_position: Literal["LATEST", "TRIM_HORIZON"] | None = Field(
+        None, description="Where a new trigger begins: what comes from now on (LATEST, by default), or all that is left"
+    )
+    maximum_batching_window_in_seconds: Annotated[int, Whole(0, 300, "seconds")] | None = Field(
+        None, description="How long to wait for a full batch, 0 by default"
+    )
+    parallelization_factor: Annotated[int, Whole(1, 10)] | None = Field(
+        None, description="Batches of one shard at a time, 1 by default"
+    )
+    maximum_retry_attempts: Annotated[int, Whole(-1, 10000, "attempts")] | None = Field(
+        None, description="Retries of a failed batch; -1: until the record expires"
+    )
+    maximum_record_age_in_seconds: Annotated[int, Whole(-1, 604800, "seconds")] | None = Field(
+        None, description="Older records are given up; -1: never"
+    )
+    bisect_batch_on_function_error: bool | None = Field(
+        None, description="Split a failed batch in two, true by default"
+    )
+    tumbling_window_in_seconds: Annotated[int, Whole(0, 900, "seconds")] | None = Field(
+        None, description="Length of windows whose state the handler carries on"
+    )
+    filter: list[Json] | None = Field(None, description="Up to 5 patterns; a record that matches none is dropped")
+    on_failure: str | None = Field(
+        None, description="A queue or topic that hears of given-up batches; the function's dead-letter queue by default"
+    )
+    report_batch_item_failures: bool | None = Field(
+        None, description="The handler names the record that failed, and the batch goes on from there; true by default"
+    )
 
 
 class TriggerEntry(Model):
     """One trigger of a function: exactly one key, which names its kind."""
 
-    http: Annotated[Http, Short("route")] | None = None
-    url: Url | None = None
-    schedule: Annotated[Schedule, Short("expression")] | None = None
-    eventbridge: EventBridge | None = None
-    sqs: Annotated[Sqs, Short("queue")] | None = None
-    sns: Annotated[Sns, Short("topic")] | None = None
-    s3: Annotated[S3, Short("bucket")] | None = None
-    dynamodb: Annotated[DynamoDb, Short("table")] | None = None
+    http: Annotated[Http, Short("route")] | None = Field(
+        None, description="A route of an HTTP API; short form: the route, where the API has a default authorizer"
+    )
+    url: Url | None = Field(None, description="The function's own HTTPS address")
+    schedule: Annotated[Schedule, Short("expression")] | None = Field(
+        None, description="A schedule; short form: the expression"
+    )
+    eventbridge: EventBridge | None = Field(None, description="Events of a bus")
+    sqs: Annotated[Sqs, Short("queue")] | None = Field(None, description="Messages of a queue; short form: the queue")
+    sns: Annotated[Sns, Short("topic")] | None = Field(None, description="Messages of a topic; short form: the topic")
+    s3: Annotated[S3, Short("bucket")] | None = Field(None, description="Objects of a bucket; short form: the bucket")
+    dynamodb: Annotated[DynamoDb, Short("table")] | None = Field(
+        None, description="Changes of a table; short form: the table"
+    )
 
     @model_validator(mode="after")
     def exactly_one(self) -> "TriggerEntry":

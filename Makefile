@@ -1,0 +1,48 @@
+# The way in. `make demo` needs Python 3.11+ and Terraform 1.11+ (or OpenTofu), nothing else.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo setup up down test lint types bench reference goldens clean
+
+demo: setup ## a real service answering on this machine, without an AWS account
+	@$(BIN)/python demo/orders.py
+
+setup: $(BIN)/.synced ## the virtual environment, from uv.lock
+
+$(BIN)/.synced: pyproject.toml uv.lock
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is %d.%d: set PYTHON=..." % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'
+	@test -x $(BIN)/python || { echo "making .venv"; $(PYTHON) -m venv .venv; }
+	@test -x $(BIN)/uv || { echo "installing uv into .venv"; $(BIN)/python -m pip install --quiet --disable-pip-version-check uv; }
+	@echo "installing what uv.lock names"
+	@VIRTUAL_ENV=.venv $(BIN)/uv sync --locked --all-extras --all-groups --quiet
+	@touch $@
+
+up: setup ## every service in the local cloud
+	@$(BIN)/gen up
+
+down: setup ## stop the local cloud
+	@$(BIN)/gen down
+
+test: setup lint types ## everything that must hold
+	$(BIN)/python -m pytest
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/gen render --check --no-package
+	$(BIN)/python -m generator.reference --check
+
+types: setup
+	$(BIN)/mypy
+
+bench: setup ## figures as ratios; needs a quiet machine
+	$(BIN)/python -m benchmarks
+
+reference: setup ## the pages that are made from the code
+	$(BIN)/python -m generator.reference
+
+goldens: setup ## rewrite golden trees and exact messages after a change that is meant
+	$(BIN)/python -m pytest tests/golden tests/rules --update
+
+clean: ## what can be made again
+	rm -rf .gen build .mypy_cache .pytest_cache .ruff_cache .hypothesis

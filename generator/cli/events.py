@@ -1,0 +1,175 @@
+"""`gen send`, `gen invoke`, `gen logs` and `gen redrive` on the local cloud."""
+
+import json
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from generator.cli.console import result, result_json, say
+from generator.cli.options import Format, Options
+from generator.cli.rendering import valid_project
+from generator.diagnostics import UserError
+from generator.local import functions, queues
+from generator.local.deploying import Cloudlet, running
+from generator.local.logs import log_group, logs
+from generator.local.rendering import LocalService, physical_names
+from generator.local.sending import Sender, Sent
+from generator.project import Project
+from generator.resolve.stack import Function, Trigger
+
+
+def _split(thing: str, kind: str) -> tuple[str, str]:
+    service, _, name = thing.partition(".")
+    if not name:
+        raise UserError(f"{thing!r} names no {kind}: write SERVICE.{kind.upper()}")
+    return service, name
+
+
+def _live(options: Options, service: str) -> tuple[Project, Cloudlet, LocalService, dict[str, Any]]:
+    """A service that runs in the local cloud, with its Terraform outputs."""
+    project, _ = valid_project(options, [service])
+    cloudlet, services, record = running(project, options.environ, [service])
+    found = next((item for item in services if item.name == service), None)
+    if found is None:
+        raise UserError(f"{service} does not run in the local cloud: start it with `gen up {service}`")
+    return project, cloudlet, found, record[service]["outputs"]
+
+
+def _function(item: LocalService, name: str) -> Function:
+    known = {function.key: function for function in item.stack.functions}
+    if name not in known:
+        raise UserError(f"{item.name} has no function {name}; it has {', '.join(known)}")
+    return known[name]
+
+
+def send_event(options: Options, thing: str, trigger_key: str | None, event: str | None) -> None:
+    service, name = _split(thing, "function")
+    project, cloudlet, item, outputs = _live(options, service)
+    function = _function(item, name)
+    trigger = _trigger(function, trigger_key, event)
+    folder = project.root / "functions" / service / "events"
+    sample = _sample(folder, f"{name}.{trigger.kind}.json", event, optional=trigger.kind == "schedule")
+    sent = Sender(cloudlet.cloud, item, outputs, folder).send(function, trigger, sample)
+    _show_sent(options, sent)
+
+
+def _trigger(function: Function, key: str | None, event: str | None) -> Trigger:
+    """The trigger by its key or kind, else the one the sample's name tells, else the only kind there is."""
+    found = function.triggers
+    if not found:
+        raise UserError(f"{function.key} has no trigger: call it with `gen invoke`")
+    if key:
+        found = tuple(item for item in found if key in (item.key, item.kind))
+    elif event and len(parts := Path(event).name.split(".")) > 2:
+        found = tuple(item for item in found if item.kind == parts[1]) or found
+    if not found or len({item.kind for item in found}) > 1 or (len(found) > 1 and found[0].kind != "http"):
+        choices = ", ".join(repr(item.key) for item in function.triggers)
+        raise UserError(f"say which trigger of {function.key} with --trigger: {choices}")
+    return found[0]
+
+
+def _sample(folder: Path, usual: str, given: str | None, *, optional: bool) -> dict[str, Any]:
+    """The sample event: stdin, a path, a file of events/, or the usual one."""
+    if given == "-":
+        return _parsed(sys.stdin.read(), "stdin")
+    file = (
+        folder / usual
+        if given is None
+        else next((p for p in (Path(given), folder / given) if p.is_file()), folder / given)
+    )
+    if not file.is_file():
+        if optional and given is None:
+            return {}
+        raise UserError(f"{file} does not exist: write a sample event there, or name one with --event FILE")
+    return _parsed(file.read_text(), str(file))
+
+
+def _parsed(text: str, where: str) -> dict[str, Any]:
+    try:
+        value = json.loads(text)
+    except ValueError as error:
+        raise UserError(f"{where} is no JSON: {error}") from error
+    if not isinstance(value, dict):
+        raise UserError(f"{where} holds {type(value).__name__}, not an object")
+    return value
+
+
+def _show_sent(options: Options, sent: Sent) -> None:
+    if options.format is Format.JSON:
+        answer = sent.answer
+        body = answer.body.decode("utf-8", "replace") if answer else None
+        result_json({"sent": sent.what, "status": answer.status if answer else None, "body": body})
+        return
+    say(f"sent {sent.what}")
+    if sent.answer:
+        say(f"answer {sent.answer.status}")
+        result(sent.answer.body.decode("utf-8", "replace"))
+
+
+def invoke_function(options: Options, thing: str, event: str | None) -> int:
+    """Call a function; 1 when it failed."""
+    service, name = _split(thing, "function")
+    project, cloudlet, item, _ = _live(options, service)
+    function = _function(item, name)
+    folder = project.root / "functions" / service / "events"
+    payload = _sample(folder, f"{name}.json", event, optional=True)
+    begun = time.monotonic()
+    answer = functions.invoke(cloudlet.cloud, physical_names(item.stack)[function.key], json.dumps(payload).encode())
+    if answer.log.strip():
+        say(answer.log.rstrip())
+    say(f"version {answer.version}, {time.monotonic() - begun:.2f} s{', ' + answer.error if answer.error else ''}")
+    result(answer.payload.decode("utf-8", "replace"))
+    return int(answer.error is not None)
+
+
+def show_logs(options: Options, things: Sequence[str], follow: bool, since: int) -> None:
+    names = sorted({thing.partition(".")[0] for thing in things})
+    project, _ = valid_project(options, names)
+    cloudlet, services, _ = running(project, options.environ, names)
+    groups = {
+        f"{item.name}.{function.key}": log_group(physical_names(item.stack)[function.key])
+        for item in services
+        for function in item.stack.functions
+        if not things or item.name in things or f"{item.name}.{function.key}" in things
+    }
+    if not groups:
+        raise UserError(f"no running function is called {', '.join(things)}")
+    width = max(map(len, groups))
+    start = int((time.time() - since * 60) * 1000)
+    for line in logs(cloudlet.cloud, groups, since=start, follow=follow):
+        moment = time.strftime("%H:%M:%S", time.localtime(line.timestamp / 1000))
+        result(f"{moment} {line.function:<{width}} {line.text.rstrip()}")
+
+
+def redrive_queue(options: Options, thing: str, replay: bool, purge: bool) -> None:
+    """Look into the dead letters of `SERVICE.QUEUE`; replay or purge when asked."""
+    if replay and purge:
+        raise UserError("--replay and --purge exclude each other: a message is either tried again or deleted")
+    service, name = _split(thing, "queue")
+    _, cloudlet, item, _ = _live(options, service)
+    cloud = cloudlet.cloud
+    physical = physical_names(item.stack).get(name)
+    if physical is None:
+        raise UserError(f"{service} has no queue {name}")
+    url = queues.queue_url(cloud, physical)
+    dead = queues.dead_letter_url(cloud, url)
+    if replay:
+        say(f"{queues.replay(cloud, dead, url)} messages sent back to {physical}")
+    elif purge:
+        say(f"{queues.purge(cloud, dead)} messages deleted")
+    else:
+        _show_dead_letters(options, thing, queues.look(cloud, dead))
+
+
+def _show_dead_letters(options: Options, thing: str, found: Sequence[queues.DeadLetter]) -> None:
+    if options.format is Format.JSON:
+        result_json(
+            [{"id": item.id, "received": item.received, "sent": item.sent, "body": item.body} for item in found]
+        )
+        return
+    for item in found:
+        sent = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(item.sent / 1000))
+        result(f"{sent}  received {item.received} times  {item.body[:200]}")
+    say(f"{len(found)} dead letters; `gen redrive {thing} --replay` sends them back, --purge deletes them")

@@ -1,0 +1,111 @@
+"""New code into running functions: package what changed, replace it, move the alias. No Terraform.
+
+In: the files that changed. Out: what was reloaded, and what was not and why. A file that does not parse changes nothing:
+the code that runs goes on running.
+"""
+
+import ast
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from generator.bundles import by_key, requests
+from generator.diagnostics import UserError
+from generator.local.cloud import Cloud
+from generator.local.deploying import BUILD
+from generator.local.functions import replace
+from generator.local.rendering import LocalService, local_services, physical_names
+from generator.package import Bundle, BundleRequest, local_target, package
+from generator.project import Project
+
+
+@dataclass(frozen=True, slots=True)
+class Reloaded:
+    function: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    what: str
+    why: str
+
+
+@dataclass(slots=True)
+class Reloader:
+    """Knows what runs: the digest of each function's code, by service and function."""
+
+    project: Project
+    names: Sequence[str]
+    cloud: Cloud
+    _services: list[LocalService] = field(init=False)
+    _digests: dict[str, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._services = local_services(self.project, self.names)
+        self._digests = {name: bundle.digest for name, bundle in self._bundles().items()}
+
+    @property
+    def folders(self) -> list[Path]:
+        """The folders whose files end up in a package."""
+        wanted = [request for item in self._services for request in requests(self.project, item.stack)]
+        found = {path for request in wanted for path in _sources(request)}
+        return sorted(
+            path for path in found if not any(path != other and path.is_relative_to(other) for other in found)
+        )
+
+    def reload(self, changed: Iterable[Path]) -> list[Reloaded | Skipped]:
+        """What the changed files bring about."""
+        problems = list(_problems(changed, self.project.root))
+        if any(item.why.startswith("does not parse") for item in problems):
+            return list(problems)
+        try:
+            fresh = self._bundles()
+        except UserError as error:
+            return [*problems, Skipped("package", str(error))]
+        return [*problems, *self._replaced(fresh)]
+
+    def _bundles(self) -> dict[str, Bundle]:
+        wanted = [request for item in self._services for request in requests(self.project, item.stack)]
+        root = self.project.root
+        built = package(wanted, root=root, build=root / BUILD, target=local_target())
+        return {
+            f"{item.name}.{key}": bundle for item in self._services for key, bundle in by_key(built, item.name).items()
+        }
+
+    def _replaced(self, fresh: dict[str, Bundle]) -> Iterator[Reloaded | Skipped]:
+        for item in self._services:
+            names = physical_names(item.stack)
+            for function in item.stack.functions:
+                name = f"{item.name}.{function.key}"
+                bundle = fresh.get(name)
+                if bundle and bundle.digest != self._digests.get(name):
+                    version = replace(self.cloud, names[function.key], bundle.path.read_bytes())
+                    self._digests[name] = bundle.digest
+                    yield Reloaded(name, version)
+            for layer in item.stack.layers:
+                name = f"{item.name}.{layer.key}"
+                if name in fresh and fresh[name].digest != self._digests.get(name):
+                    self._digests[name] = fresh[name].digest
+                    yield Skipped(name, "a layer has changed: run `gen up` to publish it")
+
+
+def _sources(request: BundleRequest) -> Iterator[Path]:
+    if request.source:
+        yield request.source
+    yield from request.include
+
+
+def _problems(changed: Iterable[Path], root: Path) -> Iterator[Skipped]:
+    for file in sorted(changed):
+        shown = str(file.relative_to(root)) if file.is_relative_to(root) else str(file)
+        if file.name in ("service.yaml", "service.yml"):
+            yield Skipped(shown, "the spec has changed: run `gen up` to apply it")
+        elif file.suffix == ".py" and file.is_file():
+            try:
+                ast.parse(file.read_bytes())
+            except (SyntaxError, ValueError) as error:
+                line = f", line {error.lineno}" if isinstance(error, SyntaxError) else ""
+                yield Skipped(
+                    shown, f"does not parse{line} ({getattr(error, 'msg', error)}); the code that runs is kept"
+                )

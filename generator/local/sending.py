@@ -1,0 +1,175 @@
+"""A sample of `events/` through a function's real trigger: what `gen send` does for each kind.
+
+In: a trigger and the sample's JSON. Out: what was sent, and what came back where something does. The shapes of samples
+are documented in docs/spec.md; a test holds the two together.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from generator.diagnostics import UserError
+from generator.local import events
+from generator.local.cloud import Cloud
+from generator.local.http import Answer
+from generator.local.queues import queue_url
+from generator.local.rendering import LocalService, known_words, physical_names
+from generator.local.requests import call_api, call_url
+from generator.local.urls import url_id
+from generator.resolve.stack import Function, Trigger
+from generator.values import concrete
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What went where; `answer` for triggers that answer."""
+
+    what: str
+    answer: Answer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Sends to one service of the local cloud; `outputs` are its root's."""
+
+    cloud: Cloud
+    service: LocalService
+    outputs: Mapping[str, Any]
+    folder: Path
+
+    def send(self, function: Function, trigger: Trigger, sample: Mapping[str, Any]) -> Sent:
+        """One event; UserError when the sample is not what the kind of trigger takes."""
+        return _SENT[trigger.kind](self, function, trigger, sample)
+
+    def name(self, trigger: Trigger) -> str:
+        """The physical name of what the trigger listens to."""
+        assert trigger.target is not None
+        return str(concrete(trigger.target.name, known_words(self.service.stack)))
+
+
+def _http(sender: Sender, function: Function, trigger: Trigger, sample: Mapping[str, Any]) -> Sent:
+    assert trigger.target is not None
+    method, target, headers, body = _request(sample, trigger)
+    api_id = url_id(str(sender.outputs[f"{trigger.target.label}_endpoint"]))
+    answer = call_api(sender.cloud, api_id, method, target, headers=headers, body=body, claims=sample.get("claims"))
+    return Sent(f"{method} {target}", answer)
+
+
+def _url(sender: Sender, function: Function, trigger: Trigger, sample: Mapping[str, Any]) -> Sent:
+    method, target, headers, body = _request(sample, trigger)
+    name = physical_names(sender.service.stack)[function.key]
+    return Sent(f"{method} {target}", call_url(sender.cloud, name, method, target, headers=headers, body=body))
+
+
+def _request(sample: Mapping[str, Any], trigger: Trigger) -> tuple[str, str, dict[str, str], bytes]:
+    """`{method, path, query, headers, body}`; a body that is text is sent byte for byte, anything else as JSON."""
+    route = str(getattr(trigger.spec, "route", "POST /"))
+    method = str(sample.get("method") or route.partition(" ")[0])
+    path = str(sample.get("path") or route.partition(" ")[2] or "/")
+    query = urlencode(sample.get("query") or {}, doseq=True)
+    body = sample.get("body")
+    sent = b"" if body is None else body.encode() if isinstance(body, str) else json.dumps(body).encode()
+    return method, f"{path}?{query}" if query else path, dict(sample.get("headers") or {}), sent
+
+
+def _sqs(sender: Sender, function: Function, trigger: Trigger, sample: Mapping[str, Any]) -> Sent:
+    name = sender.name(trigger)
+    message = events.send_message(
+        sender.cloud,
+        queue_url(sender.cloud, name),
+        _text(_needed(sample, "body")),
+        attributes=sample.get("attributes"),
+        group=sample.get("group"),
+        deduplication_id=sample.get("deduplication_id"),
+    )
+    return Sent(f"message {message} to {name}")
+
+
+def _sns(sender: Sender, function: Function, trigger: Trigger, sample: Mapping[str, Any]) -> Sent:
+    assert trigger.target is not None
+    arn = str(concrete(trigger.target.arn, known_words(sender.service.stack)))
+    message = events.publish(
+        sender.cloud,
+        arn,
+        _text(_needed(sample, "message")),
+        subject=sample.get("subject"),
+        attributes=sample.get("attributes"),
+        group=sample.get("group"),
+    )
+    return Sent(f"message {message} to {arn}")
+
+
+def _eventbridge(sender: Sender, function: Function, trigger: Trigger, sample: Mapping[str, Any]) -> Sent:
+    bus = sender.name(trigger)
+    source, kind = str(_needed(sample, "source")), str(_needed(sample, "detail-type"))
+    event = events.put_event(sender.cloud, bus, source, kind, sample.get("detail") or {})
+    return Sent(f"event {event} ({kind}) to {bus}")
+
+
+def _s3(sender: Sender, function: Function, trigger: Trigger, sample: Mapping[str, Any]) -> Sent:
+    bucket, key = sender.name(trigger), str(_needed(sample, "key"))
+    if sample.get("delete"):
+        events.delete_object(sender.cloud, bucket, key)
+        return Sent(f"removed s3://{bucket}/{key}")
+    events.put_object(sender.cloud, bucket, key, _content(sender.folder, sample))
+    return Sent(f"s3://{bucket}/{key}")
+
+
+def _content(folder: Path, sample: Mapping[str, Any]) -> bytes:
+    """The object: a file beside the sample, or its `body`."""
+    if "file" not in sample:
+        return _text(_needed(sample, "body")).encode()
+    try:
+        return (folder / str(sample["file"])).read_bytes()
+    except OSError as error:
+        raise UserError(f"{folder / str(sample['file'])} cannot be read: {error.strerror}") from error
+
+
+def _dynamodb(sender: Sender, function: Function, trigger: Trigger, sample: Mapping[str, Any]) -> Sent:
+    table = sender.name(trigger)
+    if "put" in sample:
+        events.put_item(sender.cloud, table, sample["put"])
+    elif "update" in sample:
+        events.update_item(sender.cloud, table, sample["update"]["key"], sample["update"]["set"])
+    elif "delete" in sample:
+        events.delete_item(sender.cloud, table, sample["delete"])
+    else:
+        raise UserError("a dynamodb sample holds `put: {item}`, `update: {key, set}` or `delete: {key}`")
+    return Sent(f"{next(iter(sample))} in {table}")
+
+
+def _schedule(sender: Sender, function: Function, trigger: Trigger, sample: Mapping[str, Any]) -> Sent:
+    """The schedule's own target, role, input and retries; the sample is not used: the input stands in the spec."""
+    name = str(concrete(_schedule_name(sender, trigger), known_words(sender.service.stack)))
+    return Sent(f"schedule {name} fires as {events.fire_schedule(sender.cloud, name)}")
+
+
+def _schedule_name(sender: Sender, trigger: Trigger) -> Any:
+    from generator.names import physical
+
+    return physical("schedule", sender.service.name, trigger.label)
+
+
+def _needed(sample: Mapping[str, Any], key: str) -> Any:
+    if key not in sample:
+        raise UserError(f"the sample has no {key!r}: it holds {', '.join(sample) or 'nothing'}")
+    return sample[key]
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+_SENT: dict[str, Callable[[Sender, Function, Trigger, Mapping[str, Any]], Sent]] = {
+    "dynamodb": _dynamodb,
+    "eventbridge": _eventbridge,
+    "http": _http,
+    "s3": _s3,
+    "schedule": _schedule,
+    "sns": _sns,
+    "sqs": _sqs,
+    "url": _url,
+}
