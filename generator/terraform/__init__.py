@@ -12,10 +12,14 @@ Refuses: a missing or too old binary, a mirror that is no folder; every failed c
     runner.apply(plan=folder / "plan")                          # Applied(summary)
     runner.output_json(), runner.show_json(plan), runner.validate(), runner.fmt_check(), runner.destroy()
 
+Runners in several threads at once: `with passing_interrupts():` in the main thread, around the pool, makes Ctrl-C end
+every Terraform politely and start no further one.
+
 Nothing here prints: the command line and every step reach the caller as events of `generator.terraform.progress`.
 """
 
 from generator.terraform.binary import Binary, find_binary
+from generator.terraform.child import passing_interrupts
 from generator.terraform.failure import Finding, Interrupted, TerraformFailed
 from generator.terraform.progress import (
     ChangeSummary,
@@ -53,4 +57,5 @@ __all__ = [
     "child_environ",
     "cli_config",
     "find_binary",
+    "passing_interrupts",
 ]

@@ -25,6 +25,8 @@ _FORWARDED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _POLITE_SECONDS = 120
 _POLL_SECONDS = 0.05
 _CHUNK = 1 << 16
+# What a shell reports of a program that ended by SIGINT.
+_INTERRUPTED = 130
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,46 @@ class _Tail:
         self.tell(self.text[-1].rstrip("\n"))
 
 
+@dataclass(slots=True)
+class _Live:
+    """The children that run now, and whether the user has asked us to stop."""
+
+    children: list["subprocess.Popen[bytes]"] = field(default_factory=list)
+    forwarding: bool = False
+    stopping: bool = False
+
+
+_live = _Live()
+
+
+@contextmanager
+def passing_interrupts() -> Iterator[None]:
+    """Send each signal that asks us to stop to every child as SIGINT, and start no further one.
+
+    For the main thread, around children in other threads; a child of the main thread needs no such care. A second
+    signal makes Terraform drop everything.
+    """
+    if _live.forwarding or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {number: signal.signal(number, _forward) for number in _FORWARDED}
+    _live.forwarding = True
+    try:
+        yield
+    finally:
+        _live.forwarding = _live.stopping = False
+        for number, previous in before.items():
+            signal.signal(number, previous)
+
+
+def _forward(_number: int, _frame: FrameType | None) -> None:
+    _live.stopping = True
+    if not _live.children:
+        raise KeyboardInterrupt
+    for child in tuple(_live.children):
+        child.send_signal(signal.SIGINT)
+
+
 def run_child(
     argv: Sequence[str],
     *,
@@ -75,7 +117,9 @@ def run_child(
     on_stderr: Callable[[str], None],
 ) -> Ended:
     """Run `argv` in `folder` to its end, whatever happens to the caller meanwhile."""
-    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+    with passing_interrupts(), tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        if _live.stopping:
+            return Ended(_INTERRUPTED, "", "", True)
         tails = (_Tail(out, on_stdout), _Tail(err, on_stderr))
         child = subprocess.Popen(
             list(argv),
@@ -87,12 +131,13 @@ def run_child(
             start_new_session=True,
             preexec_fn=_die_with_parent(),
         )
+        _live.children.append(child)
         try:
-            with _forwarding(child) as received:
-                _follow(child, tails)
+            _follow(child, tails)
         finally:
             _end(child)
-        return Ended(child.returncode, "".join(tails[0].text), "".join(tails[1].text), bool(received))
+            _live.children.remove(child)
+        return Ended(child.returncode, "".join(tails[0].text), "".join(tails[1].text), _live.stopping)
 
 
 def _follow(child: "subprocess.Popen[bytes]", tails: Sequence[_Tail]) -> None:
@@ -105,26 +150,6 @@ def _follow(child: "subprocess.Popen[bytes]", tails: Sequence[_Tail]) -> None:
             continue
     for tail in tails:
         tail.finish()
-
-
-@contextmanager
-def _forwarding(child: "subprocess.Popen[bytes]") -> Iterator[list[int]]:
-    """Send each signal that asks us to stop to the child as SIGINT; a second one makes Terraform drop everything."""
-    received: list[int] = []
-    if threading.current_thread() is not threading.main_thread():
-        yield received
-        return
-
-    def forward(number: int, _frame: FrameType | None) -> None:
-        received.append(number)
-        child.send_signal(signal.SIGINT)
-
-    before = {number: signal.signal(number, forward) for number in _FORWARDED}
-    try:
-        yield received
-    finally:
-        for number, previous in before.items():
-            signal.signal(number, previous)
 
 
 def _end(child: "subprocess.Popen[bytes]") -> None:

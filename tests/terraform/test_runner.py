@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ from generator.terraform import (
     ResourceStarted,
     Runner,
     TerraformFailed,
+    passing_interrupts,
 )
 
 from .conftest import MakeRunner
@@ -184,6 +186,24 @@ def test_an_interrupt_ends_terraform_politely_and_keeps_what_was_done(
     assert "quick" in {resource["name"] for resource in state["resources"]}
     assert not (runner.folder / ".terraform.tfstate.lock.info").exists()
     assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_an_interrupt_reaches_runners_in_threads_and_stops_the_queue(
+    make_runner: MakeRunner, events: list[Event]
+) -> None:
+    runner = make_runner(SLOW)
+    runner.init()
+    failures: list[BaseException | None] = []
+    threading.Thread(target=interrupt_when_slow, args=(events,)).start()
+
+    with passing_interrupts(), ThreadPoolExecutor(1) as pool:
+        applying, planning = pool.submit(runner.apply), pool.submit(runner.plan)
+        failures += [applying.exception(), planning.exception()]
+
+    assert [type(failure) for failure in failures] == [Interrupted, Interrupted]
+    state = json.loads((runner.folder / "terraform.tfstate").read_text())
+    assert "quick" in {resource["name"] for resource in state["resources"]}
+    assert runner.show_json()["values"]
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs Linux: the kernel's signal on a parent's death")
