@@ -119,7 +119,7 @@ class Queue(Resource):
     )
     visibility_timeout: Annotated[int, Whole(0, 43200, "seconds")] | None = Field(
         None,
-        description="How long a received message is hidden; 6 times its consumer's timeout and batching window by default",
+        description="How long a received message is hidden; 6 x its consumer's timeout + window by default",
     )
     message_retention: Annotated[int, Whole(60, 1209600, "seconds")] | None = Field(
         None, description="How long an unread message is kept, 345600 (4 days) by default"

@@ -17,7 +17,9 @@ class Layer(Model):
     arn: str | None = Field(None, description="ARN of a published layer version")
     description: str | None = Field(None, description="What the layer holds")
     runtime: str | None = Field(None, description="Runtime its packages are for; that of its functions by default")
-    architecture: Literal["arm64", "x86_64"] | None = Field(None, description="Architecture its packages are for; that of its functions by default")
+    architecture: Literal["arm64", "x86_64"] | None = Field(
+        None, description="Architecture its packages are for; that of its functions by default"
+    )
 
 
 class LayerOverlay(Model):
@@ -27,10 +29,18 @@ class LayerOverlay(Model):
 class EnvironmentOverlay(Model):
     """What one environment changes: values, or null to leave a thing out there."""
 
-    defaults: FunctionDefaults | None = Field(None, description="Function keys for every function of the service in this environment")
-    functions: dict[str, FunctionOverlay | None] | None = Field(None, description="Function -> what differs here; null leaves it out")
-    resources: dict[str, dict[str, Any] | None] | None = Field(None, description="Resource -> what differs here; null leaves it out")
-    layers: dict[str, LayerOverlay | None] | None = Field(None, description="Layer -> what differs here; null leaves it out")
+    defaults: FunctionDefaults | None = Field(
+        None, description="Function keys for every function of the service in this environment"
+    )
+    functions: dict[str, FunctionOverlay | None] | None = Field(
+        None, description="Function -> what differs here; null leaves it out"
+    )
+    resources: dict[str, dict[str, Any] | None] | None = Field(
+        None, description="Resource -> what differs here; null leaves it out"
+    )
+    layers: dict[str, LayerOverlay | None] | None = Field(
+        None, description="Layer -> what differs here; null leaves it out"
+    )
     tags: Tags | None = Field(None, description="Tags in this environment")
 
 
@@ -38,13 +48,17 @@ class Service(Model):
     """The Whole file."""
 
     spec: Literal[1] = Field(description="Version of this format")
-    service: Annotated[ = Field(description="Name of the service: the folder's; in physical names")
+    service: Annotated[
         str, Matching(SERVICE_NAME, "lower case letters, digits and hyphens, beginning with a letter, up to 32")
-    ]
+    ] = Field(description="Name of the service: the folder's; in physical names")
     description: str | None = Field(None, description="What the service does, in one sentence")
     tags: Tags | None = Field(None, description="Tags of everything in the service")
     defaults: FunctionDefaults | None = Field(None, description="Function keys for every function of the service")
     layers: dict[Name, Layer] | None = Field(None, description="Layers that functions share, by name")
-    resources: dict[Name, AnyResource] | None = Field(None, description="What functions read, write and listen to, by name")
+    resources: dict[Name, AnyResource] | None = Field(
+        None, description="What functions read, write and listen to, by name"
+    )
     functions: dict[Name, Function] = Field(description="The functions, by name")
-    environments: dict[str, EnvironmentOverlay | None] | None = Field(None, description="What differs in an environment, by its name; null leaves the whole service out there")
+    environments: dict[str, EnvironmentOverlay | None] | None = Field(
+        None, description="What differs in an environment, by its name; null leaves the whole service out there"
+    )
