@@ -10,7 +10,7 @@ from generator.package import archive, budget
 from generator.package.dependencies import Installer, Tree
 from generator.package.model import Bundle, PackageError, Problem, shown
 from generator.package.planning import Plan
-from generator.package.store import read_record, write_record
+from generator.package.store import read_record
 
 Progress = Callable[[str], None]
 Sizes = tuple[tuple[str, int], ...]
@@ -63,7 +63,7 @@ class Builder:
             draft.chmod(0o644)
             draft.replace(target)
         bundle = _bundle(written, largest, group, target)
-        write_record(store.record("bundles", key), _record(bundle))
+        store.remember("bundles", key, _record(bundle))
         return bundle
 
     def _tree(self, plan: Plan) -> Tree | None:

@@ -18,7 +18,7 @@ from generator.package.installing import Installation, install
 from generator.package.model import PackageError, Target, shown
 from generator.package.names import on_disk
 from generator.package.runtimes import LOCAL_PLATFORM
-from generator.package.store import Store, read_record, write_atomically, write_record
+from generator.package.store import Store, read_record
 from generator.package.uv_command import Uv
 
 # Raise this when what is kept of a package, or how it is built, changes.
@@ -85,13 +85,12 @@ class Installer:
         return locking.load(file, root=self.root, python=target.python, uv=self.uv, cached=self._cached)
 
     def _cached(self, key: str, make: locking.Maker) -> str:
-        record = self.store.record("exports", key)
-        kept = read_record(record)
+        kept = read_record(self.store.record("exports", key))
         text = kept.get("text") if kept is not None else None
         if isinstance(text, str):
             return text
         text = make()
-        write_record(record, {"text": text})
+        self.store.remember("exports", key, {"text": text})
         return text
 
     def _projects(self, locked: locking.Locked) -> list[list[str]]:
@@ -111,7 +110,7 @@ class Installer:
             job = Installation(self._locked(file, target), target, work, self.root, shown(file, self.root), self.uv)
             files = install(job)
             entries = {name: _moved(path, whole / "files" / on_disk(name)) for name, path in sorted(files.items())}
-            write_atomically(whole / "tree.json", json.dumps(entries, sort_keys=True).encode())
+            self.store.write(whole / "tree.json", json.dumps(entries, sort_keys=True).encode())
             place = self.store.tree(key)
             place.parent.mkdir(parents=True, exist_ok=True)
             shutil.rmtree(place, ignore_errors=True)

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from generator.package.archive import file_digest
-from generator.package.store import write_atomically
 
 # (size, mtime_ns, ctime_ns, inode): ctime catches what sets the modification time back, as rsync and tar do.
 Stamp = tuple[int, int, int, int]
@@ -41,11 +40,11 @@ class Index:
             self._known[name] = self._seen[name] = (stamp, digest)
         return digest
 
-    def save(self) -> None:
+    def save(self, write: Callable[[Path, bytes], None]) -> None:
         """Remember what was asked for in this run and, of earlier runs, what still exists."""
         kept = {name: entry for name, entry in self._known.items() if name in self._seen or self._exists(name)}
         content = {"format": _FORMAT, "files": {name: [*stamp, digest] for name, (stamp, digest) in kept.items()}}
-        write_atomically(self.file, json.dumps(content, sort_keys=True, separators=(",", ":")).encode())
+        write(self.file, json.dumps(content, sort_keys=True, separators=(",", ":")).encode())
 
     def _name(self, path: Path) -> str:
         return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else path.as_posix()

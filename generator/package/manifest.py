@@ -5,19 +5,20 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from generator.package.model import Bundle
-from generator.package.store import read_record, write_atomically
+from generator.package.store import Store, read_record
 
 _FORMAT = 1
 _FOLDERS = {"function": "functions", "layer": "layers"}
 
 
-def write(file: Path, bundles: Sequence[Bundle]) -> None:
+def write(store: Store, bundles: Sequence[Bundle]) -> None:
     """Replace the entries of the bundles' services and keep those of other services whose zips are still there."""
+    file = store.manifest
     services = {**_kept(file), **_entries(file, bundles)}
     text = json.dumps({"format": _FORMAT, "services": services}, indent=2, sort_keys=True)
     content = f"{text}\n".encode()
     if not file.exists() or file.read_bytes() != content:
-        write_atomically(file, content)
+        store.write(file, content)
 
 
 def _entries(file: Path, bundles: Sequence[Bundle]) -> dict[str, object]:

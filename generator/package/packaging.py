@@ -33,11 +33,11 @@ def package(
         try:
             bundles = _built(wanted, Builder(installer, progress), target)
         finally:
-            installer.index.save()
+            installer.index.save(store.write)
         over = budget.problems(bundles)
         if over:
             raise PackageError(over)
-        manifest.write(store.manifest, bundles)
+        manifest.write(store, bundles)
     return bundles
 
 

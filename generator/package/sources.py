@@ -40,7 +40,7 @@ _CACHES = frozenset(
     ]
 )
 _LITTER = frozenset({".DS_Store", "Thumbs.db", ".coverage", ".gitignore", ".gitkeep", ".gitattributes", "conftest.py"})
-_LITTER_SUFFIXES = (".pyc", ".pyo", ".swp", ".orig", ".rej", "~")
+_LITTER_SUFFIXES = (".pyc", ".pyo", ".swp", ".tmp", ".orig", ".rej", "~")
 _BUILD_FILES = frozenset({"pyproject.toml", "uv.lock", "poetry.lock", "requirements.txt", "requirements.in"})
 _SAMPLE_SECRETS = re.compile(r"\.env\.(example|sample|template|dist)")
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\\\ud800-\udfff]")

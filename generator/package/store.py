@@ -46,6 +46,16 @@ class Store:
     def tree(self, key: str) -> Path:
         return self.cache / "dependencies" / key
 
+    def write(self, path: Path, content: bytes) -> None:
+        """Replace a file of the build folder as one step."""
+        scratch = self.cache / "unfinished"
+        scratch.mkdir(parents=True, exist_ok=True)
+        write_atomically(path, content, scratch)
+
+    def remember(self, kind: str, key: str, content: dict[str, object]) -> None:
+        """Keep a record for later runs."""
+        self.write(self.record(kind, key), json.dumps(content, sort_keys=True, separators=(",", ":")).encode())
+
     @contextmanager
     def unfinished(self) -> Iterator[Path]:
         """A folder of its own for work in progress; gone afterwards."""
@@ -67,10 +77,13 @@ class Store:
             yield
 
 
-def write_atomically(path: Path, content: bytes) -> None:
-    """Replace `path` as one step: a reader, or a run after a kill, sees the old bytes or the new ones."""
+def write_atomically(path: Path, content: bytes, scratch: Path | None = None) -> None:
+    """Replace `path` as one step: a reader, or a run after a kill, sees the old bytes or the new ones.
+
+    `scratch` is a folder on the same file system for the draft, which a kill can leave behind.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    descriptor, name = tempfile.mkstemp(dir=scratch or path.parent, prefix=f".{path.name}.", suffix=".tmp")
     try:
         with os.fdopen(descriptor, "wb") as stream:
             stream.write(content)
@@ -82,16 +95,12 @@ def write_atomically(path: Path, content: bytes) -> None:
 
 
 def read_record(path: Path) -> dict[str, object] | None:
-    """A JSON object written by `write_record`, None when it is missing or garbage."""
+    """A JSON object written by `Store.remember`, None when it is missing or garbage."""
     try:
         content = json.loads(path.read_bytes())
     except (OSError, ValueError):
         return None
     return content if isinstance(content, dict) else None
-
-
-def write_record(path: Path, content: dict[str, object]) -> None:
-    write_atomically(path, json.dumps(content, sort_keys=True, separators=(",", ":")).encode())
 
 
 def _lock(descriptor: int, waiting: Callable[[], None]) -> None:

@@ -124,8 +124,7 @@ def test_a_run_after_a_kill_gives_what_an_undisturbed_run_gives(project: Path, e
         time.sleep(chance.uniform(0.1, 1.2))
         run.kill()
         killed += run.wait() == -signal.SIGKILL
-        whole = {name: content for name, content in products(project).items() if "/." not in f"/{name}"}
-        assert whole.items() <= expected.items()
+        assert products(project).items() <= expected.items()
         if attempt % 3 == 2:
             assert start(project).wait() == 0
             assert products(project) == expected
@@ -133,5 +132,4 @@ def test_a_run_after_a_kill_gives_what_an_undisturbed_run_gives(project: Path, e
     assert killed > 0
     assert start(project).wait() == 0
     assert products(project) == expected
-    assert not list((project / "build/.cache/unfinished").iterdir())
     json.loads((project / "build/.cache/index.json").read_bytes())
