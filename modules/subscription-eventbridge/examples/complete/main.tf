@@ -27,7 +27,8 @@ resource "aws_sqs_queue" "lost" {
   name = "dev-shop-lost"
 }
 
-# The rule does not wait for its queues, so their policies may name it.
+# The rule does not wait for its queues, so their policies may name it; its target waits for the policies,
+# since the url below is theirs. The sqs block does the same.
 resource "aws_sqs_queue_policy" "bills" {
   queue_url = aws_sqs_queue.bills.url
 
@@ -79,13 +80,13 @@ module "bills" {
   dead_letter = {
     name = aws_sqs_queue.lost.name
     arn  = aws_sqs_queue.lost.arn
-    url  = aws_sqs_queue.lost.url
+    url  = aws_sqs_queue_policy.lost.queue_url
   }
 
   queue = {
     name = aws_sqs_queue.bills.name
     arn  = aws_sqs_queue.bills.arn
-    url  = aws_sqs_queue.bills.url
+    url  = aws_sqs_queue_policy.bills.queue_url
   }
 
   tags = {

@@ -17,7 +17,8 @@ resource "aws_sqs_queue" "uploads" {
   name = "dev-shop-uploads"
 }
 
-# The rule does not wait for its queues, so their policies may name it.
+# The rule does not wait for its queue, so the policy may name it; its target waits for the policy, since the url below
+# is the policy's. The sqs block does the same.
 resource "aws_sqs_queue_policy" "uploads" {
   queue_url = aws_sqs_queue.uploads.url
 
@@ -48,6 +49,6 @@ module "uploads" {
   queue = {
     name = aws_sqs_queue.uploads.name
     arn  = aws_sqs_queue.uploads.arn
-    url  = aws_sqs_queue.uploads.url
+    url  = aws_sqs_queue_policy.uploads.queue_url
   }
 }

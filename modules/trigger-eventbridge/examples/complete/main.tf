@@ -35,7 +35,8 @@ resource "aws_sqs_queue" "lost" {
   name = "dev-shop-lost"
 }
 
-# The rule does not wait for its dead-letter queue, so that queue's policy may name it.
+# The rule does not wait for its dead-letter queue, so that queue's policy may name it; its target waits for the policy,
+# since the url below is the policy's. The sqs block does the same.
 resource "aws_sqs_queue_policy" "lost" {
   queue_url = aws_sqs_queue.lost.url
 
@@ -71,7 +72,7 @@ module "orders_placed" {
   dead_letter = {
     name = aws_sqs_queue.lost.name
     arn  = aws_sqs_queue.lost.arn
-    url  = aws_sqs_queue.lost.url
+    url  = aws_sqs_queue_policy.lost.queue_url
   }
 
   input_transformer = {

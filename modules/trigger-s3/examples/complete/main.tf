@@ -132,6 +132,7 @@ module "photos_events" {
     thumbnails = { function = local.thumbnails, events = ["s3:ObjectCreated:*"], prefix = "photos/", suffix = ".jpg" }
   }
 
+  # The notification waits for the policies, since the url and the topic's arn are theirs. The blocks sqs and sns do the same.
   queues = {
     imports = {
       events = ["s3:ObjectCreated:*"]
@@ -139,7 +140,7 @@ module "photos_events" {
       queue = {
         name = aws_sqs_queue.imports.name
         arn  = aws_sqs_queue.imports.arn
-        url  = aws_sqs_queue.imports.url
+        url  = aws_sqs_queue_policy.imports.queue_url
       }
     }
   }
@@ -150,11 +151,8 @@ module "photos_events" {
       prefix = "news/"
       topic = {
         name = aws_sns_topic.news.name
-        arn  = aws_sns_topic.news.arn
+        arn  = aws_sns_topic_policy.news.arn
       }
     }
   }
-
-  # The sqs and sns blocks export queue and topic only when their policies stand; bare resources do not.
-  depends_on = [aws_sns_topic_policy.news, aws_sqs_queue_policy.imports]
 }
