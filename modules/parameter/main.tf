@@ -24,9 +24,9 @@ resource "aws_ssm_parameter" "this" {
   tags        = var.tags
 
   # Not `value`, which is hidden in every plan: what is no secret can be reviewed.
-  insecure_value = local.secure ? null : var.value
+  insecure_value = var.value
 
-  value_wo         = local.secure ? var.value_wo : null
+  value_wo         = var.value_wo
   value_wo_version = local.value_wo_version
 }
 
