@@ -19,9 +19,7 @@ app = typer.Typer(
 new = typer.Typer(help="Make a service or an environment.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(new, name="new")
 
-Services = Annotated[
-    list[str] | None, typer.Argument(metavar="[SERVICE...]", help="All services when none is named.")
-]
+Services = Annotated[list[str] | None, typer.Argument(metavar="[SERVICE...]", help="All services when none is named.")]
 Thing = Annotated[str, typer.Argument(metavar="SERVICE.FUNCTION")]
 
 

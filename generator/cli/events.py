@@ -114,7 +114,7 @@ def invoke_function(options: Options, thing: str, event: str | None) -> int:
     project, cloudlet, item, _ = _live(options, service)
     function = _function(item, name)
     folder = project.root / "functions" / service / "events"
-    payload = _sample(folder, f"{name}.json", event, optional=True)
+    payload = _sample(folder, f"{name}.json", event, optional=True) or _scheduled_input(function)
     begun = time.monotonic()
     answer = functions.invoke(cloudlet.cloud, physical_names(item.stack)[function.key], json.dumps(payload).encode())
     if answer.log.strip():
@@ -122,6 +122,11 @@ def invoke_function(options: Options, thing: str, event: str | None) -> int:
     say(f"version {answer.version}, {time.monotonic() - begun:.2f} s{', ' + answer.error if answer.error else ''}")
     result(answer.payload.decode("utf-8", "replace"))
     return int(answer.error is not None)
+
+
+def _scheduled_input(function: Function) -> dict[str, Any]:
+    """What a schedule would hand to the function, when nothing else is given."""
+    return next((item.spec.input for item in function.triggers if item.kind == "schedule" and item.spec.input), {})
 
 
 def show_logs(options: Options, things: Sequence[str], follow: bool, since: int) -> None:

@@ -7,7 +7,7 @@ on a `Cloud`: its endpoint, account and region.
     cloud = Cloud(started.running.endpoint, account, region)     # cloud: client(service), environ(user) for a child
     invoke(cloud, name, b"{}"); replace(cloud, name, zip_bytes)  # functions: Invocation; the version now behind `live`
     logs(cloud, {name: log_group(name)}, since=0, follow=True)   # logs: an iterator of LogLine
-    send_message publish put_event put_object put_item update_item delete_item fire_schedule# events
+    send_message publish put_event put_object put_item delete_item fire_schedule    # events
     call_api(cloud, api_id, "GET", "/orders/1"); call_url(cloud, name, "POST", "/")         # requests: http.Answer
     depth dead_letter_url look replay purge queue_url                                       # queues
     api_url api_path_url function_url function_path_url url_id                              # urls

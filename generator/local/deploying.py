@@ -18,6 +18,7 @@ from generator.bundles import PACKAGES_FILE, artifact_key, by_key, packages_text
 from generator.diagnostics import UserError
 from generator.local.cloud import Cloud
 from generator.local.emulator import Emulator, Settings
+from generator.local.functions import replace
 from generator.local.rendering import (
     ARTIFACTS,
     FOLDER,
@@ -101,6 +102,7 @@ class Deployment:
             self._upload(cloud, waiting, bundles)
             self._seed(cloud, waiting)
             self._apply(cloud, waiting, bundles, known)
+            self._heal(cloud, waiting, bundles)
             emulator.save()
         else:
             self.report(Step("apply", 0.0, "nothing has changed"))
@@ -135,9 +137,19 @@ class Deployment:
         self, item: LocalService, bundles: Mapping[str, Mapping[str, Bundle]], known: Mapping[str, Any], cloud: Cloud
     ) -> bool:
         """Applied as it is now, and still there: an emulator may have lost what a record remembers."""
-        return known.get(item.name, {}).get("fingerprint") == _fingerprint(item, bundles[item.name]) and _lives(
-            cloud, item
-        )
+        applied = known.get(item.name, {}).get("fingerprint") == _fingerprint(item, bundles[item.name])
+        return applied and not list(_strangers(cloud, item, bundles[item.name]))
+
+    def _heal(
+        self, cloud: Cloud, services: Sequence[LocalService], bundles: Mapping[str, Mapping[str, Bundle]]
+    ) -> None:
+        """Code that was patched by hand is no change to Terraform: put the package's code back."""
+        for item in services:
+            names = physical_names(item.stack)
+            for key in _strangers(cloud, item, bundles[item.name]):
+                version = replace(cloud, names[key], bundles[item.name][key].path.read_bytes())
+                note = f"{item.name}.{key} ran other code than its package's; version {version} runs it again"
+                self.report(Step("heal", 0.0, note))
 
     def _upload(
         self, cloud: Cloud, services: Sequence[LocalService], bundles: Mapping[str, Mapping[str, Bundle]]
@@ -266,13 +278,20 @@ def _fingerprint(item: LocalService, bundles: Mapping[str, Bundle]) -> str:
     return digest.hexdigest()
 
 
-def _lives(cloud: Cloud, item: LocalService) -> bool:
+def _strangers(cloud: Cloud, item: LocalService, bundles: Mapping[str, Bundle]) -> Iterator[str]:
+    """Functions that are missing, or whose `live` alias runs other code than their package's."""
     client = cloud.client("lambda")
     names = physical_names(item.stack)
-    try:
-        return all(client.get_alias(FunctionName=names[function.key], Name="live") for function in item.stack.functions)
-    except client.exceptions.ResourceNotFoundException:
-        return False
+    for function in item.stack.functions:
+        if function.key not in bundles:
+            continue
+        try:
+            live = client.get_function_configuration(FunctionName=names[function.key], Qualifier="live")
+        except client.exceptions.ResourceNotFoundException:
+            yield function.key
+            continue
+        if live["CodeSha256"] != bundles[function.key].sha256:
+            yield function.key
 
 
 def _batches(services: Sequence[LocalService]) -> Iterator[list[LocalService]]:

@@ -8,6 +8,7 @@ import base64
 import json
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -40,7 +41,7 @@ class Issuer:
 
 def load_issuer(file: Path) -> Issuer:
     """The issuer whose key lies in `file`; made there the first time, readable by its owner alone."""
-    if file.is_file():
+    with suppress(OSError, ValueError):
         key = serialization.load_pem_private_key(file.read_bytes(), None)
         if isinstance(key, rsa.RSAPrivateKey):
             return Issuer(key)
@@ -48,8 +49,11 @@ def load_issuer(file: Path) -> Issuer:
     pem = fresh.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    file.touch(mode=0o600)
-    file.write_bytes(pem)
+    partial = file.with_suffix(".new")
+    partial.unlink(missing_ok=True)
+    partial.touch(mode=0o600)
+    partial.write_bytes(pem)
+    partial.replace(file)
     return Issuer(fresh)
 
 

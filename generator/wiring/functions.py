@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping
 from generator.names import physical, variable_name
 from generator.permissions.policies import template_statements
 from generator.permissions.statements import policy, raw, statements
-from generator.resolve.stack import Function, Layer, Stack, Target, Where
+from generator.resolve.stack import Function, Layer, Stack, Target, Trigger, Where
 from generator.resolve.targets import INJECTED
 from generator.resolve.triggers import KINDS
-from generator.values import Call, Entries, Guarded, Ref, Setting, Value
+from generator.values import Call, Entries, Guarded, Ref, Setting, Value, join
 from generator.wiring.model import TAGS, ModuleCall, nested
 
 # spec key -> argument of the block, where both are one plain value
@@ -221,7 +221,7 @@ def _fed_by(item: Function) -> Iterator[tuple[str, Value]]:
                 frozenset({trigger.label}), {"name": Ref(f"module.{trigger.label}.schedule.name")}
             )
         if trigger.kind == "eventbridge":
-            rules[trigger.label] = Guarded(frozenset({trigger.label}), Ref(f"module.{trigger.label}.rule.name"))
+            rules[trigger.label] = Guarded(frozenset({trigger.label}), _rule_dimension(trigger))
         if trigger.kind == "http" and target and target.where is Where.OWN:
             apis[target.label] = Guarded(target.needs, {"id": Ref(f"module.{target.label}.id")})
     dead = {item.dead_letter.label: item.dead_letter.block} if item.dead_letter else {}
@@ -235,3 +235,11 @@ def _fed_by(item: Function) -> Iterator[tuple[str, Value]]:
     if any(trigger.kind == "dynamodb" for trigger in item.triggers) and not item.merged.get("alarms", "iterator_age"):
         yield "iterator_age", {}
     yield from ((name, entries) for name, entries in found.items() if entries)
+
+
+def _rule_dimension(trigger: Trigger) -> Value:
+    """How EventBridge counts a rule's failures: by its name, on another than the default bus by `BUS/RULE`."""
+    rule = Ref(f"module.{trigger.label}.rule.name")
+    if trigger.target is None or trigger.target.address == "default":
+        return rule
+    return join([trigger.target.outputs["name"], "/", rule])
