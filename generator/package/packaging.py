@@ -1,13 +1,15 @@
 """The run as a whole: plan, build, check the size, write the manifest."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
+from generator.diagnostics import UserError
 from generator.package import budget, index, locking, manifest
 from generator.package.building import Builder, Changed, Progress
 from generator.package.dependencies import Damaged, Installer
 from generator.package.model import Bundle, BundleRequest, PackageError, Target
-from generator.package.planning import anchored, plan
+from generator.package.planning import anchored, anchored_request, plan
 from generator.package.store import Store
 from generator.package.uv_command import find
 
@@ -26,9 +28,9 @@ def package(
 
     `root` is the project's folder, which nothing may leave, and `build` the folder for zips, manifest and cache.
     """
-    root, store = root.resolve(), Store(build.resolve())
-    wanted = [anchored(request, root) for request in requests]
-    with store.exclusive(lambda: progress("waiting for another run that is packaging")):
+    given, root, store = root, root.resolve(), Store(build.resolve())
+    wanted = [anchored_request(request, given) for request in requests]
+    with _unwritable_is_told(), store.exclusive(lambda: progress("waiting for another run that is packaging")):
         installer = Installer(store, root, index.load(store.index, root), find())
         try:
             bundles = _built(wanted, Builder(installer, progress), target)
@@ -43,7 +45,18 @@ def package(
 
 def lock(file: Path, *, root: Path, pythons: Iterable[str], upgrade: bool = False) -> bool:
     """Write the lock of a requirements file or pyproject.toml for all platforms; True when it changed."""
-    return locking.lock(file.absolute(), root=root.resolve(), pythons=pythons, uv=find(), upgrade=upgrade)
+    with _unwritable_is_told():
+        return locking.lock(anchored(file, root), root=root.resolve(), pythons=pythons, uv=find(), upgrade=upgrade)
+
+
+@contextmanager
+def _unwritable_is_told() -> Iterator[None]:
+    """A read-only folder or a full disk is the user's to put right, not a bug of ours."""
+    try:
+        yield
+    except OSError as error:
+        place = error.filename2 or error.filename or "the disk"
+        raise UserError(f"{place}: {error.strerror}; make room, or the folder writable, and run again") from error
 
 
 def find_requirements(source: Path) -> Path | None:

@@ -42,14 +42,14 @@ class Plan:
         return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 
-def anchored(request: BundleRequest, root: Path) -> BundleRequest:
+def anchored_request(request: BundleRequest, root: Path) -> BundleRequest:
     """The request with every path absolute and free of `..`, below the real root where it lies in the project."""
     return replace(
         request,
-        source=_anchored(request.source, root) if request.source is not None else None,
-        include=tuple(_anchored(path, root) for path in request.include),
-        exclude=tuple(_anchored(path, root) for path in request.exclude),
-        requirements=_anchored(request.requirements, root) if request.requirements is not None else None,
+        source=anchored(request.source, root) if request.source is not None else None,
+        include=tuple(anchored(path, root) for path in request.include),
+        exclude=tuple(anchored(path, root) for path in request.exclude),
+        requirements=anchored(request.requirements, root) if request.requirements is not None else None,
     )
 
 
@@ -116,7 +116,8 @@ def _contradictions(request: BundleRequest, prebuilt: bool, root: Path) -> Itera
         yield Problem(request.name, f"the {request.kind} has no source, no requirements and no `include`; give it one")
 
 
-def _anchored(path: Path, root: Path) -> Path:
+def anchored(path: Path, root: Path) -> Path:
+    """`path` (from `root` when relative) without `..`, below the real root where it lies below the given one."""
     real_root = root.resolve()
     whole = Path(os.path.normpath(real_root / path))
     given_root = Path(os.path.abspath(root))  # noqa: PTH100 - resolve() would follow the links that are judged later

@@ -179,13 +179,13 @@ def _left_out_of_source(name: PurePosixPath, path: Path) -> bool:
     return _is_litter(name) or name.name == "tests" or name.suffix in {".yaml", ".yml"} or _is_requirements(path)
 
 
-def _left_out_of_include(name: PurePosixPath, path: Path) -> bool:  # noqa: ARG001 - one signature for all walks
+def _left_out_of_include(name: PurePosixPath, path: Path) -> bool:
     """Libraries: their data stays, whatever it is; their tests go."""
     below = PurePosixPath(*name.parts[1:])
     return _is_litter(name) or below.name == "tests"
 
 
-def _left_out_of_build(name: PurePosixPath, path: Path) -> bool:  # noqa: ARG001 - one signature for all walks
+def _left_out_of_build(name: PurePosixPath, path: Path) -> bool:
     """Project folders: what an earlier build left there would end up in the wheel."""
     return _is_litter(name) or (len(name.parts) == 1 and name.name in {"build", "dist", "tests"})
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.package import Bundle, BundleRequest, PackageError, lambda_target, local_target
+from generator.package import Bundle, BundleRequest, PackageError, lambda_target, local_target, package
 
 Make = Callable[..., BundleRequest]
 Packager = Callable[..., list[Bundle]]
@@ -208,3 +208,35 @@ def test_a_prebuilt_zip_is_taken_byte_for_byte(packaged: Packager, request_for: 
 
     assert bundle.path.read_bytes() == built.read_bytes()
     assert bundle.unpacked_size == 10
+
+
+def test_a_project_behind_a_link_and_relative_paths_are_understood(
+    packaged: Packager, request_for: Make, root: Path, tmp_path: Path
+) -> None:
+    (expected,) = packaged(request_for())
+    (tmp_path / "link").symlink_to(root)
+    behind = request_for(source=tmp_path / "link/functions/../functions/orders")
+    relative = request_for(key="b", source=Path("functions/orders"))
+
+    (bundle,) = package([behind, relative], root=tmp_path / "link", build=tmp_path / "link/build")
+
+    assert bundle.digest == expected.digest
+
+
+def test_nothing_to_package_is_told(packaged: Packager, request_for: Make, root: Path) -> None:
+    (root / "functions/empty").mkdir()
+
+    with pytest.raises(PackageError, match="orders/api: would be an empty zip; put the code into its source"):
+        packaged(request_for(source=root / "functions/empty"))
+
+
+def test_a_source_that_changes_while_it_is_packaged_is_read_again(
+    packaged: Packager, request_for: Make, root: Path
+) -> None:
+    def edit(_: str) -> None:
+        (root / "functions/orders/api.py").write_text("edited = True\n")
+
+    (bundle,) = packaged(request_for(), progress=edit)
+
+    with zipfile.ZipFile(bundle.path) as archive:
+        assert archive.read("api.py") == b"edited = True\n"
