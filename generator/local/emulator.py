@@ -81,6 +81,9 @@ class Emulator:
             if running and answering and _suits(running, wanted):
                 return Started(running, "reused")
             before = self._recorded()
+            if running and wanted.port not in (None, running.port):
+                # Refused before anything is ended.
+                choose_port(wanted.port, running.port)
             if running:
                 self._end(running)
             how = self._how(ended_in_peace=before is None or answering)
@@ -136,8 +139,12 @@ class Emulator:
     def _locked(self) -> Iterator[int]:
         import fcntl
 
-        self.folder.mkdir(parents=True, exist_ok=True)
-        with (self.folder / "lock").open("w") as file:
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            lock = (self.folder / "lock").open("w")
+        except OSError as error:
+            raise UserError(f"{self.folder} must be writable for the local cloud: {error.strerror}") from error
+        with lock as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield file.fileno()
 

@@ -63,7 +63,7 @@ def dead_letter_url(cloud: Cloud, url: str) -> str:
 
 
 def look(cloud: Cloud, url: str, *, limit: int = 100) -> tuple[DeadLetter, ...]:
-    """The messages of a queue, up to `limit`, each left where it is."""
+    """The messages of a queue, up to `limit` (of a FIFO queue the first of each group), each left where it is."""
     found: dict[str, dict[str, Any]] = {}
     for message in _received(cloud, url, _LOOK_SECONDS, limit):
         found.setdefault(message["MessageId"], message)
@@ -78,14 +78,17 @@ def replay(cloud: Cloud, source: str, target: str, *, limit: int | None = None) 
     What comes back while this runs is not moved again.
     """
     started = int(time.time() * 1000)
-    moved = 0
+    moved, back = 0, []
     for message in _received(cloud, source, _REPLAY_SECONDS, limit):
         if int(message["Attributes"]["SentTimestamp"]) > started:
-            _give_back(cloud, source, message)
+            # Given back at once it would be received again, for ever.
+            back.append(message)
             continue
         _send_again(cloud, target, message)
         cloud.client("sqs").delete_message(QueueUrl=source, ReceiptHandle=message["ReceiptHandle"])
         moved += 1
+    for message in back:
+        _give_back(cloud, source, message)
     return moved
 
 

@@ -35,8 +35,7 @@ def child_environ(environ: Mapping[str, str], settings: Mapping[str, str]) -> di
 
 
 def _own(root: Path, text: str) -> dict[str, str]:
-    file = root / ".gen" / "terraform.rc"
-    file.parent.mkdir(parents=True, exist_ok=True)
+    file = _own_folder(root) / "terraform.rc"
     if not file.is_file() or file.read_text(encoding="utf-8") != text:
         fresh = file.with_suffix(".new")
         fresh.write_text(text, encoding="utf-8")
@@ -45,8 +44,17 @@ def _own(root: Path, text: str) -> dict[str, str]:
 
 
 def _cache(root: Path) -> Path:
-    folder = (root / ".gen" / "providers").absolute()
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = (_own_folder(root) / "providers").absolute()
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+def _own_folder(root: Path) -> Path:
+    folder = root / ".gen"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UserError(f"{folder} must be writable for gen's own files: {error.strerror}") from error
     return folder
 
 

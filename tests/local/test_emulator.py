@@ -167,6 +167,21 @@ def test_a_port_in_use_is_refused_when_asked_for(lone: Emulator) -> None:
     assert lone.status() is None
 
 
+def test_a_port_in_use_is_refused_before_the_running_one_is_ended(lone: Emulator) -> None:
+    running = lone.start().running
+    with socket.create_server(("127.0.0.1", 0)) as other, pytest.raises(UserError, match="is in use"):
+        lone.start(Settings(port=other.getsockname()[1]))
+
+    assert lone.status() == running
+
+
+def test_a_project_that_cannot_be_written_is_named(lone: Emulator) -> None:
+    (lone.root / ".gen").write_text("in the way")
+
+    with pytest.raises(UserError, match=r"\.gen/local must be writable for the local cloud: Not a directory"):
+        lone.start()
+
+
 def test_another_port_is_taken_when_the_usual_one_is_in_use(lone: Emulator) -> None:
     usual = lone.start().running.port
     lone.stop()

@@ -1,4 +1,5 @@
 import json
+import time
 
 import pytest
 
@@ -64,6 +65,17 @@ def test_replay_keeps_order_groups_and_leaves_nothing_behind(cloud: Cloud) -> No
     assert replay(cloud, source, target) == 25
     assert depth(cloud, source) == Depth(0, 0, 0)
     assert depth(cloud, target).waiting == 25
+
+
+def test_what_fails_again_at_once_is_replayed_once(cloud: Cloud) -> None:
+    url = make_queue(cloud, "circle")
+    for number in range(12):
+        send_message(cloud, url, str(number))
+    time.sleep(0.01)
+
+    # A queue that is its own dead-letter queue: everything is back as soon as it is sent.
+    assert replay(cloud, url, url) == 12
+    assert depth(cloud, url) == Depth(12, 0, 0)
 
 
 def test_looking_takes_a_limit_and_changes_nothing(cloud: Cloud) -> None:

@@ -36,6 +36,13 @@ def test_a_mirror_that_is_missing_or_empty_is_refused(tmp_path: Path, make: bool
         cli_config(tmp_path, {"GEN_PROVIDER_MIRROR": str(mirror)})
 
 
+def test_a_project_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / ".gen").write_text("in the way")
+
+    with pytest.raises(UserError, match=r"\.gen must be writable for gen's own files: File exists"):
+        cli_config(tmp_path, {})
+
+
 def test_without_a_mirror_downloads_are_kept_in_the_project(tmp_path: Path) -> None:
     text = own_config(tmp_path, {})
 
