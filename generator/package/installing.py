@@ -136,15 +136,16 @@ def _options(job: Installation, tree: Path) -> list[str]:
 
 
 def _merged(job: Installation, trees: Sequence[Path]) -> dict[str, Path]:
+    """All trees as one; a file of which it would be chance whose it is stays out, or is refused when it is code."""
     merged: dict[str, Path] = {}
+    contested: set[str] = set()
     for tree in trees:
-        disputed = record.disputed(tree)
+        contested |= record.disputed(tree)
         for name, path in kept_files(tree).items():
-            rival = merged.get(name)
-            if name in disputed or (rival is not None and rival.read_bytes() != path.read_bytes()):
-                if name.endswith(_CODE):
-                    raise job.problem(f"two packages bring `{name}` with different contents; leave one of them out")
-                merged.pop(name, None)
-            else:
-                merged[name] = path
-    return merged
+            rival = merged.setdefault(name, path)
+            if rival is not path and rival.read_bytes() != path.read_bytes():
+                contested.add(name)
+    for name in sorted(contested & merged.keys()):
+        if name.endswith(_CODE):
+            raise job.problem(f"two packages bring `{name}` with different contents; leave one of them out")
+    return {name: path for name, path in merged.items() if name not in contested}

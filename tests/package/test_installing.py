@@ -1,5 +1,6 @@
 """Dependencies that are no plain wheels: native code without a wheel, projects of the repository, tests of packages."""
 
+import shutil
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -147,3 +148,45 @@ def test_a_build_folder_that_cannot_be_written_is_told(packaged: Packager, reque
 
     with pytest.raises(UserError, match="make room, or the folder writable, and run again"):
         packaged(request_for())
+
+
+def test_a_spoilt_cache_of_uv_does_not_reach_the_zip(
+    packaged: Packager,
+    request_for: Make,
+    requirements: Path,
+    root: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (expected,) = packaged(request_for(requirements=requirements))
+    monkeypatch.setenv("UV_CACHE_DIR", str(tmp_path / "cache"))
+    shutil.rmtree(root / "build")
+    packaged(request_for(requirements=requirements))
+    spoilt = list((tmp_path / "cache").rglob("idna/core.py"))
+    for file in spoilt:
+        file.write_text("# edited in some virtual environment\n")
+    shutil.rmtree(root / "build")
+
+    (bundle,) = packaged(request_for(requirements=requirements))
+
+    assert spoilt
+    assert bundle == expected
+
+
+def test_code_that_two_packages_bring_is_refused_and_other_files_are_left_out(
+    write: Write, packaged_with: Callable[[str], Bundle]
+) -> None:
+    for name in ("one", "two"):
+        write(
+            {
+                f"libs/{name}/pyproject.toml": project(name)
+                + '[tool.hatch.build.targets.wheel]\nonly-include = ["LIC", "own"]\n'
+            }
+        )
+        write({f"libs/{name}/LIC": name, f"libs/{name}/own/{name}.py": ""})
+    assert {"own/one.py", "own/two.py"} <= set(found := names(packaged_with("../../libs/one\n../../libs/two\n")))
+    assert "LIC" not in found
+
+    write({"libs/one/own/same.py": "1", "libs/two/own/same.py": "2"})
+    with pytest.raises(PackageError, match=r"two packages bring `own/same\.py` with different contents"):
+        packaged_with("../../libs/one\n../../libs/two\n")
