@@ -1,0 +1,12 @@
+"""The worked services are what users copy: nothing may be said of them."""
+
+from pathlib import Path
+
+from generator.project import load
+from generator.rules import check
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_worked_services_give_no_errors_and_no_warnings() -> None:
+    assert check(load(ROOT)) == []
