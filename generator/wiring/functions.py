@@ -217,9 +217,7 @@ def _fed_by(item: Function) -> Iterator[tuple[str, Value]]:
             queue = {"queue": target.block, "dead_letter": Ref(f"module.{target.label}.dead_letter")}
             queues[target.label] = Guarded(target.needs | {trigger.label}, queue)
         if trigger.kind == "schedule":
-            schedules[trigger.label] = Guarded(
-                frozenset({trigger.label}), {"name": Ref(f"module.{trigger.label}.schedule.name")}
-            )
+            schedules[trigger.label] = Guarded(frozenset({trigger.label}), {"group": "default"})
         if trigger.kind == "eventbridge":
             rules[trigger.label] = Guarded(frozenset({trigger.label}), _rule_dimension(trigger))
         if trigger.kind == "http" and target and target.where is Where.OWN:

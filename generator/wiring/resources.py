@@ -16,15 +16,31 @@ VISIBILITY_FACTOR = 6  # https://docs.aws.amazon.com/lambda/latest/dg/services-s
 ANY_NEW_OBJECT = ["s3:ObjectCreated:*"]
 
 
-def resource(stack: Stack, item: Resource, senders: Mapping[str, Mapping[str, list[Value]]]) -> ModuleCall:
+Senders = Mapping[str, Mapping[str, list[Value]]]
+
+
+def resource(stack: Stack, item: Resource, senders: Senders) -> ModuleCall:
     """The block of one resource."""
     arguments = {"name": item.name} | _ARGUMENTS[item.type](stack, item)
     if item.type == "sqs":
         arguments |= {"senders": senders.get(item.key), "dead_letter_senders": senders.get(f"{item.key}.dead_letter")}
     if item.type == "kms":
         arguments["alias"] = arguments.pop("name")
+        arguments["services"] = _key_services(stack, item, senders) or None
     arguments["tags"] = tags(item.setting("tags"))
     return ModuleCall(item.key, item.type.replace("_", "-"), FILE, item.thing, arguments)
+
+
+def _key_services(stack: Stack, key: Resource, senders: Senders) -> dict[str, list[Value]]:
+    """Services that send to queues encrypted with the key need the key, for the same sources."""
+    found: dict[str, list[Value]] = {}
+    for queue in stack.resources:
+        if queue.type == "sqs" and queue.merged.get("kms_key") == key.key:
+            for address in (queue.key, f"{queue.key}.dead_letter"):
+                for principal, sources in senders.get(address, {}).items():
+                    known = found.setdefault(principal, [])
+                    known += [source for source in sources if source not in known]
+    return found
 
 
 def _picked(item: Resource, *keys: str) -> Arguments:
@@ -102,11 +118,25 @@ def _topic(stack: Stack, item: Resource) -> Arguments:
 
 def _bucket(stack: Stack, item: Resource) -> Arguments:
     return {
-        **_picked(item, "cors", "expire_after_days", "versioning"),
+        **_picked(item, "expire_after_days", "versioning"),
         **_key(stack, item),
+        "cors": [_cors_rule(rule) for rule in item.merged.get("cors") or []] or None,
         "force_destroy": True if stack.environment.environment == LOCAL else None,
         "lifecycle_rules": item.setting("lifecycle", key="lifecycle_rules"),
     }
+
+
+_S3_CORS = {
+    "allow_headers": "allowed_headers",
+    "allow_methods": "allowed_methods",
+    "allow_origins": "allowed_origins",
+    "max_age": "max_age_seconds",
+}
+
+
+def _cors_rule(rule: Mapping[str, Value]) -> Arguments:
+    """One CORS rule in S3's words."""
+    return {_S3_CORS.get(key, key): value for key, value in sorted(rule.items())}
 
 
 def _bus(stack: Stack, item: Resource) -> Arguments:
@@ -115,7 +145,6 @@ def _bus(stack: Stack, item: Resource) -> Arguments:
 
 def _api(stack: Stack, item: Resource) -> Arguments:
     domain = nested(item.merged, item.key, "domain")
-    names = {"certificate": "certificate_arn", "zone": "zone_id"}
     access_logs = item.merged.get("access_logs")
     return {
         "description": item.setting("description"),
@@ -124,9 +153,15 @@ def _api(stack: Stack, item: Resource) -> Arguments:
         else nested(item.merged, item.key, "access_logs") or _api_logs(stack),
         "authorizers": {name: _authorizer(item, name) for name in item.merged.get("authorizers") or {}} or None,
         "cors": nested(item.merged, item.key, "cors"),
-        "domain": {names.get(key, key): value for key, value in domain.items()} if domain else None,
+        "domain": _domain(domain) if domain else None,
         "throttling": nested(item.merged, item.key, "throttling"),
     }
+
+
+def _domain(domain: Mapping[str, Value]) -> Arguments:
+    """The zone is an object, because one made in the same apply has no id yet."""
+    zone = {"zone": {"id": domain["zone"]}} if "zone" in domain else {}
+    return {"certificate_arn": domain["certificate"], "name": domain["name"], **zone}
 
 
 def _api_logs(stack: Stack) -> Value:
@@ -184,7 +219,7 @@ def subscriptions(stack: Stack, queue: Resource) -> Iterator[ModuleCall]:
         if item.kind == "s3":
             continue
         arguments: Arguments = {"queue": Ref(f"module.{queue.key}.queue"), "dead_letter": _dead_letter(queue)}
-        arguments |= _from_bus(stack, item) if item.kind == "eventbridge" else _from_topic(queue, item)
+        arguments |= _from_bus(stack, queue, item) if item.kind == "eventbridge" else _from_topic(item)
         yield ModuleCall(item.label, f"subscription-{item.kind}", FILE, queue.thing, arguments)
 
 
@@ -192,8 +227,9 @@ def _dead_letter(queue: Resource) -> Value:
     return Ref(f"module.{queue.key}.dead_letter") if queue.merged.get("dead_letter") else None
 
 
-def _from_bus(stack: Stack, item: Subscription) -> Arguments:
+def _from_bus(stack: Stack, queue: Resource, item: Subscription) -> Arguments:
     return {
+        "message_group_id": item.label if queue.merged.get("fifo") else None,
         "name": physical("rule", stack.service, item.label),
         "bus": item.source.block,
         "pattern": Setting(item.spec.pattern, "pattern", item.label, form="json"),
@@ -201,7 +237,7 @@ def _from_bus(stack: Stack, item: Subscription) -> Arguments:
     }
 
 
-def _from_topic(queue: Resource, item: Subscription) -> Arguments:
+def _from_topic(item: Subscription) -> Arguments:
     return {
         "filter": Setting(item.spec.filter, "filter", item.label, form="json") if item.spec.filter else None,
         "filter_scope": item.spec.filter_scope,
