@@ -82,6 +82,8 @@ def _flat(value: Value) -> str | None:
 
 
 def _template(value: Text) -> str:
+    if len(value.parts) == 1 and isinstance(value.parts[0], Ref):
+        return value.parts[0].expression
     inner = "".join(
         f"${{{part.expression}}}" if isinstance(part, Ref) else _literal_part(value.parts, index)
         for index, part in enumerate(value.parts)
