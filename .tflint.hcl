@@ -1,4 +1,4 @@
-# https://github.com/terraform-linters/tflint: `tflint --init` once, then `tflint --recursive`.
+# `tflint --init` once, then `tflint --recursive`: https://github.com/terraform-linters/tflint
 
 tflint {
   required_version = ">= 0.50"
@@ -6,7 +6,7 @@ tflint {
 
 plugin "terraform" {
   enabled = true
-  preset  = "all"
+  preset  = "recommended"
 }
 
 plugin "aws" {
@@ -15,7 +15,14 @@ plugin "aws" {
   version = "0.40.0"
 }
 
-# The file of a function holds all that belongs to it, its role and triggers too.
-rule "terraform_standard_module_structure" {
-  enabled = false
+rule "terraform_documented_outputs" {
+  enabled = true
+}
+
+rule "terraform_documented_variables" {
+  enabled = true
+}
+
+rule "terraform_naming_convention" {
+  enabled = true
 }
