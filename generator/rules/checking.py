@@ -13,15 +13,33 @@ from generator.resolve.service import resolve
 from generator.resolve.stack import Stack
 from generator.rules import (
     access,
+    code,
+    labels,
+    limiting,
+    mappings,
+    naming,
     overlays,
     targets,
+    times,
+    triggers,
+    values,
+    variables,
 )
 from generator.rules.model import Compared, Deployed, Finding, Rule, Scope, Whole, Written
 
 _MODULES: tuple[ModuleType, ...] = (
     access,
+    code,
+    labels,
+    limiting,
+    mappings,
+    naming,
     overlays,
     targets,
+    times,
+    triggers,
+    values,
+    variables,
 )
 Stacks = Mapping[str, Mapping[str, Stack]]
 EXPIRED, UNUSED, NOT_APPROVABLE = "GEN830", "GEN831", "GEN015"

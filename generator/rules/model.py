@@ -5,6 +5,7 @@ looks at decides when it runs: a service as written, a service in one environmen
 side by side, or the whole project.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -122,6 +123,15 @@ class Deployed:
             for trigger in function.triggers:
                 if not kinds or trigger.kind in kinds:
                     yield function, trigger
+
+    def say(self, text: str) -> str:
+        """A text of the user's with the placeholders replaced."""
+        if "${" not in text:
+            return text
+        settings = self.environment.spec
+        words = {"env": self.environment.name, "service": self.source.name}
+        words |= {"region": str(settings.region), "account": str(settings.account)}
+        return re.sub(r"\$\{(env|service|region|account)\}", lambda found: words[found[1]], text)
 
     def _located(self, merged: Merged, path: Path, written: Path) -> Location:
         return (merged.locate(path) if path else None) or self.source.document.locate_key(written)

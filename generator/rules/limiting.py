@@ -1,0 +1,208 @@
+"""Numbers and sizes of functions that AWS bounds, and features that exclude each other."""
+
+from collections.abc import Iterator, Mapping
+
+from generator.diagnostics import Location
+from generator.resolve.stack import Function
+from generator.rules.model import Deployed, Finding, Findings, deployed
+from generator.vocabulary import limits
+
+
+@deployed("GEN210", "A function has at most five layers")
+def layers(stack: Deployed) -> Findings:
+    """Lambda joins at most five layers with the code.
+
+    Way out: put several into one layer, or into the package.
+    https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+    """
+    for function in stack.stack.functions:
+        count = len(function.spec.layers or [])
+        if count > limits.LAYERS:
+            message = f"a function has at most {limits.LAYERS} layers, not {count}: join some"
+            yield Finding(stack.function(function, "layers"), message)
+
+
+@deployed("GEN211", "A description fits")
+def description(stack: Deployed) -> Findings:
+    """Lambda takes 256 characters, Secrets Manager 2,048, an API and a parameter 1,024, a key 8,192.
+
+    Way out: shorten it; the README has room.
+    """
+    for place, what, text, most in _described(stack):
+        if text and len(text) > most:
+            yield Finding(place, f"description of {what} has at most {most} characters, not {len(text)}: shorten it")
+
+
+_DESCRIPTIONS = {"secret": 2048, "parameter": 1024, "http_api": 1024, "kms": 8192}
+
+
+def _described(stack: Deployed) -> Iterator[tuple[Location, str, str | None, int]]:
+    for function in stack.stack.functions:
+        place = stack.function(function, "description")
+        yield place, f"function {function.key!r}", function.spec.description, limits.DESCRIPTION_CHARACTERS
+    for layer in stack.stack.layers:
+        place = stack.source.document.locate_key(("layers", layer.key, "description"))
+        yield place, f"layer {layer.key!r}", layer.spec.description, limits.DESCRIPTION_CHARACTERS
+    for resource in stack.stack.resources:
+        if resource.type in _DESCRIPTIONS:
+            place = stack.resource(resource, "description")
+            text = getattr(resource.spec, "description", None)
+            yield place, f"{resource.type} {resource.key!r}", text, _DESCRIPTIONS[resource.type]
+
+
+@deployed("GEN212", "Logs are kept for a time that CloudWatch knows")
+def retention(stack: Deployed) -> Findings:
+    """CloudWatch Logs takes only certain numbers of days.
+
+    Way out: the next one of the list.
+    https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
+    """
+    for function in stack.stack.functions:
+        days = function.merged.get("logs", "retention_days")
+        if days is not None and days not in limits.LOG_RETENTION_DAYS:
+            yield Finding(stack.function(function, "logs", "retention_days"), _retention(days))
+    for resource in stack.stack.resources:
+        days = resource.merged.get("access_logs", "retention_days")
+        if days is not None and days not in limits.LOG_RETENTION_DAYS:
+            yield Finding(stack.resource(resource, "access_logs", "retention_days"), _retention(days))
+
+
+def _retention(days: int) -> str:
+    longer = next((known for known in limits.LOG_RETENTION_DAYS if known >= days), limits.LOG_RETENTION_DAYS[-1])
+    return f"retention_days is one of {' '.join(map(str, limits.LOG_RETENTION_DAYS))}, not {days}: write {longer}"
+
+
+@deployed("GEN214", "SnapStart goes with what it can restore")
+def snap_start(stack: Deployed) -> Findings:
+    """SnapStart serves java11, python3.12, dotnet8 and later; without provisioned concurrency, EFS and large storage.
+
+    Way out: one way to avoid cold starts at a time.
+    https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html
+    """
+    for function in stack.stack.functions:
+        if not function.spec.snap_start:
+            continue
+        spec, place = function.spec, stack.function(function, "snap_start")
+        if spec.image or not _restores(str(spec.runtime)):
+            runtime = "an image" if spec.image else spec.runtime
+            yield Finding(place, f"snap_start works with java11, python3.12, dotnet8 and later, not with {runtime}")
+        for key in ("provisioned_concurrency", "file_system"):
+            if getattr(spec, key):
+                yield Finding(place, f"snap_start does not go with {key}: keep one of the two")
+        if (spec.ephemeral_storage or 512) > limits.EPHEMERAL_STORAGE.low:
+            message = (
+                f"snap_start takes {limits.EPHEMERAL_STORAGE.low} MB of ephemeral_storage, not {spec.ephemeral_storage}"
+            )
+            yield Finding(place, message)
+
+
+def _restores(runtime: str) -> bool:
+    since = {"java": (11,), "python": (3, 12), "dotnet": (8,)}
+    for language, first in since.items():
+        version = runtime.removeprefix(language).split(".al")[0]
+        if version != runtime and all(part.isdigit() for part in version.split(".")):
+            return tuple(map(int, version.split("."))) >= first
+    return False
+
+
+@deployed("GEN215", "Provisioned concurrency is part of the reserved")
+def provisioned(stack: Deployed) -> Findings:
+    """What is kept warm is taken from what may run at once.
+
+    Way out: raise `reserved_concurrency`, or lower `provisioned_concurrency`.
+    https://docs.aws.amazon.com/lambda/latest/dg/provisioned-concurrency.html
+    """
+    for function in stack.stack.functions:
+        warm, most = function.spec.provisioned_concurrency, function.spec.reserved_concurrency
+        if warm is not None and most is not None and warm > most:
+            message = f"provisioned_concurrency is at most reserved_concurrency, {most}, not {warm}"
+            yield Finding(stack.function(function, "provisioned_concurrency"), message)
+
+
+@deployed("GEN216", "A file system is reached through a network")
+def file_system(stack: Deployed) -> Findings:
+    """EFS has mount targets in subnets; a function outside of them cannot mount it.
+
+    Way out: `vpc: true`.
+    https://docs.aws.amazon.com/lambda/latest/dg/configuration-filesystem.html
+    """
+    for function in stack.stack.functions:
+        if function.spec.file_system and not function.spec.vpc:
+            yield Finding(stack.function(function, "file_system"), "file_system needs `vpc: true` (or subnets by hand)")
+
+
+@deployed("GEN217", "Features of a function fit together")
+def together(stack: Deployed) -> Findings:
+    """Log levels need JSON; a runtime version goes with manual updates; a network has subnets and a security group.
+
+    Way out: as the message says.
+    https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
+    """
+    for function in stack.stack.functions:
+        logs, management, vpc = function.spec.logs, function.spec.runtime_management, function.spec.vpc
+        if logs and logs.format == "Text" and (logs.level or logs.system_level):
+            message = "level and system_level need format JSON: Lambda filters only logs it can read"
+            yield Finding(stack.function(function, "logs"), message)
+        if management and (management.update_runtime_on == "Manual") != bool(management.runtime_version_arn):
+            message = "runtime_version_arn comes with update_runtime_on Manual, and only with it"
+            yield Finding(stack.function(function, "runtime_management"), message)
+        if vpc and vpc is not True:
+            yield from _network(stack, function)
+
+
+def _network(stack: Deployed, function: Function) -> Findings:
+    most = {"subnet_ids": limits.VPC_SUBNETS, "security_group_ids": limits.VPC_SECURITY_GROUPS}
+    for key, high in most.items():
+        count = len(getattr(function.spec.vpc, key))
+        if not 1 <= count <= high:
+            yield Finding(stack.function(function, "vpc", key), f"{key} names 1 to {high}, not {count}")
+
+
+@deployed("GEN221", "Tags are ones that AWS takes")
+def tags(stack: Deployed) -> Findings:
+    """At most 50 tags (three are the kit's), keys of 1 to 128 and values of up to 256 characters, none of AWS's `aws:`.
+
+    Way out: shorten or rename them.
+    https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html
+    """
+    for place, given in _tagged(stack):
+        merged = {**stack.stack.tags.tree, **given, "environment": "", "service": ""}
+        if len(merged) > limits.TAGS_PER_RESOURCE:
+            yield Finding(place, f"a resource has at most {limits.TAGS_PER_RESOURCE} tags, not {len(merged)}")
+        for key, value in given.items():
+            if wrong := _tag_problem(str(key), stack.say(str(value))):
+                yield Finding(place, wrong)
+
+
+def _tagged(stack: Deployed) -> Iterator[tuple[Location, Mapping[str, object]]]:
+    if given := stack.stack.tags.tree:
+        place = next((found for key in given if (found := stack.stack.tags.locate((key,)))), None)
+        yield place or stack.source.document.locate_key(("tags",)), given
+    for function in stack.stack.functions:
+        if function.spec.tags:
+            yield stack.function(function, "tags"), function.spec.tags
+    for resource in stack.stack.resources:
+        if resource.spec.tags:
+            yield stack.resource(resource, "tags"), resource.spec.tags
+
+
+def _tag_problem(key: str, value: str) -> str | None:
+    if key.lower().startswith("aws:"):
+        return f"the tag {key!r} begins with aws:, which AWS keeps for itself: rename it"
+    if len(key) not in limits.TAG_KEY_CHARACTERS:
+        return f"the key of a tag has {limits.TAG_KEY_CHARACTERS} characters, not {len(key)}"
+    if len(value) not in limits.TAG_VALUE_CHARACTERS:
+        return f"the value of tag {key!r} has at most {limits.TAG_VALUE_CHARACTERS.high} characters, not {len(value)}"
+    return None
+
+
+@deployed("GEN222", "A network that is asked for is there")
+def network(stack: Deployed) -> Findings:
+    """`vpc: true` attaches the function to the environment's subnets.
+
+    Way out: `vpc: {subnet_ids: [...], id: ...}` in environment.yaml, or `vpc: null` in this environment's overlay.
+    """
+    for function in stack.stack.functions:
+        if function.merged.get("vpc") is True and stack.environment.spec.vpc is None:
+            message = "vpc: true needs a network, and the environment has none: write `vpc` in its environment.yaml"
+            yield Finding(stack.function(function, "vpc"), message)
