@@ -173,7 +173,7 @@ def provider_locks(texts: Mapping[PurePosixPath, str]) -> Checked:
     poor = [f"{path}: {provider}" for path, text in sorted(texts.items()) for provider in _for_one_platform(text)]
     if poor:
         platforms = " ".join(f"-platform={platform}" for platform in PLATFORMS)
-        way_out = f"`gen lock`, or in that folder: terraform providers lock {platforms}"
+        way_out = f"in that folder: terraform providers lock {platforms}"
         return _warn(name, _some(poor, "provider", " locked for one platform only"), way_out)
     return _ok(name, f"{_count(list(texts), 'file')} for several platforms")
 
