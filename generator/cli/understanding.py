@@ -1,11 +1,14 @@
 """`gen explain`, `gen schema` and `gen graph`."""
 
-from pathlib import PurePosixPath
+from collections.abc import Sequence
+from pathlib import Path, PurePosixPath
 
 from generator.cli.console import result, result_json, say
 from generator.cli.options import Format, Options
-from generator.cli.rendering import stop_on_errors
+from generator.cli.rendering import chosen, stop_on_errors
+from generator.diagnostics import UserError
 from generator.project import Project, load
+from generator.resolve.stack import Stack
 
 SCHEMA = PurePosixPath("functions/service.schema.json")
 
@@ -46,3 +49,40 @@ def show_schema(options: Options, to_file: bool) -> None:
     changes = compare(options.root, files, [])
     write(options.root, changes, files=files)
     say(f"{SCHEMA} {'written' if changes else 'is up to date'}")
+
+
+def draw(options: Options, services: Sequence[str], env: str | None, out: Path | None) -> None:
+    """Print a Mermaid flowchart, or write a picture whose form the file's ending says."""
+    from generator.understand.graph import graph
+    from generator.understand.mermaid import mermaid
+    from generator.understand.svg import html, svg
+
+    project = _sound(options)
+    names = chosen(project, services)
+    picture = graph(drawn(project, names, env))
+    title = f"{', '.join(names)}{f' in {env}' if env else ''}"
+    forms = {
+        ".svg": lambda: svg(picture, title),
+        ".html": lambda: html(picture, title),
+        ".mmd": lambda: mermaid(picture),
+    }
+    if out is None:
+        result(mermaid(picture).rstrip("\n"))
+        return
+    if out.suffix not in forms:
+        raise UserError(
+            f"--out {out}: the ending says the form, one of {', '.join(sorted(forms))}, not {out.suffix or 'none'}"
+        )
+    try:
+        out.write_text(forms[out.suffix](), encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise UserError(f"{out}: cannot be written ({error.strerror})") from None
+    say(f"{out} written: {len(picture.nodes)} boxes, {len(picture.edges)} arrows")
+
+
+def drawn(project: Project, names: Sequence[str], env: str | None) -> list[Stack]:
+    """Each service in `env`, else where it has most: what one environment leaves out is still the service's."""
+    from generator.understand.subject import subject
+
+    found = [subject(project, name, env).stacks.values() for name in names]
+    return [max(stacks, key=lambda stack: (len(stack.functions), len(stack.resources))) for stacks in found]

@@ -15,7 +15,7 @@ def spelled(value: Value, stack: Stack) -> Plain:
         case Ref():
             return _word(value.expression, stack)
         case Text():
-            return "".join(_word(part.expression, stack) if isinstance(part, Ref) else part for part in value.parts)
+            return "".join(part if isinstance(part, str) else str(spelled(part, stack)) for part in value.parts)
         case Setting() | Guarded():
             return spelled(value.value, stack)
         case str():
