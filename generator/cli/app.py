@@ -19,7 +19,7 @@ app = typer.Typer(
 new = typer.Typer(help="Make a service or an environment.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(new, name="new")
 
-Services = Annotated[list[str] | None, typer.Argument(metavar="[SERVICE...]", help="All services when none is named.")]
+Services = Annotated[list[str] | None, typer.Argument(metavar="SERVICE", help="All services when none is named.")]
 Thing = Annotated[str, typer.Argument(metavar="SERVICE.FUNCTION")]
 
 
@@ -190,7 +190,7 @@ def invoke(
 @app.command()
 def logs(
     context: typer.Context,
-    things: Annotated[list[str] | None, typer.Argument(metavar="[SERVICE|SERVICE.FUNCTION...]")] = None,
+    things: Annotated[list[str] | None, typer.Argument(metavar="SERVICE|SERVICE.FUNCTION")] = None,
     follow: Annotated[bool, typer.Option("-f", "--follow", help="Go on with what comes.")] = False,
     since: Annotated[int, typer.Option(help="Minutes to look back.")] = 10,
 ) -> None:

@@ -62,9 +62,10 @@ def count(diagnostics: Iterable[Diagnostic]) -> str:
     """ "2 errors, 1 warning"."""
     found = list(diagnostics)
     errors = sum(item.severity is Severity.ERROR for item in found)
-    parts = [_plural(number, word) for number, word in ((errors, "error"), (len(found) - errors, "warning")) if number]
+    parts = [plural(number, word) for number, word in ((errors, "error"), (len(found) - errors, "warning")) if number]
     return ", ".join(parts)
 
 
-def _plural(number: int, word: str) -> str:
+def plural(number: int, word: str) -> str:
+    """ "1 error", "2 errors"."""
     return f"{number} {word}{'' if number == 1 else 's'}"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from generator.cli.console import result, result_json, say
+from generator.cli.console import plural, result, result_json, say
 from generator.cli.options import Format, Options
 from generator.cli.rendering import valid_project
 from generator.diagnostics import UserError
@@ -155,17 +155,23 @@ def redrive_queue(options: Options, thing: str, replay: bool, purge: bool) -> No
     service, name = _split(thing, "queue")
     _, cloudlet, item, _ = _live(options, service)
     cloud = cloudlet.cloud
-    physical = physical_names(item.stack).get(name)
-    if physical is None:
-        raise UserError(f"{service} has no queue {name}")
+    physical = _queue(item, name)
     url = queues.queue_url(cloud, physical)
     dead = queues.dead_letter_url(cloud, url)
     if replay:
-        say(f"{queues.replay(cloud, dead, url)} messages sent back to {physical}")
+        say(f"{plural(queues.replay(cloud, dead, url), 'message')} sent back to {physical}")
     elif purge:
-        say(f"{queues.purge(cloud, dead)} messages deleted")
+        say(f"{plural(queues.purge(cloud, dead), 'message')} deleted")
     else:
         _show_dead_letters(options, thing, queues.look(cloud, dead))
+
+
+def _queue(item: LocalService, name: str) -> str:
+    """The physical name of the service's queue `name`."""
+    known = [found.key for found in item.stack.resources if found.type == "sqs" and found.thing == found.key]
+    if name not in known:
+        raise UserError(f"{item.name} has no queue {name}; it has {', '.join(known) or 'none'}")
+    return physical_names(item.stack)[name]
 
 
 def _show_dead_letters(options: Options, thing: str, found: Sequence[queues.DeadLetter]) -> None:
@@ -176,5 +182,9 @@ def _show_dead_letters(options: Options, thing: str, found: Sequence[queues.Dead
         return
     for item in found:
         sent = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(item.sent / 1000))
-        result(f"{sent}  received {item.received} times  {item.body[:200]}")
-    say(f"{len(found)} dead letters; `gen redrive {thing} --replay` sends them back, --purge deletes them")
+        result(f"{sent}  received {plural(item.received, 'time')}  {item.body[:200]}")
+    if found:
+        letters = f"{plural(len(found), 'dead letter')} (a look counts as received)"
+        say(f"{letters}; `gen redrive {thing} --replay` sends them back, --purge deletes them")
+    else:
+        say(f"no dead letters in {thing}")
