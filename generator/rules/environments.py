@@ -1,0 +1,139 @@
+"""Environments: what they must have, and what a service may say of them."""
+
+import difflib
+from collections.abc import Iterator
+from typing import Any
+
+from generator.project import LOCAL, EnvironmentSource
+from generator.resolve.stack import Function, Stack
+from generator.rules.model import (
+    Compared,
+    Deployed,
+    Finding,
+    Findings,
+    Whole,
+    Written,
+    compared,
+    deployed,
+    whole,
+    written,
+)
+
+_STRUCTURE = ("architecture", "layers", "runtime")
+
+
+def _environments(everything: Whole) -> Iterator[EnvironmentSource]:
+    return iter(everything.project.environments.values())
+
+
+@whole("GEN611", "An environment's defaults are values")
+def defaults(everything: Whole) -> Findings:
+    """Runtime, architecture, layers and destinations are the same in every environment; a destination may be an ARN.
+
+    Way out: set them in the service's `defaults`.
+    """
+    for environment in _environments(everything):
+        given = environment.spec.defaults
+        if given is None:
+            continue
+        document = environment.lineage[-1][1]
+        for key in _STRUCTURE:
+            if getattr(given, key) is not None:
+                message = f"{key} is structure, the same in every environment: set it in the service's `defaults`"
+                yield Finding(document.locate_key(("defaults", key)), message)
+        for key in ("on_success", "on_failure"):
+            if getattr(given.async_, key, None) is not None:
+                message = f"{key} is structure, the same in every environment: set it in the service's `defaults`"
+                yield Finding(document.locate_key(("defaults", "async", key)), message)
+
+
+@whole("GEN609", "Alarms notify a topic of the same region")
+def alarm_topic(everything: Whole) -> Findings:
+    """CloudWatch notifies topics of its own region.
+
+    Way out: the ARN of a topic in the environment's region.
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html
+    """
+    for environment in _environments(everything):
+        if environment.spec.alarms is None:
+            continue
+        parts = environment.spec.alarms.topic.split(":")
+        if len(parts) != 6 or parts[2] != "sns" or parts[3] != environment.spec.region:
+            place = environment.lineage[-1][1].locate_key(("alarms", "topic"))
+            message = f"topic is the ARN of a topic in {environment.spec.region}, not {environment.spec.alarms.topic!r}"
+            yield Finding(place, message)
+
+
+@written("GEN601", "An environment that a service names exists")
+def known(service: Written) -> Findings:
+    """`environments` of a service overlays those of the project, and `local`, the local cloud.
+
+    Way out: correct the name, or make the environment with `gen new environment NAME`.
+    """
+    names = [*sorted(service.project.environments), LOCAL]
+    for name in service.source.spec.environments or {}:
+        if name not in names:
+            close = difflib.get_close_matches(name, names, 1)
+            hint = f"did you mean {close[0]}?" if close else f"there is {', '.join(names)}"
+            yield Finding(service.at("environments", name), f"there is no environment {name!r}: {hint}")
+
+
+@deployed("GEN607", "Routes go with their API")
+def api_left_out(stack: Deployed) -> Findings:
+    """Where the API is left out, its routes have nowhere to be; another one would be made for them.
+
+    Way out: leave the function out there too, or name the API in the trigger (`api: NAME`), which then goes with it.
+    """
+    declared = [key for key, item in (stack.source.spec.resources or {}).items() if item.type == "http_api"]
+    for function, trigger in stack.triggers("http"):
+        if declared and trigger.spec.api is None and trigger.target and trigger.target.address not in declared:
+            message = f"API {declared[0]!r} is left out here, and route {trigger.spec.route!r} needs it"
+            yield Finding(
+                stack.trigger(function, trigger), f"{message}: write `api: {declared[0]}`, or leave the function out"
+            )
+
+
+@compared("GEN606", "What is connected is connected everywhere")
+def connected(each: Compared) -> Findings:
+    """A key of the service, the environment's network and who may call a URL are structure: there or not, everywhere.
+
+    Way out: the same in every environment; a key's ARN or subnets by hand may differ.
+    """
+    for what, kinds in _kinds(each):
+        if len({kind for kind, _ in kinds}) > 1:
+            place = next(place for kind, place in kinds if kind) if any(kind for kind, _ in kinds) else kinds[0][1]
+            yield Finding(
+                place, f"{what} is structure, the same in every environment; here some have it and some do not"
+            )
+
+
+def _kinds(each: Compared) -> Iterator[tuple[str, list[tuple[str, Any]]]]:
+    found: dict[str, list[tuple[str, Any]]] = {}
+    for deployed_ in each.each.values():
+        for what, kind, place in _connections(deployed_):
+            found.setdefault(what, []).append((kind, place))
+    yield from found.items()
+
+
+def _connections(stack: Deployed) -> Iterator[tuple[str, str, Any]]:
+    for function in stack.stack.functions:
+        yield from _of_function(stack, function)
+    for resource in stack.stack.resources:
+        kind = _own_key(stack.stack, resource.merged.get("kms_key"))
+        yield f"kms_key of {resource.key!r}", kind, stack.resource(resource, "kms_key")
+
+
+def _of_function(stack: Deployed, function: Function) -> Iterator[tuple[str, str, Any]]:
+    for path in (("kms_key",), ("logs", "kms_key")):
+        kind = _own_key(stack.stack, function.merged.get(*path))
+        yield f"{'.'.join(path)} of {function.key!r}", kind, stack.function(function, *path)
+    attached = "environment" if function.merged.get("vpc") is True else ""
+    yield f"vpc of {function.key!r}", attached, stack.function(function, "vpc")
+    for trigger in function.triggers:
+        if trigger.kind == "url":
+            kind = "signed" if trigger.spec.authorizer else ""
+            yield f"authorizer of the URL of {function.key!r}", kind, stack.trigger(function, trigger, "authorizer")
+
+
+def _own_key(stack: Stack, given: Any) -> str:
+    return "own" if given is not None and stack.key(given) else ""
