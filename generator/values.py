@@ -26,9 +26,9 @@ class Ref:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A string with interpolations: `"${local.prefix}-api"`. Parts are literal strings and references."""
+    """A string with interpolations: `"${local.prefix}-api"`. Parts are literal strings, references and settings."""
 
-    parts: tuple[str | Ref, ...]
+    parts: "tuple[str | Ref | Setting, ...]"
 
     def __add__(self, other: "str | Text") -> "Text":
         return Text(self.parts + (other.parts if isinstance(other, Text) else (other,)))
@@ -99,7 +99,7 @@ def text(value: str, service: str) -> str | Text:
     """A user's string: the four placeholders become references, everything else stays literal."""
     if "${" not in value:
         return value
-    parts: list[str | Ref] = []
+    parts: list[str | Ref | Setting] = []
     position = 0
     for match in _PLACEHOLDER.finditer(value):
         parts.append(value[position : match.start()])
@@ -125,7 +125,7 @@ def spoken(value: Plain, service: str) -> Value:
 def concrete(value: Value, known: Mapping[str, str]) -> Value:
     """`value` with each reference that `known` names replaced by its text; KeyError for any other."""
     if isinstance(value, Text):
-        return "".join(known[part.expression] if isinstance(part, Ref) else part for part in value.parts)
+        return "".join(part if isinstance(part, str) else str(concrete(part, known)) for part in value.parts)
     if isinstance(value, Ref):
         return known[value.expression]
     if isinstance(value, Setting):
@@ -137,9 +137,9 @@ def concrete(value: Value, known: Mapping[str, str]) -> Value:
     return value
 
 
-def join(parts: Iterable[str | Text | Ref]) -> Text:
+def join(parts: Iterable[str | Text | Ref | Setting]) -> Text:
     """One text of many."""
-    joined: list[str | Ref] = []
+    joined: list[str | Ref | Setting] = []
     for part in parts:
         joined.extend(part.parts if isinstance(part, Text) else (part,))
     return Text(tuple(joined))

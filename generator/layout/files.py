@@ -59,12 +59,11 @@ def _module(plan: Plan, folder: PurePosixPath, place: Place) -> Iterator[Planned
         ]
         yield PlannedFile(folder / f"{name}.tf", "calls.tf.j2", {"source": source, "calls": calls})
     spoken = sorted(set(references(list(module.calls)))) + sorted(
-        references([dict(item.arguments) for item in stack.lookups])
+        references([dict(item.arguments) for item in module.lookups])
     )
     attached = any("aws_security_group.this" in item for item in spoken)
-    lookups = [{"type": item.type, "label": item.label, "arguments": dict(item.arguments)} for item in stack.lookups]
-    if lookups:
-        yield PlannedFile(folder / "lookups.tf", "lookups.tf.j2", {"source": source, "lookups": _merged_lookups(plan)})
+    if module.lookups:
+        yield PlannedFile(folder / "lookups.tf", "lookups.tf.j2", {"source": source, "lookups": module.lookups})
     if attached:
         yield PlannedFile(folder / "network.tf", "network.tf.j2", {"source": source, "service": module.service})
     yield PlannedFile(folder / "locals.tf", "locals.tf.j2", {"source": source} | _locals(plan, spoken))
@@ -82,14 +81,6 @@ def _source(plan: Plan) -> str:
 
 def _versions() -> dict[str, str]:
     return {"terraform": REQUIRED_TERRAFORM, "provider": REQUIRED_PROVIDER}
-
-
-def _merged_lookups(plan: Plan) -> list[dict[str, Any]]:
-    """Lookups of all environments; what an environment sets in them is a variable already."""
-    found = {(item.type, item.label): item for stack in plan.stacks.values() for item in stack.lookups}
-    return [
-        {"type": item.type, "label": item.label, "arguments": dict(item.arguments)} for _, item in sorted(found.items())
-    ]
 
 
 def _call(call: PlannedCall, source: str) -> dict[str, Any]:

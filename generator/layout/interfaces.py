@@ -6,6 +6,7 @@ own blocks, an edited block is read once more and remembered in the project's ca
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -98,7 +99,9 @@ def _input(body: Mapping[str, Any]) -> Input:
 
 
 def _bare(text: str) -> str:
-    return text[2:-1] if text.startswith("${") else text.strip('"')
+    """A type as `terraform fmt` has it on one line."""
+    bare = text[2:-1] if text.startswith("${") else text.strip('"')
+    return re.sub(r"(?<=[^{\s])\}(?=[,)])", " }", re.sub(r"\(\{(?=[^}\s])", "({ ", bare))
 
 
 def _is_expression(value: Any) -> bool:

@@ -1,12 +1,15 @@
 """One service module out of the calls of several environments: what is equal everywhere, and what is a variable."""
 
+import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from generator.diagnostics import UserError
 from generator.layout.interfaces import Input, Interface
-from generator.values import Call, Choice, Entries, Guarded, Plain, Ref, Setting, Text, Value, spoken
+from generator.resolve.stack import Lookup
+from generator.values import Call, Choice, Entries, Guarded, Plain, Ref, Setting, Text, Value, join, spoken
 from generator.wiring import ModuleCall
 
 LEFT_OUT = "left_out"
@@ -42,6 +45,7 @@ class ServiceModule:
 
     service: str
     calls: tuple[PlannedCall, ...]
+    lookups: tuple[Lookup, ...]
     variables: Mapping[str, Variable]
     left_out: Mapping[str, tuple[str, ...]]
 
@@ -93,15 +97,43 @@ class Merger:
         if all(isinstance(node, list) for node in present):
             return self._list(nodes, name)
         if all(isinstance(node, Call) for node in present):
-            size = len(present[0].arguments)
-            return Call(
-                present[0].function,
-                tuple(
-                    self.value({env: node.arguments[i] for env, node in nodes.items() if node}, None, name)
-                    for i in range(size)
-                ),
-            )
+            return self._call(nodes, present[0], name)
+        if all(isinstance(node, Text) for node in present):
+            return self._text(nodes, name)
+        if any(node != present[0] for node in present):
+            raise UserError(_of_two_minds(nodes, name))
         return self._referring(present[0])
+
+    def _call(self, nodes: Mapping[str, Call | None], known: Call, name: str) -> Value:
+        """A call, argument by argument; a `merge` of one map is that map."""
+        arguments = [
+            self.value({env: node.arguments[index] for env, node in nodes.items() if node}, None, name)
+            for index in range(len(known.arguments))
+        ]
+        kept = [item for item in arguments if item is not None] if known.function == "merge" else arguments
+        return kept[0] if known.function == "merge" and len(kept) == 1 else Call(known.function, tuple(kept))
+
+    def _text(self, nodes: Mapping[str, Text | None], name: str) -> Value:
+        """Its settings become literals or variables, each by itself."""
+        texts = {env: node for env, node in nodes.items() if node is not None}
+        first = next(iter(texts.values()))
+        if any(len(node.parts) != len(first.parts) for node in texts.values()):
+            raise UserError(_of_two_minds(nodes, name))
+        merged = [
+            self.value({env: node.parts[index] for env, node in texts.items()}, None, name)
+            for index in range(len(first.parts))
+        ]
+        parts = join(merged).parts
+        return Text(parts) if any(isinstance(part, Ref) for part in parts) else "".join(map(str, parts))
+
+    def lookup(self, lookups: Mapping[str, Lookup]) -> Lookup:
+        """The data source that stands for those of the environments that need it."""
+        first = next(iter(lookups.values()))
+        arguments = {
+            key: self.value({env: item.arguments[key] for env, item in lookups.items()}, None, key)
+            for key in first.arguments
+        }
+        return Lookup(first.type, first.label, arguments)
 
     def _setting(self, nodes: Mapping[str, Setting | None], known: Setting, input_: Input | None) -> Value:
         settings = [node for node in nodes.values() if node is not None]
@@ -112,18 +144,20 @@ class Merger:
             return formed(spoken(known.value, self.service), known.form)
         name = f"{known.thing}_{known.key}" if own and known.thing else known.key
         spoken_values = {env: formed(value, known.form) for env, value in values.items()}
-        self._declare(name, known, input_, spoken_values)
+        self._declare(name, known if own else replace(known, thing=""), input_, spoken_values)
         return Ref(f"var.{name}")
 
     def _declare(self, name: str, known: Setting, input_: Input | None, values: Mapping[str, Value]) -> None:
-        described = known.description or (input_.description if input_ else f"`{known.key}` of {known.thing}.")
+        fallback = f"`{known.key}` of {known.thing or 'all that set none of their own'}."
+        described = known.description or (input_.description if input_ else fallback)
         type_ = input_.type if input_ else _inferred(values, known.form)
         before = self.variables.get(name)
         merged = {**(before.values if before else {}), **values}
         optional = any(value is None for value in merged.values())
         if before:
             type_, described = before.type, before.description
-        self.variables[name] = Variable(name, type_, described, merged, optional=optional)
+        default = json.loads(input_.default) if optional and input_ and input_.default else None
+        self.variables[name] = Variable(name, type_, described, merged, default, optional)
 
     def _mapping(self, nodes: Mapping[str, Mapping[str, Value] | None], name: str) -> Value:
         keys = dict.fromkeys(key for node in nodes.values() for key in node or {})
@@ -243,8 +277,33 @@ def _absent(names: Iterable[str]) -> str:
 
 def _identity(item: Value) -> str:
     """What tells one element of a list from another: a statement's Sid, else all of it."""
-    inner = item.value if isinstance(item, Guarded) else item
-    return str(inner["Sid"]) if isinstance(inner, Mapping) and "Sid" in inner else repr(inner)
+    match item:
+        case Guarded():
+            return _identity(item.value)
+        case Mapping() if "Sid" in item:
+            return str(item["Sid"])
+        case Setting():
+            return f"{item.thing}.{item.key}"
+        case Text():
+            return "".join(map(_identity, item.parts))
+    return repr(item)
+
+
+def _of_two_minds(nodes: Mapping[str, Value], name: str) -> str:
+    said = ", ".join(f"{_shown(node)} in {env}" for env, node in nodes.items() if node is not None)
+    return f"{name} is {said}: an environment may change values, not what they refer to"
+
+
+def _shown(node: Value) -> str:
+    """As the user would write it, as far as that can be told."""
+    match node:
+        case Ref():
+            return f"`{node.expression}`"
+        case Setting():
+            return repr(node.value)
+        case Text():
+            return "".join(part if isinstance(part, str) else _shown(part) for part in node.parts)
+    return "a map" if isinstance(node, Mapping) else repr(node)
 
 
 def _any_guarded(lists: Sequence[list[Value]]) -> bool:
@@ -272,8 +331,6 @@ def _plain(node: Value) -> Any:
 
 def _says_the_default(value: Value, input_: Input | None) -> bool:
     """A literal that only repeats the block's own default is noise."""
-    import json
-
     if input_ is None or input_.default is None or not isinstance(value, bool | int | float | str | list | dict):
         return False
     try:

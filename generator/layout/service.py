@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from generator.layout.interfaces import Interfaces
 from generator.layout.merge import LEFT_OUT, Merger, PlannedCall, ServiceModule, Variable
-from generator.resolve.stack import Stack
+from generator.resolve.stack import Lookup, Stack
 from generator.values import Call, Entries, Guarded, Ref, Setting, Text, Value
 from generator.wiring import ModuleCall, compose
 
@@ -36,8 +36,18 @@ def plan(stacks: Mapping[str, Stack], interfaces: Interfaces) -> Plan:
         _planned(merger, {env: each[label] for env, each in composed.items() if label in each}, interfaces)
         for label in labels
     )
+    lookups = tuple(merger.lookup(each) for _, each in sorted(_lookups(stacks).items()))
     variables = {**merger.variables, **dict(_standard(stacks, calls, left_out))}
-    return Plan(ServiceModule(service, calls, dict(sorted(variables.items())), left_out), stacks)
+    return Plan(ServiceModule(service, calls, lookups, dict(sorted(variables.items())), left_out), stacks)
+
+
+def _lookups(stacks: Mapping[str, Stack]) -> dict[tuple[str, str], dict[str, Lookup]]:
+    """Data source -> environment -> what it looks for there."""
+    found: dict[tuple[str, str], dict[str, Lookup]] = {}
+    for env, stack in stacks.items():
+        for item in stack.lookups:
+            found.setdefault((item.type, item.label), {})[env] = item
+    return found
 
 
 def _planned(merger: Merger, calls: Mapping[str, ModuleCall], interfaces: Interfaces) -> PlannedCall:
@@ -100,7 +110,8 @@ def _standard(
         {},
     )
     if "var.packages" in spoken:
-        type_ = "map(object({ filename = optional(string), s3_bucket = optional(string), s3_key = optional(string), sha256 = optional(string) }))"
+        keys = ("filename", "s3_bucket", "s3_key", "sha256")
+        type_ = f"map(object({{ {', '.join(f'{key} = optional(string)' for key in keys)} }}))"
         yield variable(
             "packages",
             type_,

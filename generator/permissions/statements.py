@@ -171,16 +171,7 @@ def _resources(
     arn = target.arn
     if target.type == "secret" and target.where is Where.EXTERNAL and not isinstance(arn, Text):
         return (arn,), None
-    return tuple(arn if scope is Scope.ITSELF else _suffixed(arn, scope.value) for scope in scopes), None
-
-
-def _suffixed(arn: Value, suffix: str) -> Value:
-    if isinstance(arn, Ref | Text | str):
-        return join([arn, suffix])
-    return arn.derive(f"{arn.value}{suffix}", f"{arn.key}_{_WORD[suffix]}")
-
-
-_WORD = {"/index/*": "indexes", "/stream/*": "streams", "/*": "objects", ":live": "alias", "-??????": "versions"}
+    return tuple(arn if scope is Scope.ITSELF else join([arn, scope.value]) for scope in scopes), None
 
 
 def _key_of(stack: Stack, sid: str, target: Target, verbs: Sequence[str]) -> Iterator[Statement]:

@@ -101,4 +101,6 @@ KEY_VERBS = {
     "list": (),
     "delete": (),
     "invoke": (),
+    "encrypt": (),
+    "decrypt": (),
 }

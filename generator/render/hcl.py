@@ -7,7 +7,7 @@ same line; a line that opens a bracket ends the run.
 import re
 from collections.abc import Iterable, Mapping
 
-from generator.values import Call, Choice, Ref, Text, Value
+from generator.values import Call, Choice, Ref, Setting, Text, Value
 
 WIDTH = 120
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
@@ -91,7 +91,7 @@ def _template(value: Text) -> str:
     return f'"{inner}"'
 
 
-def _literal_part(parts: tuple[str | Ref, ...], index: int) -> str:
+def _literal_part(parts: tuple[str | Ref | Setting, ...], index: int) -> str:
     """A `$` or `%` just before an interpolation would read as an escape of it, so it is interpolated itself."""
     part = parts[index]
     assert isinstance(part, str)

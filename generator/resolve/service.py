@@ -140,6 +140,7 @@ class _Resolution:
             secrets=tuple(
                 RuntimeSecret(variable, targets.runtime_secret(variable, reference, self.service))
                 for variable, reference in (spec.secrets or {}).items()
+                if reference
             ),
             destinations=self._destinations(spec, bind, dead, gone),
             layers=tuple(

@@ -14,8 +14,8 @@ from generator.spec.environment import Environment
 class Sources:
     """Where the values of one service in one environment come from.
 
-    `lineage` is the environment's own file last, after those it extends; a service's overlay of an environment holds for
-    those that extend it too.
+    `lineage` is the environment's own file last, after those it extends; a service's overlay of an environment holds
+    for those that extend it too.
     """
 
     service: Document
@@ -117,12 +117,10 @@ class Sources:
 def tree_at(tree: Any, path: Path) -> Any:
     """The part of a tree at `path`; None where there is none."""
     for key in path:
-        if (isinstance(tree, list) and isinstance(key, int) and key < len(tree)) or (
-            isinstance(tree, Mapping) and key in tree
-        ):
-            tree = tree[key]
-        else:
+        listed = isinstance(tree, list) and isinstance(key, int) and key < len(tree)
+        if not listed and not (isinstance(tree, Mapping) and key in tree):
             return None
+        tree = tree[key]
     return tree
 
 

@@ -1,7 +1,7 @@
 """Names of the spec to `Target`s: the service's own resources, another service's, and those that exist already.
 
-Every ARN is built from names, partition, account and region, so that policies are known at plan; where AWS makes an id up
-(API ids, stream labels) the expression of the block or of a lookup stands instead.
+Every ARN is built from names, partition, account and region, so that policies are known at plan; where AWS makes an id
+up (API ids, stream labels) the expression of the block or of a lookup stands instead.
 """
 
 from collections.abc import Callable, Mapping
@@ -127,7 +127,7 @@ def _other_name(service: str, key: str, type_: str, spec: Any) -> Value:
     name = physical(type_, service, key, spec.name)
     if not isinstance(name, Text):
         return name
-    parts: list[str | Ref] = []
+    parts: list[str | Ref | Setting] = []
     for part in name.parts:
         parts += [Ref("var.environment"), f"-{service}"] if part == Ref("local.prefix") else [part]
     return Text(tuple(parts))
@@ -210,7 +210,9 @@ def _from_parameter(key: str, type_: str, arn: Setting) -> Foreign:
     lookup = Lookup("aws_ssm_parameter", key, {"name": arn.derive(str(arn.value).removeprefix("ssm:"), "arn")})
     known = Ref(f"data.aws_ssm_parameter.{key}.insecure_value")
     name = Ref(f'element(split("{"/" if type_ in ("dynamodb", "eventbridge") else ":"}", {known.expression}), -1)')
-    outputs = {"name": name, "arn": known}
+    outputs: dict[str, Value] = {"name": name, "arn": known}
+    if type_ == "sqs":
+        outputs["url"] = _queue_url_of(known.expression)
     return Foreign(
         Target(key, type_, key, Where.EXTERNAL, name, known, _block(type_, name, known, outputs), outputs), (lookup,)
     )
@@ -226,7 +228,7 @@ def _name_in(given: str, type_: str) -> str:
     if type_ == "parameter":
         return tail.removeprefix("parameter")
     if type_ == "secret":
-        return tail.removeprefix("secret:")
+        return given  # the six characters at its end are not the name's, and the API takes an ARN for a name
     if type_ == "function":
         return tail.removeprefix("function:").split(":")[0]
     return tail
@@ -236,6 +238,12 @@ def _queue_url(arn: str) -> str:
     _, partition, _, region, account, name = arn.split(":", 5)
     suffix = "amazonaws.com.cn" if partition == "aws-cn" else "amazonaws.com"
     return f"https://sqs.{region}.{suffix}/{account}/{name}"
+
+
+def _queue_url_of(arn: str) -> Text:
+    """`_queue_url` of an ARN that only Terraform knows."""
+    region, account, name = (Ref(f'split(":", {arn})[{index}]') for index in (3, 4, 5))
+    return Text(("https://sqs.", region, ".amazonaws.com/", account, "/", name))
 
 
 def default_bus() -> Target:

@@ -8,7 +8,7 @@ from generator.names import label
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """`source` is the field that names what it listens to, of type `listens_to`; `asynchronous` ones need a dead letter."""
+    """`source` is the field that names what it listens to, a `listens_to`; `asynchronous` ones need a dead letter."""
 
     name: str
     short: str
@@ -53,7 +53,7 @@ def dead_letter_key(function: str) -> str:
 
 
 def needs_dead_letter(spec: Any) -> bool:
-    """Whether events of a function may be lost without a dead-letter queue: an asynchronous trigger and no other way out."""
+    """Whether events may be lost without a dead-letter queue: an asynchronous trigger and no other way out."""
     entries = [(entry.kind, entry.trigger) for entry in spec.triggers or []]
     waiting = [trigger for kind, trigger in entries if KINDS[kind].asynchronous]
     if not waiting:

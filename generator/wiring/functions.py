@@ -77,6 +77,8 @@ def function(stack: Stack, function: Function) -> ModuleCall:
         "tags": tags(function.merged.setting(function.key, "tags")),
         "vpc": _vpc(stack, function),
     }
+    if function.spec.image:
+        arguments |= {"handler": None, "runtime": None}  # the image says both
     arguments |= {key: function.setting("terraform", key, key=key) for key in function.merged.get("terraform") or {}}
     return ModuleCall(function.key, "function", function.key, function.key, arguments)
 
@@ -104,8 +106,8 @@ def layer(stack: Stack, item: Layer) -> ModuleCall | None:
 
 
 def tags(setting: Setting) -> Value:
-    """The service's tags, and the thing's own on top."""
-    return Call("merge", (TAGS, setting)) if setting.value else TAGS
+    """The service's tags, and the thing's own on top, where some environment has any."""
+    return Call("merge", (TAGS, setting))
 
 
 def key_arn(stack: Stack, setting: Setting) -> Value:

@@ -9,6 +9,7 @@ from generator.resolve.targets import own
 from generator.values import Guarded, Ref, Setting, Value
 from generator.wiring.functions import key_arn, tags
 from generator.wiring.model import ModuleCall, nested
+from generator.wiring.senders import let_in, takes_dead_letters
 
 Arguments = dict[str, Value]
 FILE = "resources"
@@ -23,10 +24,11 @@ def resource(stack: Stack, item: Resource, senders: Senders) -> ModuleCall:
     """The block of one resource."""
     arguments = {"name": item.name} | _ARGUMENTS[item.type](stack, item)
     if item.type == "sqs":
-        arguments |= {"senders": senders.get(item.key), "dead_letter_senders": senders.get(f"{item.key}.dead_letter")}
+        arguments["senders"] = let_in(senders.get(item.key))
+        arguments["dead_letter_senders"] = let_in(senders.get(f"{item.key}.dead_letter"))
     if item.type == "kms":
         arguments["alias"] = arguments.pop("name")
-        arguments["services"] = _key_services(stack, item, senders) or None
+        arguments["services"] = let_in(_key_services(stack, item, senders))
     arguments["tags"] = tags(item.setting("tags"))
     return ModuleCall(item.key, item.type.replace("_", "-"), FILE, item.thing, arguments)
 
@@ -218,8 +220,8 @@ def subscriptions(stack: Stack, queue: Resource) -> Iterator[ModuleCall]:
     for item in queue.subscriptions:
         if item.kind == "s3":
             continue
-        arguments: Arguments = {"queue": Ref(f"module.{queue.key}.queue"), "dead_letter": _dead_letter(queue)}
-        arguments |= _from_bus(stack, queue, item) if item.kind == "eventbridge" else _from_topic(item)
+        arguments: Arguments = {"queue": Ref(f"module.{queue.key}.queue")}
+        arguments |= _from_bus(stack, queue, item) if item.kind == "eventbridge" else _from_topic(queue, item)
         yield ModuleCall(item.label, f"subscription-{item.kind}", FILE, queue.thing, arguments)
 
 
@@ -229,6 +231,7 @@ def _dead_letter(queue: Resource) -> Value:
 
 def _from_bus(stack: Stack, queue: Resource, item: Subscription) -> Arguments:
     return {
+        "dead_letter": _dead_letter(queue) if takes_dead_letters(queue) else None,
         "message_group_id": item.label if queue.merged.get("fifo") else None,
         "name": physical("rule", stack.service, item.label),
         "bus": item.source.block,
@@ -237,8 +240,9 @@ def _from_bus(stack: Stack, queue: Resource, item: Subscription) -> Arguments:
     }
 
 
-def _from_topic(item: Subscription) -> Arguments:
+def _from_topic(queue: Resource, item: Subscription) -> Arguments:
     return {
+        "dead_letter": _dead_letter(queue),
         "filter": Setting(item.spec.filter, "filter", item.label, form="json") if item.spec.filter else None,
         "filter_scope": item.spec.filter_scope,
         "raw": item.spec.raw,

@@ -1,10 +1,10 @@
 """Who may send to which queue: the sources that a queue's policy names, so that nobody else gets in."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from generator.names import physical
-from generator.resolve.stack import Stack
+from generator.resolve.stack import Resource, Stack
 from generator.values import Guarded, Value
 from generator.wiring.triggers import rule_arn
 
@@ -19,15 +19,37 @@ def senders(stack: Stack) -> dict[str, dict[str, list[Value]]]:
     return {address: dict(principals) for address, principals in allowed.items()}
 
 
+def let_in(principals: Mapping[str, list[Value]] | None) -> Value:
+    """Principals for a policy. What all sources of one depend on, its entry depends on: no list is empty."""
+    return {principal: _together(sources) for principal, sources in principals.items()} if principals else None
+
+
+def _together(sources: list[Value]) -> Value:
+    if not all(isinstance(source, Guarded) for source in sources):
+        return sources
+    common = frozenset.intersection(*(source.needs for source in sources))
+    return Guarded(common, [Guarded(source.needs - common, source.value) for source in sources])
+
+
+def takes_dead_letters(queue: Resource) -> bool:
+    """Whether a rule may use the queue's dead-letter queue: EventBridge takes no FIFO queue for that.
+
+    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
+    """
+    return not queue.merged.get("fifo")
+
+
 Sender = tuple[str, str, Value, frozenset[str]]
 
 
 def _from_subscriptions(stack: Stack) -> Iterator[Sender]:
-    for queue, item in ((resource.key, item) for resource in stack.resources for item in resource.subscriptions):
+    for resource, item in ((resource, item) for resource in stack.resources for item in resource.subscriptions):
+        queue = resource.key
         if item.kind == "eventbridge":
             arn = rule_arn(item.source, physical("rule", stack.service, item.label))
             yield queue, "events.amazonaws.com", arn, item.source.needs
-            yield f"{queue}.dead_letter", "events.amazonaws.com", arn, item.source.needs
+            if takes_dead_letters(resource):
+                yield f"{queue}.dead_letter", "events.amazonaws.com", arn, item.source.needs
         else:
             yield queue, f"{item.kind}.amazonaws.com", item.source.arn, item.source.needs
         if item.kind == "sns":

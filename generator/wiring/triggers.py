@@ -149,12 +149,4 @@ def rule_arn(bus: Target, name: Value) -> Value:
     """The ARN of a rule: on the default bus it is named without the bus."""
     if bus.address == "default":
         return join([Ref("local.arn.events"), ":rule/", name])
-    return join(
-        [
-            Ref("local.arn.events"),
-            ":rule/",
-            bus.name if not isinstance(bus.name, Setting) else str(bus.name.value),
-            "/",
-            name,
-        ]
-    )
+    return join([Ref("local.arn.events"), ":rule/", bus.name, "/", name])

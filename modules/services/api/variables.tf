@@ -22,7 +22,7 @@ variable "environment" {
 }
 
 variable "log_retention_days" {
-  description = "`log_retention_days` of notebook."
+  description = "`log_retention_days` of all that set none of their own."
   type        = number
 }
 

@@ -39,7 +39,7 @@ variable "environment" {
 }
 
 variable "log_retention_days" {
-  description = "`log_retention_days` of api."
+  description = "`log_retention_days` of all that set none of their own."
   type        = number
 }
 
