@@ -53,9 +53,8 @@ def _in_tree(loc: tuple[int | str, ...], tree: Any) -> Path:
     path: list[int | str] = []
     node = tree
     for index, step in enumerate(loc):
-        if (isinstance(node, Mapping) and step in node) or (
-            isinstance(node, list) and isinstance(step, int) and step < len(node)
-        ):
+        listed = isinstance(node, list) and isinstance(step, int) and step < len(node)
+        if listed or (isinstance(node, Mapping) and step in node):
             node = node[step]
             path.append(step)
         elif index == len(loc) - 1 and isinstance(node, Mapping) and step != "[key]":

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from generator.spec.model import Json, Matching, Model, Name, Tags, Whole, Words
+from generator.spec.model import Json, Matching, Model, Name, Removable, Tags, Whole, Words
 from generator.spec.triggers import TriggerEntry
 
 LogLevel = Literal["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"]
@@ -105,8 +105,8 @@ class FunctionDefaults(Model):
     ephemeral_storage: Annotated[int, Whole(512, 10240, "MB")] | None = Field(
         None, description="Size of /tmp, 512 by default"
     )
-    environment: dict[str, str] | None = Field(
-        None, description="Environment variables, NAME -> value in quotes; never for secrets"
+    environment: dict[str, Removable] | None = Field(
+        None, description="Environment variables, NAME -> value in quotes, or null to take one away; never for secrets"
     )
     kms_key: str | None = Field(None, description="ARN or `kms` resource that encrypts the environment")
     layers: Words | None = Field(
@@ -146,7 +146,7 @@ class FunctionOverlay(FunctionDefaults):
     provisioned_concurrency: Annotated[int, Whole(1, 100_000, "execution environments")] | None = Field(
         None, description="Execution environments kept warm on the `live` alias"
     )
-    secrets: dict[str, str] | None = Field(None, description="NAME -> `secret:/name` or `ssm:/name`")
+    secrets: dict[str, Removable] | None = Field(None, description="NAME -> `secret:/name` or `ssm:/name`")
     terraform: Json | None = Field(None, description="Inputs of the function block that have no key here")
     triggers: dict[str, Json | None] | None = Field(
         None,
@@ -170,7 +170,7 @@ class Function(FunctionDefaults):
     image: Image | None = Field(None, description="A container image instead of a package")
     triggers: list[TriggerEntry] | None = Field(None, description="What wakes the function, each a map with one key")
     uses: dict[str, Words] | None = Field(None, description="Resource -> verbs")
-    secrets: dict[str, str] | None = Field(None, description="NAME -> `secret:/name` or `ssm:/name`")
+    secrets: dict[str, Removable] | None = Field(None, description="NAME -> `secret:/name` or `ssm:/name`")
     policies: list[Any] | None = Field(None, description="SAM policy templates: NAME or {NAME: {parameters}}")
     statements: list[Json] | None = Field(None, description="Raw IAM statements")
     reserved_concurrency: Annotated[int, Whole(0, 100_000, "concurrent invocations")] | None = Field(

@@ -80,6 +80,13 @@ class Short:
         return {"anyOf": [{"type": "string"}, handler(inner)]}
 
 
+class OrNull:
+    """A value that `null` takes away again where a lower layer gave it; merged trees hold no null."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.nullable_schema(handler(source))
+
+
 def _listed(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
@@ -88,5 +95,6 @@ Words = Annotated[list[str], BeforeValidator(_listed, json_schema_input_type=str
 Name = Annotated[
     str, Matching(THING_NAME, "lower case letters, digits and underscores, beginning with a letter, up to 32")
 ]
-Tags = dict[str, str]
+Removable = Annotated[str, OrNull()]
+Tags = dict[str, Removable]
 Json = dict[str, Any]
