@@ -23,6 +23,7 @@ _DESTINATIONS = ("on_failure", "on_success")
 _RESOURCE = {
     "": ("name", "renamed_from", "type"),
     "dynamodb": ("global_secondary_indexes", "partition_key", "sort_key"),
+    "s3": ("cors",),
     "sns": ("fifo",),
     "sqs": ("fifo", "subscriptions"),
 }

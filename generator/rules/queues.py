@@ -35,7 +35,7 @@ def fifo_options(stack: Deployed) -> Findings:
 
 @written("GEN408", "A subscription has one source")
 def one_source(service: Written) -> Findings:
-    """Each entry of `subscriptions` is a map with one key: eventbridge, sns or s3 for a queue, email or https for a topic.
+    """Each entry of `subscriptions` has one key: eventbridge, sns or s3 for a queue, email or https for a topic.
 
     Way out: one entry for each.
     """

@@ -24,7 +24,7 @@ _BESIDE_ARN = frozenset({"arn", "type", "tags"})
 
 @written("GEN405", "What exists already is not made")
 def external(service: Written) -> Findings:
-    """With `arn:` a resource belongs to somebody else: its own settings stand elsewhere, and here they would do nothing.
+    """With `arn:` a resource belongs to somebody else: its settings stand elsewhere, and here they would do nothing.
 
     Way out: remove them, or remove `arn` to let the kit make the resource.
     """
@@ -103,7 +103,8 @@ def _authorizer_problem(name: str, item: Any) -> str | None:
             f"authorizer {name!r} has {' and '.join([*token, *asked])}: it checks tokens or asks a function, not both"
         )
     if not item.function and len(token) != 2:
-        return f"authorizer {name!r} has `issuer` and `audience`, or `function`; found {' and '.join([*token, *asked]) or 'none'}"
+        found = " and ".join([*token, *asked]) or "none"
+        return f"authorizer {name!r} has `issuer` and `audience`, or `function`; found {found}"
     if token and not item.issuer.startswith("https://"):
         return f"issuer of authorizer {name!r} begins with https://, not {item.issuer!r}"
     if item.ttl_seconds and not item.identity_sources:
@@ -197,7 +198,8 @@ def parameter(stack: Deployed) -> Findings:
             yield Finding(stack.resource(resource, "value"), message)
         size = len(str(value or "-").encode())
         if size > limits.PARAMETER_STANDARD_CHARACTERS or value == "":
-            message = f"value of a parameter has 1 to {limits.PARAMETER_STANDARD_CHARACTERS} bytes, not {size if value else 0}"
+            most = limits.PARAMETER_STANDARD_CHARACTERS
+            message = f"value of a parameter has 1 to {most} bytes, not {size if value else 0}"
             yield Finding(stack.resource(resource, "value"), message)
 
 

@@ -72,6 +72,8 @@ def _sentence(model: type[BaseModel], name: str, path: Path, error: ErrorDetails
     if kind == "gen":
         sentence = context["sentence"]
         return ("GEN004", sentence if sentence.startswith(("a ", "an ")) else f"{name} {sentence}")
+    if kind == "extra_forbidden" and _is_structure(name, path):
+        return ("GEN604", f"{name} is structure, the same in every environment: set it outside of `environments`")
     if kind == "extra_forbidden":
         return ("GEN001", _unknown(model, name, path))
     if kind == "missing":
@@ -85,6 +87,14 @@ def _sentence(model: type[BaseModel], name: str, path: Path, error: ErrorDetails
     if kind in _TYPES:
         return ("GEN003", f"{name} is {_TYPES[kind]}, not {_shown(error['input'])}")
     return ("GEN003", f"{name}: {error['msg']}")
+
+
+def _is_structure(name: str, path: Path) -> bool:
+    """A key of functions that no overlay has: handler, source, uses and what else makes a function what it is."""
+    from generator.spec.functions import Function
+
+    overlaid = path[:1] == ("environments",) and path[2:3] in (("functions",), ("defaults",))
+    return overlaid and len(path) == (5 if path[2] == "functions" else 4) and name in Function.model_fields
 
 
 def _unknown(model: type[BaseModel], name: str, path: Path) -> str:
