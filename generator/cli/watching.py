@@ -15,8 +15,9 @@ def watch_services(options: Options, project: Project, cloudlet: Cloudlet) -> No
     """Until interrupted: bring every saved change into the functions it concerns."""
     services = sorted({name.partition(".")[0] for name in cloudlet.names})
     reloader = Reloader(project, services, cloudlet.cloud)
+    seen = changes(reloader.folders)  # the first look, before anybody is told to save
     say(f"\nwatching {', '.join(str(path.relative_to(project.root)) for path in reloader.folders)}; Ctrl-C ends it")
-    for changed in changes(reloader.folders):
+    for changed in seen:
         begun = time.monotonic()
         _tell(reloader.reload(changed), time.monotonic() - begun)
 
