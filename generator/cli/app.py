@@ -252,6 +252,6 @@ def graph(
 @app.command()
 def doctor(context: typer.Context) -> None:
     """Check the tools of this machine and the state of the project."""
-    from generator.cli.understanding import examine
+    from generator.cli.doctor import examine
 
     raise typer.Exit(examine(_options(context)))

@@ -1,7 +1,7 @@
 """New code into running functions: package what changed, replace it, move the alias. No Terraform.
 
-In: the files that changed. Out: what was reloaded, and what was not and why. A file that does not parse changes nothing:
-the code that runs goes on running.
+In: the files that changed. Out: what was reloaded, what was not, and why. A file that does not parse changes
+nothing: what runs goes on running.
 """
 
 import ast

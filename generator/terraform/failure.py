@@ -25,6 +25,12 @@ class Finding:
         return f"{head}\n  {self.detail.strip().replace(chr(10), chr(10) + '  ')}" if self.detail.strip() else head
 
 
+_WITHOUT_REGISTRY = (
+    "Where the provider registry cannot be reached, GEN_PROVIDER_MIRROR names a folder of providers: "
+    "`terraform providers mirror DIR` makes one on a machine that reaches it.\n"
+)
+
+
 class TerraformFailed(UserError):  # noqa: N818  # reads as the sentence it prints
     """A command ended badly: `command`, `exit_code`, `findings` (errors first) and `stderr` say which and why."""
 
@@ -38,7 +44,8 @@ class TerraformFailed(UserError):  # noqa: N818  # reads as the sentence it prin
     def _sentence(self) -> str:
         errors = [str(finding) for finding in self.findings if finding.severity == "error"]
         said = "\n".join(errors) or "\n".join(self.stderr.strip().splitlines()[-_TAIL_LINES:])
-        return f"{said or f'exit code {self.exit_code}, and no word why'}\nThe command was:\n  {self.command}"
+        hint = _WITHOUT_REGISTRY if "Failed to query available provider packages" in said else ""
+        return f"{said or f'exit code {self.exit_code}, and no word why'}\n{hint}The command was:\n  {self.command}"
 
 
 class Interrupted(TerraformFailed):
