@@ -55,7 +55,7 @@ class Thing:
 
 
 # spec key -> argument of the block, and with it the end of the variable's name
-_ARGUMENTS = {
+ARGUMENTS = {
     "code_signing": "code_signing_config_arn",
     "enabled": "state",
     "kms_key": "kms_key_arn",
@@ -98,7 +98,7 @@ def _silent(thing: Thing, path: Path) -> Explained:
 def calculated(thing: Thing) -> list[Explained]:
     """What the kit calculates where the user may say something else, and did not."""
     names = [name for name, value in thing.arguments.items() if isinstance(value, Setting) and value.key == name]
-    silent = [(name,) for name in names if thing.merged.get(name) is None and name not in _ARGUMENTS.values()]
+    silent = [(name,) for name in names if thing.merged.get(name) is None and name not in ARGUMENTS.values()]
     return [_silent(thing, path) for path in silent if _calculated(thing, path)]
 
 
@@ -116,7 +116,7 @@ def who(layer: Layer, stack: Stack) -> str:
 
 
 def _argument(path: Path) -> str:
-    return _ARGUMENTS.get(str(path[-1]), str(path[-1]))
+    return ARGUMENTS.get(str(path[-1]), str(path[-1]))
 
 
 def _calculated(thing: Thing, path: Path) -> Word | None:
