@@ -4,6 +4,7 @@ Limits: https://docs.aws.amazon.com/general/latest/gr/aws-service-information.ht
 """
 
 import hashlib
+from typing import Any
 
 from generator.values import Ref, Text, text
 
@@ -51,6 +52,11 @@ def physical(kind: str, service: str, name: str, given: str | None = None) -> st
     if kind == "s3":
         parts = (*parts, "-", Ref("var.account_id"))
     return Text(tuple(part for part in parts if part != ""))
+
+
+def stem_of(key: str, spec: Any) -> str:
+    """What a thing's physical name is made of: the key it had at first."""
+    return spec.renamed_from or key
 
 
 def label(address: str) -> str:

@@ -66,6 +66,9 @@ def _module(plan: Plan, folder: PurePosixPath, place: Place) -> Iterator[Planned
         yield PlannedFile(folder / "lookups.tf", "lookups.tf.j2", {"source": source, "lookups": module.lookups})
     if attached:
         yield PlannedFile(folder / "network.tf", "network.tf.j2", {"source": source, "service": module.service})
+    moved = [{"former": call.former, "label": call.label} for call in module.calls if call.former != call.label]
+    if moved:
+        yield PlannedFile(folder / "moved.tf", "moved.tf.j2", {"source": source, "moved": moved})
     yield PlannedFile(folder / "locals.tf", "locals.tf.j2", {"source": source} | _locals(plan, spoken))
     yield PlannedFile(
         folder / "variables.tf", "variables.tf.j2", {"source": source, "variables": _declared(module.variables)}

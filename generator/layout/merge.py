@@ -29,7 +29,7 @@ class Variable:
 
 @dataclass(frozen=True, slots=True)
 class PlannedCall:
-    """A module call as it is written: `count` is its condition, when it has one."""
+    """A module call as it is written: `count` is its condition, when it has one; `former` its label before."""
 
     label: str
     block: str
@@ -37,6 +37,7 @@ class PlannedCall:
     arguments: Mapping[str, Value]
     count: Value | None
     comment: str | None
+    former: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ class Merger:
             f'!contains(var.{LEFT_OUT}, "{name}")' for name in sorted({first.thing, first.label} & self.missing)
         ]
         count = Choice(" && ".join(conditions), 1, 0) if conditions else None
-        return PlannedCall(first.label, first.block, first.file, arguments, count, first.comment)
+        return PlannedCall(first.label, first.block, first.file, arguments, count, first.comment, first.former)
 
     def value(self, nodes: Mapping[str, Value], input_: Input | None, name: str) -> Value:
         """The node that stands for `nodes`, one an environment, in the service module."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from generator.layout.calling import check
 from generator.layout.interfaces import Interfaces
 from generator.layout.merge import LEFT_OUT, Merger, PlannedCall, ServiceModule, Variable
 from generator.resolve.stack import Lookup, Stack
@@ -36,6 +37,7 @@ def plan(stacks: Mapping[str, Stack], interfaces: Interfaces) -> Plan:
         _planned(merger, {env: each[label] for env, each in composed.items() if label in each}, interfaces)
         for label in labels
     )
+    check(calls, merger.variables, interfaces, stacks.values())
     lookups = tuple(merger.lookup(each) for _, each in sorted(_lookups(stacks).items()))
     variables = {**merger.variables, **dict(_standard(stacks, calls, left_out))}
     return Plan(ServiceModule(service, calls, lookups, dict(sorted(variables.items())), left_out), stacks)

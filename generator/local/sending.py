@@ -150,7 +150,7 @@ def _schedule(sender: Sender, function: Function, trigger: Trigger, sample: Mapp
 def _schedule_name(sender: Sender, trigger: Trigger) -> Any:
     from generator.names import physical
 
-    return physical("schedule", sender.service.name, trigger.label)
+    return physical("schedule", sender.service.name, trigger.stem)
 
 
 def _needed(sample: Mapping[str, Any], key: str) -> Any:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from generator.names import label, physical
+from generator.names import label, physical, stem_of
 from generator.project import EnvironmentSource, Project
 from generator.resolve import targets
 from generator.resolve.precedence import Layer as Words
@@ -80,11 +80,12 @@ class _Resolution:
                 continue
             merged = self.sources.resource(key, declared.type)
             spec = resource_model(declared.type).model_validate(merged.tree)
-            found[key] = Resource(key, physical(declared.type, self.service, key, spec.name), spec, merged, key)
+            stem = stem_of(key, spec)
+            found[key] = Resource(key, physical(declared.type, self.service, stem, spec.name), spec, merged, key, stem)
         for key, type_, name, thing in self._implicit(functions, found):
             merged = merge([Words(Owner.KIT, {"type": type_})])
             spec = resource_model(type_).model_validate(merged.tree)
-            found[key] = Resource(key, physical(type_, self.service, name), spec, merged, thing)
+            found[key] = Resource(key, physical(type_, self.service, name), spec, merged, thing, name or key)
         return found
 
     def _implicit(
@@ -101,7 +102,7 @@ class _Resolution:
             implied.append((IMPLICIT_API, "http_api", "", IMPLICIT_API))
         for key, spec in functions.items():
             if needs_dead_letter(spec):
-                implied.append((dead_letter_key(key), "sqs", dead_letter_key(key), key))
+                implied.append((dead_letter_key(key), "sqs", dead_letter_key(stem_of(key, spec)), key))
         return implied
 
     def _layers(self, gone: frozenset[str]) -> dict[str, Layer]:
@@ -128,7 +129,7 @@ class _Resolution:
         dead = bind.target(way_out.key) if way_out else None
         return Function(
             key=key,
-            name=physical("function", self.service, key, spec.name),
+            name=physical("function", self.service, stem_of(key, spec), spec.name),
             spec=spec,
             merged=merged,
             triggers=self._triggers(key, bind, dead, gone),
@@ -147,6 +148,7 @@ class _Resolution:
                 _layer_arn(layers[name]) if name in layers else name for name in spec.layers or [] if _there(name, gone)
             ),
             dead_letter=dead,
+            stem=stem_of(key, spec),
         )
 
     def _destinations(
@@ -177,7 +179,9 @@ class _Resolution:
             target = bind.target(source, ["stream"] if entry.kind == "dynamodb" else ()) if source else None
             wanted = getattr(spec, "dead_letter", None) or getattr(spec, "on_failure", None)
             way_out = bind.target(wanted) if wanted and _there(wanted, gone) else dead
-            found.append(Trigger(entry.kind, key, label_of(function, entry.kind, key), spec, merged, target, way_out))
+            address = label_of(function, entry.kind, key)
+            stem = label_of(stem_of(function, bind.functions[function]), entry.kind, bind.former_key(entry.kind, spec))
+            found.append(Trigger(entry.kind, key, address, spec, merged, target, way_out, stem))
         return tuple(found)
 
     def _subscribed(self, resource: Resource, bind: "_Binding", gone: frozenset[str]) -> Resource:
@@ -189,7 +193,8 @@ class _Resolution:
             if address and _there(address, gone):
                 spec = getattr(entry, kind)
                 name = f"{resource.key}_{spec.name or label(address)}"
-                found.append(Subscription(kind, index, bind.target(address), spec, name))
+                stem = f"{resource.stem}_{spec.name or label(bind.former(address))}"
+                found.append(Subscription(kind, index, bind.target(address), spec, name, stem))
         return replace(resource, subscriptions=tuple(found))
 
 
@@ -237,6 +242,17 @@ class _Binding:
             return next(resource.key for resource in self.resources.values() if resource.type == "http_api")
         return str(given)
 
+    def former(self, address: str) -> str:
+        """The address as it was before anything of this service was renamed."""
+        name, dot, part = address.partition(".")
+        if name in self.functions:
+            return f"{stem_of(name, self.functions[name])}{dot}{part}"
+        return f"{self.resources[name].stem}{dot}{part}" if name in self.resources else address
+
+    def former_key(self, kind: str, spec: Any) -> str:
+        """The trigger's key as it was before."""
+        return key_of(kind, spec) if spec.name else self.former(key_of(kind, spec))
+
     def target(self, address: str, verbs: Any = ()) -> Target:
         if address == "default":
             return targets.default_bus()
@@ -258,7 +274,8 @@ class _Binding:
     def _own(self, name: str) -> Target:
         if name in self.functions:
             spec = self.functions[name]
-            return targets.own(name, "function", physical("function", self.resolution.service, name, spec.name), spec)
+            known = physical("function", self.resolution.service, stem_of(name, spec), spec.name)
+            return targets.own(name, "function", known, spec)
         resource = self.resources[name]
         if resource.merged.get("arn"):
             arn = resource.setting("arn")

@@ -54,7 +54,10 @@ class Lookup:
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """One trigger of a function; `key` tells it apart within the function, `label` within the module."""
+    """One trigger of a function; `key` tells it apart within the function, `label` within the module.
+
+    `stem` is the label that it would have if nothing had been renamed: physical names are made of it, here and below.
+    """
 
     kind: str
     key: str
@@ -62,7 +65,8 @@ class Trigger:
     spec: Any
     merged: Merged
     target: Target | None
-    dead_letter: Target | None = None
+    dead_letter: Target | None
+    stem: str
 
     def setting(self, *path: str) -> Setting:
         return self.merged.setting(self.label, *path)
@@ -96,6 +100,7 @@ class Function:
     destinations: Mapping[str, Target]
     layers: tuple[Value, ...]
     dead_letter: Target | None
+    stem: str
 
     def setting(self, *path: str, key: str = "") -> Setting:
         return self.merged.setting(self.key, *path, key=key)
@@ -110,6 +115,7 @@ class Subscription:
     source: Target
     spec: Any
     label: str
+    stem: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +127,7 @@ class Resource:
     spec: ResourceSpec
     merged: Merged
     thing: str
+    stem: str
     subscriptions: tuple[Subscription, ...] = ()
 
     @property

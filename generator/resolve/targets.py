@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from generator.names import label, physical
+from generator.names import label, physical, stem_of
 from generator.resolve.stack import Lookup, Target, Where
 from generator.values import Ref, Setting, Text, Value, join, text
 
@@ -124,7 +124,7 @@ def other(service: str, key: str, type_: str, spec: Any) -> Foreign:
 
 def _other_name(service: str, key: str, type_: str, spec: Any) -> Value:
     """As `physical`, but with the other service's prefix instead of `local.prefix`."""
-    name = physical(type_, service, key, spec.name)
+    name = physical(type_, service, stem_of(key, spec), spec.name)
     if not isinstance(name, Text):
         return name
     parts: list[str | Ref | Setting] = []

@@ -41,12 +41,13 @@ def role(stack: Stack, function: Function) -> ModuleCall:
         file=function.key,
         thing=function.key,
         arguments={
-            "name": physical("role", stack.service, function.key),
+            "name": physical("role", stack.service, function.stem),
             "boundary": _boundary(stack, function),
             "computed_policy": {"json": policy(computed)} if computed else None,
             "policy": policy(known, extra),
             "tags": TAGS,
         },
+        former=f"{function.stem}_role",
     )
 
 
@@ -80,7 +81,7 @@ def function(stack: Stack, function: Function) -> ModuleCall:
     if function.spec.image:
         arguments |= {"handler": None, "runtime": None}  # the image says both
     arguments |= {key: function.setting("terraform", key, key=key) for key in function.merged.get("terraform") or {}}
-    return ModuleCall(function.key, "function", function.key, function.key, arguments)
+    return ModuleCall(function.key, "function", function.key, function.key, arguments, function.stem)
 
 
 def layer(stack: Stack, item: Layer) -> ModuleCall | None:
@@ -102,6 +103,7 @@ def layer(stack: Stack, item: Layer) -> ModuleCall | None:
             "package": Ref(f"var.packages.{item.key}"),
             "runtimes": runtimes,
         },
+        former=item.key,
     )
 
 
@@ -184,6 +186,9 @@ def _vpc(stack: Stack, function: Function) -> Value:
     return nested(function.merged, function.key, "vpc")
 
 
+_AGE = {"threshold": "threshold_ms"}
+
+
 def alarms(stack: Stack, item: Function) -> ModuleCall | None:
     """Alarms by what the function is and what feeds it; they exist where the environment has alarms."""
     if item.merged.get("alarms") is False:
@@ -195,8 +200,10 @@ def alarms(stack: Stack, item: Function) -> ModuleCall | None:
         "timeout": item.setting("timeout"),
         "tags": TAGS,
     }
-    for family in ("errors", "throttles", "duration", "iterator_age"):
+    for family in ("errors", "throttles", "duration"):
         arguments[family] = nested(item.merged, item.key, "alarms", family)
+    age = nested(item.merged, item.key, "alarms", "iterator_age") or {}
+    arguments["iterator_age"] = {_AGE.get(key, key): setting for key, setting in age.items()} or None
     arguments |= dict(_fed_by(item))
     return ModuleCall(
         label=f"{item.key}_alarms",
@@ -204,6 +211,7 @@ def alarms(stack: Stack, item: Function) -> ModuleCall | None:
         file=item.key,
         thing=item.key,
         arguments=arguments,
+        former=f"{item.stem}_alarms",
         condition="var.alarms != null",
     )
 

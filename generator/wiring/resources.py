@@ -30,7 +30,7 @@ def resource(stack: Stack, item: Resource, senders: Senders) -> ModuleCall:
         arguments["alias"] = arguments.pop("name")
         arguments["services"] = let_in(_key_services(stack, item, senders))
     arguments["tags"] = tags(item.setting("tags"))
-    return ModuleCall(item.key, item.type.replace("_", "-"), FILE, item.thing, arguments)
+    return ModuleCall(item.key, item.type.replace("_", "-"), FILE, item.thing, arguments, item.stem)
 
 
 def _key_services(stack: Stack, key: Resource, senders: Senders) -> dict[str, list[Value]]:
@@ -123,9 +123,17 @@ def _bucket(stack: Stack, item: Resource) -> Arguments:
         **_picked(item, "expire_after_days", "versioning"),
         **_key(stack, item),
         "cors": [_cors_rule(rule) for rule in item.merged.get("cors") or []] or None,
-        "force_destroy": True if stack.environment.environment == LOCAL else None,
+        "force_destroy": _force_destroy(stack, item),
         "lifecycle_rules": item.setting("lifecycle", key="lifecycle_rules"),
     }
+
+
+def _force_destroy(stack: Stack, item: Resource) -> Value:
+    """A bucket that is not protected is deleted with all that it holds; so is every local one."""
+    protected = item.setting("deletion_protection")
+    if stack.environment.environment == LOCAL:
+        return True
+    return None if protected.value is None else protected.derive(not protected.value, "force_destroy")
 
 
 _S3_CORS = {
@@ -147,12 +155,9 @@ def _bus(stack: Stack, item: Resource) -> Arguments:
 
 def _api(stack: Stack, item: Resource) -> Arguments:
     domain = nested(item.merged, item.key, "domain")
-    access_logs = item.merged.get("access_logs")
     return {
         "description": item.setting("description"),
-        "access_logs": None
-        if access_logs is False
-        else nested(item.merged, item.key, "access_logs") or _api_logs(stack),
+        "access_logs": _access_logs(stack, item),
         "authorizers": {name: _authorizer(item, name) for name in item.merged.get("authorizers") or {}} or None,
         "cors": nested(item.merged, item.key, "cors"),
         "domain": _domain(domain) if domain else None,
@@ -166,7 +171,17 @@ def _domain(domain: Mapping[str, Value]) -> Arguments:
     return {"certificate_arn": domain["certificate"], "name": domain["name"], **zone}
 
 
-def _api_logs(stack: Stack) -> Value:
+def _access_logs(stack: Stack, item: Resource) -> Value:
+    """The logs keep what the functions' logs keep, unless told otherwise; null is no logs, absence the default."""
+    if item.merged.get("access_logs") is False:
+        return Ref("null")
+    declared = dict(nested(item.merged, item.key, "access_logs") or {})
+    if "kms_key" in declared:
+        declared["kms_key_arn"] = key_arn(stack, declared.pop("kms_key"))
+    return _api_logs(stack) | declared
+
+
+def _api_logs(stack: Stack) -> Arguments:
     """Access logs are kept as long as the functions' logs are."""
     for function in stack.functions:
         setting = function.setting("logs", "retention_days", key="log_retention_days")
@@ -222,7 +237,7 @@ def subscriptions(stack: Stack, queue: Resource) -> Iterator[ModuleCall]:
             continue
         arguments: Arguments = {"queue": Ref(f"module.{queue.key}.queue")}
         arguments |= _from_bus(stack, queue, item) if item.kind == "eventbridge" else _from_topic(queue, item)
-        yield ModuleCall(item.label, f"subscription-{item.kind}", FILE, queue.thing, arguments)
+        yield ModuleCall(item.label, f"subscription-{item.kind}", FILE, queue.thing, arguments, item.stem)
 
 
 def _dead_letter(queue: Resource) -> Value:
@@ -233,7 +248,7 @@ def _from_bus(stack: Stack, queue: Resource, item: Subscription) -> Arguments:
     return {
         "dead_letter": _dead_letter(queue) if takes_dead_letters(queue) else None,
         "message_group_id": item.label if queue.merged.get("fifo") else None,
-        "name": physical("rule", stack.service, item.label),
+        "name": physical("rule", stack.service, item.stem),
         "bus": item.source.block,
         "pattern": Setting(item.spec.pattern, "pattern", item.label, form="json"),
         "tags": Ref("local.tags"),
@@ -265,7 +280,8 @@ def notifications(stack: Stack) -> Iterator[ModuleCall]:
                 "functions": functions or None,
                 "queues": queues or None,
             }
-            yield ModuleCall(f"{item.key}_notifications", "trigger-s3", FILE, item.key, arguments)
+            former = f"{item.stem}_notifications"
+            yield ModuleCall(f"{item.key}_notifications", "trigger-s3", FILE, item.key, arguments, former)
 
 
 def _listening_functions(stack: Stack, bucket: Target) -> Iterator[tuple[str, Value]]:

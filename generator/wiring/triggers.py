@@ -16,7 +16,9 @@ def triggers(stack: Stack, function: Function) -> Iterator[ModuleCall]:
     for trigger in function.triggers:
         if wire := _WIRED.get(trigger.kind):
             arguments = {"function": Ref(f"module.{function.key}.function")} | wire(stack, trigger)
-            yield ModuleCall(trigger.label, f"trigger-{trigger.kind}", function.key, function.key, arguments)
+            yield ModuleCall(
+                trigger.label, f"trigger-{trigger.kind}", function.key, function.key, arguments, trigger.stem
+            )
 
 
 def _routes(function: Function) -> Iterator[ModuleCall]:
@@ -35,6 +37,7 @@ def _routes(function: Function) -> Iterator[ModuleCall]:
                 "function": Ref(f"module.{function.key}.function"),
                 "routes": {trigger.spec.route: _access(trigger, api) for trigger in mine},
             },
+            former=f"{function.stem}_http{suffix}",
             comment=", ".join(trigger.spec.route for trigger in mine),
         )
 
@@ -60,7 +63,7 @@ def _url(stack: Stack, trigger: Trigger) -> Arguments:
 def _schedule(stack: Stack, trigger: Trigger) -> Arguments:
     plain = ("expression", "flexible_window_minutes", "maximum_event_age", "maximum_retry_attempts", "timezone")
     return {
-        "name": physical("schedule", stack.service, trigger.label),
+        "name": physical("schedule", stack.service, trigger.stem),
         **{key: trigger.setting(key) for key in plain},
         "boundary": boundary(stack),
         "dead_letter": trigger.dead_letter.block if trigger.dead_letter else None,
@@ -83,7 +86,7 @@ def state(trigger: Trigger) -> Value:
 
 def _eventbridge(stack: Stack, trigger: Trigger) -> Arguments:
     return {
-        "name": physical("rule", stack.service, trigger.label),
+        "name": physical("rule", stack.service, trigger.stem),
         "bus": trigger.target.block if trigger.target else None,
         "dead_letter": trigger.dead_letter.block if trigger.dead_letter else None,
         "input": json(trigger.setting("input")),

@@ -189,7 +189,7 @@ module "full_alarms" {
   }
 
   iterator_age = {
-    threshold = 60000
+    threshold_ms = 60000
   }
 
   throttles = {

@@ -25,13 +25,13 @@ module "reader_role" {
         Sid      = "SenderInvoke"
         Effect   = "Allow"
         Action   = ["lambda:InvokeFunction"]
-        Resource = "${local.arn.lambda}:function:${local.prefix}-sender:live"
+        Resource = "${local.arn.lambda}:function:${local.prefix}-postman:live"
       },
       {
         Sid      = "LettersSend"
         Effect   = "Allow"
         Action   = ["sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:SendMessage"]
-        Resource = "${local.arn.sqs}:${local.prefix}-letters"
+        Resource = "${local.arn.sqs}:${local.prefix}-messages"
       },
     ]
   })

@@ -3,7 +3,7 @@
 module "letters" {
   source = "../../sqs"
 
-  name               = "${local.prefix}-letters"
+  name               = "${local.prefix}-messages"
   visibility_timeout = 60
   tags               = local.tags
 
@@ -15,7 +15,7 @@ module "letters" {
 module "pictures" {
   source = "../../s3"
 
-  name = "${local.prefix}-pictures-${var.account_id}"
+  name = "${local.prefix}-images-${var.account_id}"
   tags = local.tags
 }
 
@@ -52,11 +52,11 @@ module "http_api" {
 module "sender_dead_letter" {
   source = "../../sqs"
 
-  name = "${local.prefix}-sender-dead-letter"
+  name = "${local.prefix}-postman-dead-letter"
   tags = local.tags
 
   senders = {
-    "events.amazonaws.com" = ["${local.arn.events}:rule/${local.prefix}-events/${local.prefix}-sender-events"]
+    "events.amazonaws.com" = ["${local.arn.events}:rule/${local.prefix}-events/${local.prefix}-postman-events"]
   }
 }
 

@@ -3,7 +3,7 @@
 module "sender_role" {
   source = "../../execution-role"
 
-  name = "${local.prefix}-sender"
+  name = "${local.prefix}-postman"
   tags = local.tags
 
   policy = jsonencode({
@@ -13,7 +13,7 @@ module "sender_role" {
         Sid      = "WriteLogs"
         Effect   = "Allow"
         Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
-        Resource = "${local.arn.logs}:log-group:/aws/lambda/${local.prefix}-sender:*"
+        Resource = "${local.arn.logs}:log-group:/aws/lambda/${local.prefix}-postman:*"
       },
       {
         Sid      = "WriteTraces"
@@ -31,13 +31,13 @@ module "sender_role" {
           "sqs:GetQueueUrl",
           "sqs:ReceiveMessage",
         ]
-        Resource = "${local.arn.sqs}:${local.prefix}-letters"
+        Resource = "${local.arn.sqs}:${local.prefix}-messages"
       },
       {
         Sid      = "SendToSenderDeadLetter"
         Effect   = "Allow"
         Action   = ["sqs:SendMessage"]
-        Resource = "${local.arn.sqs}:${local.prefix}-sender-dead-letter"
+        Resource = "${local.arn.sqs}:${local.prefix}-postman-dead-letter"
       },
       {
         Sid    = "DraftsReadWrite"
@@ -62,7 +62,7 @@ module "sender_role" {
 module "sender" {
   source = "../../function"
 
-  name        = "${local.prefix}-sender"
+  name        = "${local.prefix}-postman"
   handler     = "sender.handler"
   memory_size = 256
   package     = var.packages.sender
@@ -107,7 +107,7 @@ module "sender_letters" {
 module "sender_schedule" {
   source = "../../trigger-schedule"
 
-  name        = "${local.prefix}-sender-schedule"
+  name        = "${local.prefix}-postman-schedule"
   dead_letter = module.sender_dead_letter.queue
   expression  = "rate(1 day)"
   function    = module.sender.function
@@ -117,7 +117,7 @@ module "sender_schedule" {
 module "sender_events" {
   source = "../../trigger-eventbridge"
 
-  name        = "${local.prefix}-sender-events"
+  name        = "${local.prefix}-postman-events"
   bus         = module.events.bus
   dead_letter = module.sender_dead_letter.queue
   function    = module.sender.function
@@ -130,7 +130,7 @@ module "sender_alarms" {
   count  = var.alarms != null ? 1 : 0
 
   function    = module.sender.function
-  name_prefix = "${local.prefix}-sender"
+  name_prefix = "${local.prefix}-postman"
   timeout     = 10
   tags        = local.tags
 

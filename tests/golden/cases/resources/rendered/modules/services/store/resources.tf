@@ -132,8 +132,9 @@ module "files" {
 module "drop" {
   source = "../../s3"
 
-  name = "${local.prefix}-drop-${var.account_id}"
-  tags = local.tags
+  name          = "${local.prefix}-drop-${var.account_id}"
+  force_destroy = true
+  tags          = local.tags
 }
 
 module "jobs" {
@@ -255,7 +256,7 @@ module "front" {
 
   access_logs = {
     retention_days = 30
-    kms_key        = "master"
+    kms_key_arn    = module.master.arn
   }
 
   authorizers = {
@@ -291,8 +292,9 @@ module "front" {
 module "back" {
   source = "../../http-api"
 
-  name = "${local.prefix}-back"
-  tags = local.tags
+  name        = "${local.prefix}-back"
+  access_logs = null
+  tags        = local.tags
 }
 
 module "key" {

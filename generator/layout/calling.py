@@ -1,0 +1,57 @@
+"""Module calls against the blocks they call: what Terraform would say late, or, of an object's attributes, never."""
+
+import difflib
+from collections.abc import Collection, Iterable, Iterator, Mapping
+
+from generator.diagnostics import UserError
+from generator.layout.interfaces import Interface, Interfaces
+from generator.layout.merge import PlannedCall, Variable
+from generator.layout.types import misfits, shape
+from generator.resolve.stack import Stack
+from generator.values import Ref
+
+
+def check(
+    calls: Iterable[PlannedCall], variables: Mapping[str, Variable], interfaces: Interfaces, stacks: Collection[Stack]
+) -> None:
+    """UserError with every argument that a block does not take or still needs."""
+    hatched = {
+        (function.key, name)
+        for stack in stacks
+        for function in stack.functions
+        for name in function.merged.get("terraform") or {}
+    }
+    source = next(iter(stacks)).source
+    found = [
+        f"{source}: {_place(call, name, hatched)}: {fault}"
+        for call in calls
+        for name, fault in _faults(call, interfaces.read(call.block), variables)
+    ]
+    if found:
+        raise UserError("\n".join(dict.fromkeys(found)))
+
+
+def _faults(call: PlannedCall, interface: Interface, variables: Mapping[str, Variable]) -> Iterator[tuple[str, str]]:
+    """The argument, and what is wrong with it."""
+    block = f"modules/{call.block}"
+    for name, value in call.arguments.items():
+        if name not in interface:
+            yield name, f"{block} has no input {name!r}{_way_out(name, interface)}"
+            continue
+        wanted = shape(interface[name].type)
+        passed = variables.get(value.expression.removeprefix("var.")) if isinstance(value, Ref) else None
+        for each in [value] if passed is None else passed.values.values():
+            yield from ((name, f"{block}: {misfit}") for misfit in misfits(wanted, each, name))
+    for name, input_ in interface.items():
+        if input_.required and name not in call.arguments:
+            yield name, f"{block} needs the input {name!r}, and nothing is said of it"
+
+
+def _place(call: PlannedCall, name: str, hatched: Collection[tuple[str, str]]) -> str:
+    """Where the user says it: the escape hatch, or the thing that the call is made of."""
+    return f"functions.{call.label}.terraform.{name}" if (call.label, name) in hatched else call.label
+
+
+def _way_out(name: str, interface: Interface) -> str:
+    close = difflib.get_close_matches(name, interface, 1)
+    return f": did you mean {close[0]}?" if close else f"; it has {', '.join(sorted(interface))}"
