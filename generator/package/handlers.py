@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import lru_cache
 from pathlib import Path
 
 from generator.package.runtimes import language
@@ -38,12 +39,11 @@ def _python_problem(source: Path, handler: str) -> str | None:
     if content is None:
         return f"handler `{handler}` needs {file.relative_to(source)}, which does not exist in {source.name}/"
     try:
-        module = ast.parse(content, filename=file.name)
+        names = _names(content, file.name)
     except SyntaxError as error:
         return f"handler `{handler}`: {file.name}:{error.lineno or 1} cannot be parsed: {error.msg}"
     except (ValueError, RecursionError, MemoryError) as error:
         return f"handler `{handler}`: {file.name} cannot be parsed: {error or 'too deeply nested'}"
-    names = _defined(module.body)
     if function in names or "*" in names:
         return None
     return f"handler `{handler}`: {file.name} defines no `{function}`{_suggestion(names)}"
@@ -60,6 +60,12 @@ def _read(file: Path) -> bytes | None:
         return file.read_bytes() if file.is_file() else None
     except OSError:
         return None
+
+
+@lru_cache(maxsize=1024)
+def _names(content: bytes, name: str) -> frozenset[str]:
+    """Of a file with many handlers, parsed once; raises SyntaxError or ValueError."""
+    return frozenset(_defined(ast.parse(content, filename=name).body))
 
 
 def _defined(body: list[ast.stmt]) -> set[str]:
@@ -92,7 +98,7 @@ def _nested(statement: ast.If | ast.Try | ast.With | ast.For | ast.While) -> lis
     return inner
 
 
-def _suggestion(names: set[str]) -> str:
+def _suggestion(names: frozenset[str]) -> str:
     functions = sorted(name for name in names if "handler" in name.lower())
     return f"; it has `{'`, `'.join(functions)}`" if functions else "; define it, or correct the name"
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from generator.approvals import Approval, Approvals, read_approvals
 from generator.diagnostics import Diagnostic, Location, Severity, SpecError
-from generator.project import LOCAL, EnvironmentSource, Project, local_environment
+from generator.project import LOCAL, Project, local_environment
 from generator.resolve.service import resolve
 from generator.resolve.stack import Stack
 from generator.rules import (
@@ -32,7 +32,7 @@ from generator.rules import (
     values,
     variables,
 )
-from generator.rules.model import Compared, Deployed, Finding, Rule, Scope, Whole, Written
+from generator.rules.model import Compared, Deployed, Finding, Memory, Rule, Scope, Whole, Written
 
 _MODULES: tuple[ModuleType, ...] = (
     access,
@@ -109,8 +109,12 @@ def effective(
         judge = _Judge(read_approvals(project.root), day)
     except SpecError as error:
         return sorted(error.diagnostics)
+    memory = Memory()
     each = {
-        name: [_deployed(project, name, environments[env], stack, day) for env, stack in by_env.items()]
+        name: [
+            Deployed(project, project.services[name], environments[env], stack, day, memory)
+            for env, stack in by_env.items()
+        ]
         for name, by_env in found.items()
     }
     diagnostics = {item for deployed in each.values() for item in _of_service(deployed, judge)}
@@ -127,10 +131,6 @@ def _structure(project: Project, name: str, day: date) -> list[Diagnostic]:
     if not any(item.severity is Severity.ERROR for item in found):
         found.extend(overlays.merged_faults(subject))
     return found
-
-
-def _deployed(project: Project, name: str, environment: EnvironmentSource, stack: Stack, day: date) -> Deployed:
-    return Deployed(project, project.services[name], environment, stack, day)
 
 
 @dataclass(frozen=True, slots=True)

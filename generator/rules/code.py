@@ -32,15 +32,23 @@ def handler_found(stack: Deployed) -> Findings:
     """
     for function in stack.stack.functions:
         handler, folder = function.spec.handler, _source(stack, function)
-        if handler is None or not folder.is_dir():
+        if handler is None or not stack.memory.once(("folder", folder), folder.is_dir):
             continue
         if len(handler) > limits.HANDLER_CHARACTERS:
             message = (
                 f"handler has at most {limits.HANDLER_CHARACTERS} characters, not {len(handler)}: shorten the path"
             )
             yield Finding(stack.function(function, "handler"), message)
-        elif wrong := handler_problem(folder, handler, str(function.spec.runtime or "")):
+        elif wrong := _handler_problem(stack, folder, handler, str(function.spec.runtime or "")):
             yield Finding(stack.function(function, "handler"), wrong)
+
+
+def _handler_problem(stack: Deployed, folder: Path, handler: str, runtime: str) -> str | None:
+    """Looked for once a run: the code is the same in every environment."""
+    found: str | None = stack.memory.once(
+        ("handler", folder, handler, runtime), lambda: handler_problem(folder, handler, runtime)
+    )
+    return found
 
 
 def _source(stack: Deployed, function: Function) -> Path:

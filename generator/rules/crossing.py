@@ -1,6 +1,7 @@
 """What only shows when several services, environments and regions are seen together."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from generator.diagnostics import Location
@@ -10,6 +11,7 @@ from generator.rules.model import Deployed, Finding, Findings, Whole, deployed, 
 from generator.values import Value, concrete
 
 _FAMILIES = ("functions", "resources")
+Place = Callable[[], Location]  # looked for only where there is something to say
 
 
 @whole("GEN105", "Physical names of a project are different")
@@ -35,10 +37,10 @@ def collisions(everything: Whole) -> Findings:
                 if known != what
                 else (f"{what} has one physical name {meeting}, {key[-1]!r}")
             )
-            yield Finding(place, f"{message}: give it a `name` of its own, with ${{env}} in it")
+            yield Finding(place(), f"{message}: give it a `name` of its own, with ${{env}} in it")
 
 
-def _named(stack: Deployed) -> Iterator[tuple[tuple[str, ...], str, Location]]:
+def _named(stack: Deployed) -> Iterator[tuple[tuple[str, ...], str, Place]]:
     settings = stack.environment.spec
     known = {
         "var.environment": stack.environment.name,
@@ -49,10 +51,10 @@ def _named(stack: Deployed) -> Iterator[tuple[tuple[str, ...], str, Location]]:
     }
     for function in stack.stack.functions:
         what = f"function {stack.source.name}.{function.key}"
-        yield _key("function", function.name, known, settings), what, stack.function(function, "name")
+        yield _key("function", function.name, known, settings), what, partial(stack.function, function, "name")
     for resource in stack.stack.resources:
         what = f"{resource.type} {stack.source.name}.{resource.key}"
-        yield _key(resource.type, resource.name, known, settings), what, stack.resource(resource, "name")
+        yield _key(resource.type, resource.name, known, settings), what, partial(stack.resource, resource, "name")
 
 
 def _key(type_: str, name: Value, known: Mapping[str, str], settings: Any) -> tuple[str, ...]:
@@ -67,9 +69,10 @@ def there(stack: Deployed) -> Findings:
 
     Way out: leave the user out of that environment too, or bring the other service there.
     """
-    for place, target in _targets(stack):
+    for find, target in _targets(stack):
         if target.where is not Where.OTHER:
             continue
+        place = find()
         service, _, name = target.address.partition("/")
         if not stack.project.in_environment(service, stack.environment):
             message = f"{target.address!r} is not there: service {service!r} is left out"
@@ -79,25 +82,25 @@ def there(stack: Deployed) -> Findings:
             yield Finding(place, f"{message}, so leave out what names it too")
 
 
-def _targets(stack: Deployed) -> Iterator[tuple[Location, Target]]:
+def _targets(stack: Deployed) -> Iterator[tuple[Place, Target]]:
     for function in stack.stack.functions:
         yield from _of_function(stack, function)
     for resource in stack.stack.resources:
         for item in resource.subscriptions:
             path = ("resources", resource.key, "subscriptions", item.index, item.kind)
-            yield stack.source.document.locate_key(path), item.source
+            yield partial(stack.source.document.locate_key, path), item.source
 
 
-def _of_function(stack: Deployed, function: Function) -> Iterator[tuple[Location, Target]]:
+def _of_function(stack: Deployed, function: Function) -> Iterator[tuple[Place, Target]]:
     for trigger in function.triggers:
         for target in (trigger.target, trigger.dead_letter):
             if target is not None:
-                yield stack.trigger(function, trigger), target
+                yield partial(stack.trigger, function, trigger), target
     for use in function.uses:
-        yield stack.function(function, "uses", use.target.address), use.target
+        yield partial(stack.function, function, "uses", use.target.address), use.target
     for name, target in function.destinations.items():
         key = ("on_failure",) if function.spec.on_failure and name == "on_failure" else ("async", name)
-        yield stack.function(function, *key), target
+        yield partial(stack.function, function, *key), target
 
 
 @deployed("GEN329", "What a function listens to is in its region")
@@ -107,19 +110,25 @@ def region(stack: Deployed) -> Findings:
     Way out: a rule or topic there that forwards to this region, or an ARN for each environment in its overlay.
     https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventsourcemapping.html
     """
-    listened = [(stack.trigger(f, t), t.target) for f, t in stack.triggers() if t.target]
+    listened: list[tuple[Place, Target]]
+    listened = [(partial(stack.trigger, f, t), t.target) for f, t in stack.triggers() if t.target]
     listened += [
-        (stack.source.document.locate_key(("resources", resource.key, "subscriptions", item.index)), item.source)
+        (
+            partial(stack.source.document.locate_key, ("resources", resource.key, "subscriptions", item.index)),
+            item.source,
+        )
         for resource in stack.stack.resources
         for item in resource.subscriptions
     ]
     here = stack.environment.spec.region
     for place, target in listened:
+        if target.where is not Where.EXTERNAL:
+            continue
         parts = str(getattr(target.arn, "value", "")).split(":")
         there = stack.say(parts[3]) if len(parts) > 5 else ""
-        if target.where is Where.EXTERNAL and there not in ("", here):
+        if there not in ("", here):
             message = f"{target.address!r} is in {there} and the environment in {here}"
-            yield Finding(place, f"{message}: events do not cross regions by themselves, forward them")
+            yield Finding(place(), f"{message}: events do not cross regions by themselves, forward them")
 
 
 @deployed("GEN226", "A layer is in its function's region")

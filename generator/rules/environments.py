@@ -2,6 +2,7 @@
 
 import difflib
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from generator.project import LOCAL, EnvironmentSource
@@ -101,9 +102,9 @@ def connected(each: Compared) -> Findings:
     """
     for what, kinds in _kinds(each):
         if len({kind for kind, _ in kinds}) > 1:
-            place = next(place for kind, place in kinds if kind) if any(kind for kind, _ in kinds) else kinds[0][1]
+            place = next(place for kind, place in kinds if kind)
             yield Finding(
-                place, f"{what} is structure, the same in every environment; here some have it and some do not"
+                place(), f"{what} is structure, the same in every environment; here some have it and some do not"
             )
 
 
@@ -120,19 +121,23 @@ def _connections(stack: Deployed) -> Iterator[tuple[str, str, Any]]:
         yield from _of_function(stack, function)
     for resource in stack.stack.resources:
         kind = _own_key(stack.stack, resource.merged.get("kms_key"))
-        yield f"kms_key of {resource.key!r}", kind, stack.resource(resource, "kms_key")
+        yield f"kms_key of {resource.key!r}", kind, partial(stack.resource, resource, "kms_key")
 
 
 def _of_function(stack: Deployed, function: Function) -> Iterator[tuple[str, str, Any]]:
     for path in (("kms_key",), ("logs", "kms_key")):
         kind = _own_key(stack.stack, function.merged.get(*path))
-        yield f"{'.'.join(path)} of {function.key!r}", kind, stack.function(function, *path)
+        yield f"{'.'.join(path)} of {function.key!r}", kind, partial(stack.function, function, *path)
     attached = "environment" if function.merged.get("vpc") is True else ""
-    yield f"vpc of {function.key!r}", attached, stack.function(function, "vpc")
+    yield f"vpc of {function.key!r}", attached, partial(stack.function, function, "vpc")
     for trigger in function.triggers:
         if trigger.kind == "url":
             kind = "signed" if trigger.spec.authorizer else ""
-            yield f"authorizer of the URL of {function.key!r}", kind, stack.trigger(function, trigger, "authorizer")
+            yield (
+                f"authorizer of the URL of {function.key!r}",
+                kind,
+                partial(stack.trigger, function, trigger, "authorizer"),
+            )
 
 
 def _own_key(stack: Stack, given: Any) -> str:

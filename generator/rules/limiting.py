@@ -1,6 +1,7 @@
 """Numbers and sizes of functions that AWS bounds, and features that exclude each other."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 
 from generator.diagnostics import Location
 from generator.resolve.stack import Function
@@ -30,22 +31,22 @@ def description(stack: Deployed) -> Findings:
     """
     for place, what, text, most in _described(stack):
         if text and len(text) > most:
-            yield Finding(place, f"description of {what} has at most {most} characters, not {len(text)}: shorten it")
+            yield Finding(place(), f"description of {what} has at most {most} characters, not {len(text)}: shorten it")
 
 
 _DESCRIPTIONS = {"secret": 2048, "parameter": 1024, "http_api": 1024, "kms": 8192}
 
 
-def _described(stack: Deployed) -> Iterator[tuple[Location, str, str | None, int]]:
+def _described(stack: Deployed) -> Iterator[tuple[Callable[[], Location], str, str | None, int]]:
     for function in stack.stack.functions:
-        place = stack.function(function, "description")
+        place = partial(stack.function, function, "description")
         yield place, f"function {function.key!r}", function.spec.description, limits.DESCRIPTION_CHARACTERS
     for layer in stack.stack.layers:
-        place = stack.source.document.locate_key(("layers", layer.key, "description"))
+        place = partial(stack.source.document.locate_key, ("layers", layer.key, "description"))
         yield place, f"layer {layer.key!r}", layer.spec.description, limits.DESCRIPTION_CHARACTERS
     for resource in stack.stack.resources:
         if resource.type in _DESCRIPTIONS:
-            place = stack.resource(resource, "description")
+            place = partial(stack.resource, resource, "description")
             text = getattr(resource.spec, "description", None)
             yield place, f"{resource.type} {resource.key!r}", text, _DESCRIPTIONS[resource.type]
 

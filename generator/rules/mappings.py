@@ -1,5 +1,6 @@
 """Pollers of queues and streams: batches, time to work, what may run at once."""
 
+from functools import partial as partial_call
 from typing import Any
 
 from generator.diagnostics import Severity
@@ -174,7 +175,9 @@ def partial(stack: Deployed) -> Findings:
         if trigger.spec.report_batch_item_failures is False or not handler or not runtime.startswith("python"):
             continue
         source = stack.project.root / stack.source.folder / (function.spec.source or ".")
-        if not mentions_batch_item_failures(source, handler):
+        if not stack.memory.once(
+            ("batch", source, handler), partial_call(mentions_batch_item_failures, source, handler)
+        ):
             message = f"handler {handler!r} never speaks of batchItemFailures, which this trigger expects"
             way_out = "return them, or set report_batch_item_failures: false"
             yield Finding(stack.trigger(function, trigger), f"{message}: {way_out}")

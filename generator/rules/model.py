@@ -7,7 +7,7 @@ side by side, or the whole project.
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
@@ -63,6 +63,21 @@ class Rule(Generic[Subject]):
         return Diagnostic(finding.location, self.id, finding.message + suffix, self.severity)
 
 
+Woken = tuple[str, int, str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What rules of one run found out and need not find out again: a file is parsed once, a name looked up once."""
+
+    known: dict[Any, Any] = field(default_factory=dict)
+
+    def once(self, key: Any, find: Callable[[], Any]) -> Any:
+        if key not in self.known:
+            self.known[key] = find()
+        return self.known[key]
+
+
 @dataclass(frozen=True, slots=True)
 class Written:
     """A service as written, before anything is resolved."""
@@ -70,6 +85,7 @@ class Written:
     project: Project
     source: ServiceSource
     today: date
+    memory: Memory = field(default_factory=Memory, compare=False, repr=False)
 
     @property
     def spec(self) -> Any:
@@ -78,8 +94,12 @@ class Written:
     def at(self, *path: str | int) -> Location:
         return self.source.document.locate_key(path)
 
-    def triggers(self) -> Iterator[tuple[str, int, str, Any]]:
+    def triggers(self) -> tuple[Woken, ...]:
         """Function, index, kind and trigger of every trigger that has a body."""
+        found: tuple[Woken, ...] = self.memory.once("triggers", lambda: tuple(self._triggers()))
+        return found
+
+    def _triggers(self) -> Iterator[Woken]:
         for name, function in self.source.spec.functions.items():
             for index, entry in enumerate(function.triggers or []):
                 if entry.trigger is not None:
@@ -103,6 +123,7 @@ class Deployed:
     environment: EnvironmentSource
     stack: Stack
     today: date
+    memory: Memory = field(default_factory=Memory, compare=False, repr=False)
 
     def function(self, function: Function, *path: str) -> Location:
         return self._located(function.merged, path, ("functions", function.key, *path))

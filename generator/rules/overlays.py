@@ -178,11 +178,10 @@ def _resources(service: Written, environment: EnvironmentSource, sources: Source
 
 
 def _functions(service: Written, environment: EnvironmentSource, sources: Sources) -> Iterator[Diagnostic]:
-    shared = environment.spec.defaults is not None or _overlaid(service, environment, "defaults")
     for name, function in service.source.spec.functions.items():
-        if shared or function.model_fields_set or _overlaid(service, environment, "functions", name):
-            merged = sources.function(name)
-            yield from _faults(service, Function, merged, ("functions", name))
+        if not _overlaid(service, environment, "functions", name):
+            continue
+        yield from _faults(service, Function, sources.function(name), ("functions", name))
         for index, entry in enumerate(function.triggers or []):
             key = key_of(entry.kind, entry.trigger)
             if _overlaid(service, environment, "functions", name, "triggers", key):

@@ -4,7 +4,7 @@
 """
 
 import difflib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -250,12 +250,19 @@ def subscriptions(written: Written) -> Iterator[Reference]:
                     yield Reference(getattr(body, field), path, field, (type_,))
 
 
-def faults(written: Written, references: Iterable[Reference], *wrongs: Wrong) -> Findings:
+def faults(written: Written, references: Callable[[Written], Iterator[Reference]], *wrongs: Wrong) -> Findings:
     """Findings for the references that fail in one of these ways."""
-    for reference in references:
-        fault = judge(written, reference)
-        if fault and fault.wrong in wrongs:
+    for reference, fault in _judged(written, references):
+        if fault.wrong in wrongs:
             yield Finding(written.at(*reference.path), fault.message)
+
+
+def _judged(written: Written, references: Callable[[Written], Iterator[Reference]]) -> list[tuple[Reference, Fault]]:
+    def find() -> list[tuple[Reference, Fault]]:
+        return [(each, fault) for each in references(written) if (fault := judge(written, each))]
+
+    found: list[tuple[Reference, Fault]] = written.memory.once(references, find)
+    return found
 
 
 def every(written: Written) -> Iterator[Reference]:

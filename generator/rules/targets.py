@@ -19,7 +19,7 @@ def source_exists(service: Written) -> Findings:
 
     Way out: correct the name, or declare the resource; with `arn:` where it exists already.
     """
-    yield from faults(service, sources(service), Wrong.MISSING, Wrong.FORM)
+    yield from faults(service, sources, Wrong.MISSING, Wrong.FORM)
 
 
 @written("GEN307", "A trigger listens to something of its own kind")
@@ -28,7 +28,7 @@ def source_fits(service: Written) -> Findings:
 
     Way out: name a resource of that type, or choose the trigger that goes with the resource.
     """
-    yield from faults(service, sources(service), Wrong.TYPE)
+    yield from faults(service, sources, Wrong.TYPE)
 
 
 @written("GEN501", "What a function uses exists")
@@ -37,7 +37,7 @@ def used_exists(service: Written) -> Findings:
 
     Way out: correct the name, or declare the resource; with `arn:` where it exists already.
     """
-    yield from faults(service, uses(service), Wrong.MISSING, Wrong.FORM, Wrong.TYPE)
+    yield from faults(service, uses, Wrong.MISSING, Wrong.FORM, Wrong.TYPE)
 
 
 @written("GEN507", "Destinations and dead letters exist and can take events")
@@ -47,7 +47,7 @@ def way_out_exists(service: Written) -> Findings:
     Way out: name one (`bills.dead_letter` is the dead-letter queue of `bills`), or give an ARN.
     https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
     """
-    yield from faults(service, way_outs(service), Wrong.MISSING, Wrong.FORM, Wrong.TYPE)
+    yield from faults(service, way_outs, Wrong.MISSING, Wrong.FORM, Wrong.TYPE)
 
 
 @written("GEN409", "A queue subscribes to something that exists")
@@ -56,7 +56,7 @@ def subscribed_exists(service: Written) -> Findings:
 
     Way out: correct the name, or declare the resource; with `arn:` where it exists already.
     """
-    yield from faults(service, subscriptions(service), Wrong.MISSING, Wrong.FORM, Wrong.TYPE)
+    yield from faults(service, subscriptions, Wrong.MISSING, Wrong.FORM, Wrong.TYPE)
 
 
 @written("GEN701", "A service that is named exists")
@@ -65,7 +65,7 @@ def service_exists(service: Written) -> Findings:
 
     Way out: correct the service's name, or declare what lies outside of the project with `arn:`.
     """
-    yield from faults(service, every(service), Wrong.SERVICE)
+    yield from faults(service, every, Wrong.SERVICE)
 
 
 @written("GEN702", "The other service has what is named")
@@ -74,7 +74,7 @@ def there_exists(service: Written) -> Findings:
 
     Way out: correct the name, or declare it in the other service first.
     """
-    yield from faults(service, every(service), Wrong.THERE)
+    yield from faults(service, every, Wrong.THERE)
 
 
 @written("GEN703", "What another service lends is of the right type")
@@ -83,7 +83,7 @@ def there_fits(service: Written) -> Findings:
 
     Way out: name a thing of the other service of the type that is wanted.
     """
-    yield from faults(service, every(service), Wrong.OTHER_TYPE)
+    yield from faults(service, every, Wrong.OTHER_TYPE)
 
 
 @written("GEN704", "What another service lends is its own")
@@ -92,7 +92,7 @@ def there_own(service: Written) -> Findings:
 
     Way out: declare it here with the same `arn:`, and name that.
     """
-    yield from faults(service, every(service), Wrong.OTHERS)
+    yield from faults(service, every, Wrong.OTHERS)
 
 
 @written("GEN706", "A service names its own things without itself")
@@ -101,7 +101,7 @@ def not_itself(service: Written) -> Findings:
 
     Way out: leave the service's name out.
     """
-    yield from faults(service, every(service), Wrong.SELF)
+    yield from faults(service, every, Wrong.SELF)
 
 
 @written("GEN308", "A route names its API where there are several")
