@@ -8,6 +8,7 @@ import pytest
 from generator.diagnostics import Diagnostic, UserError
 from generator.document import parse
 from generator.permissions.verbs import VERBS
+from generator.pipeline import render_service
 from generator.project import load
 from generator.reference import pages
 from generator.reference.blocks import between
@@ -15,14 +16,13 @@ from generator.reference.markdown import filled, table
 from generator.reference.pages import texts
 from generator.reference.rules import SHAPES
 from generator.reference.surface import REQUIRED, Proof, marks, rows
-from generator.rules import RULES
+from generator.rules import RULES, check
 from generator.spec.environment import Environment
 from generator.spec.environment import Project as ProjectSpec
 from generator.spec.faults import validated
 from generator.spec.functions import Function
 from generator.spec.model import Model
 from generator.spec.resources import RESOURCE_TYPES
-from generator.spec.service import Service
 from generator.spec.triggers import TriggerEntry
 
 ROOT = Path(__file__).parents[2]
@@ -35,15 +35,48 @@ def made() -> dict[str, str]:
     return {str(page.path): page.text for page in pages(ROOT)}
 
 
-@pytest.mark.parametrize("name", [name for name in texts("examples.yaml") if name != "approvals"])
-def test_an_example_is_valid(name: str) -> None:
+PARTS = [name for name in texts("examples.yaml") if name not in (*OTHERS, "service", "approvals")]
+HANDLER = "def handler(event: object, context: object) -> object:\n    return {'batchItemFailures': []}\n"
+ENVIRONMENT = 'tier: development\naccount: "111111111111"\nregion: eu-central-1\n'
+
+
+def service_of(name: str) -> str:
     text = texts("examples.yaml")[name]
-    if name not in (*OTHERS, "service"):
-        text = WHOLE + text + ("" if "functions:" in text else "functions: {}\n")
+    whole = text if name == "service" else WHOLE + text
+    return whole if "functions:" in whole else f"{whole}functions: {{}}\n"
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_an_example_of_another_file_is_valid(name: str) -> None:
     problems: list[Diagnostic] = []
-    document = parse(text.encode(), f"{name}.yaml")
-    validated(OTHERS.get(name, Service), document.tree, document.locate, problems)
+    document = parse(texts("examples.yaml")[name].encode(), f"{name}.yaml")
+    validated(OTHERS[name], document.tree, document.locate, problems)
     assert problems == []
+
+
+@pytest.mark.parametrize("name", ["service", *PARTS])
+def test_an_example_breaks_no_rule_and_renders(name: str, tmp_path: Path) -> None:
+    text = service_of(name)
+    service = re.findall(r"^service: (.*)$", text, re.MULTILINE)[0]
+    lay_out(tmp_path, service, text)
+    project = load(tmp_path)
+    assert check(project) == []
+    rendering = render_service(project, service, list(project.environments.values()))
+    assert rendering is not None
+    assert rendering.files
+
+
+def lay_out(root: Path, service: str, text: str) -> None:
+    handlers = {f"functions/{service}/{module}.py": HANDLER for module in re.findall(r"handler: (\w+)\.handler", text)}
+    layers = {f"functions/{service}/layers/imaging.txt": "", f"functions/{service}/common/common.py": ""}
+    project = {"gen.yaml": "project: sample\n"} | {
+        f"environments/{name}/environment.yaml": f"spec: 1\nenvironment: {name}\n{ENVIRONMENT}"
+        for name in ("dev", "prod")
+    }
+    for path, content in {**project, **handlers, **layers, f"functions/{service}/service.yaml": text}.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(content)
+    (root / "modules").symlink_to(ROOT / "modules")
 
 
 def test_every_trigger_and_resource_has_an_example_and_a_section(made: dict[str, str]) -> None:
