@@ -24,7 +24,7 @@ down: setup ## stop the local cloud
 	@$(BIN)/gen down
 
 test: setup lint types ## everything that must hold
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2
 
 lint: setup
 	$(BIN)/ruff check .
