@@ -79,7 +79,7 @@ def check(project: Project, services: Iterable[str] | None = None, *, today: dat
     sound = [name for name in names if not any(item.severity is Severity.ERROR for item in found[name])]
     diagnostics = {item for items in found.values() for item in items}
     diagnostics.update(
-        effective(project, stacks(project, sound), today=day, complete=services is None and sound == names)
+        effective(project, stacks(project, sound), today=day, complete=sound == sorted(project.services))
     )
     return sorted(diagnostics)
 

@@ -39,12 +39,12 @@ def handler_found(stack: Deployed) -> Findings:
                 f"handler has at most {limits.HANDLER_CHARACTERS} characters, not {len(handler)}: shorten the path"
             )
             yield Finding(stack.function(function, "handler"), message)
-        elif wrong := _handler_problem(stack, folder, handler, str(function.spec.runtime or "")):
+        elif wrong := missing_handler(stack, folder, handler, str(function.spec.runtime or "")):
             yield Finding(stack.function(function, "handler"), wrong)
 
 
-def _handler_problem(stack: Deployed, folder: Path, handler: str, runtime: str) -> str | None:
-    """Looked for once a run: the code is the same in every environment."""
+def missing_handler(stack: Deployed, folder: Path, handler: str, runtime: str) -> str | None:
+    """Why the handler cannot be called; looked for once a run, because code is the same in every environment."""
     found: str | None = stack.memory.once(
         ("handler", folder, handler, runtime), lambda: handler_problem(folder, handler, runtime)
     )

@@ -6,6 +6,7 @@ from typing import Any
 from generator.diagnostics import Severity
 from generator.package.handlers import mentions_batch_item_failures
 from generator.resolve.stack import Function, Trigger, Where
+from generator.rules.code import missing_handler
 from generator.rules.model import Deployed, Finding, Findings, deployed
 from generator.vocabulary import limits
 
@@ -175,6 +176,8 @@ def partial(stack: Deployed) -> Findings:
         if trigger.spec.report_batch_item_failures is False or not handler or not runtime.startswith("python"):
             continue
         source = stack.project.root / stack.source.folder / (function.spec.source or ".")
+        if missing_handler(stack, source, handler, runtime) is not None:
+            continue
         if not stack.memory.once(
             ("batch", source, handler), partial_call(mentions_batch_item_failures, source, handler)
         ):

@@ -26,10 +26,33 @@ VALUES = st.sampled_from(
     + ["bills.dead_letter", "api", "orders", "GET /", "rate(1 day)", [], {}, [None], ["x"], {"x": "y"}, {"a": None}]
 )
 KEYS = st.sampled_from(
-    ["arn", "async", "async_", "authorizer", "authorizers", "cors", "dead_letter", "defaults", "dynamodb", "environment"]
+    [
+        "arn",
+        "async",
+        "async_",
+        "authorizer",
+        "authorizers",
+        "cors",
+        "dead_letter",
+        "defaults",
+        "dynamodb",
+        "environment",
+    ]
     + ["environments", "eventbridge", "fifo", "function", "functions", "handler", "http", "image", "kms_key", "layers"]
     + ["lifecycle", "local", "logs", "name", "on_failure", "partition_key", "pattern", "policies", "prod", "queue"]
-    + ["resources", "runtime", "s3", "schedule", "secrets", "sns", "source", "sqs", "statements", "stream", "subscriptions"]
+    + [
+        "resources",
+        "runtime",
+        "s3",
+        "schedule",
+        "secrets",
+        "sns",
+        "source",
+        "sqs",
+        "statements",
+        "stream",
+        "subscriptions",
+    ]
     + ["tags", "terraform", "timeout", "triggers", "type", "url", "uses", "vpc", "x"]
 )
 
