@@ -1,0 +1,78 @@
+"""What all tests share: the markers, `--update`, and the switch that makes a missing Terraform a failure.
+
+A test that needs a program says so in its skip reason, which begins with `needs`. With GEN_REQUIRE_TERRAFORM=1 (as in
+`.ci/run`) such a skip is a failure: nothing can look green because it never ran.
+"""
+
+import os
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+
+from generator.diagnostics import UserError
+from generator.terraform import Runner, TerraformFailed, child_environ, cli_config, find_binary
+
+SWITCH = "GEN_REQUIRE_TERRAFORM"
+_REPOSITORY = Path(__file__).parents[1]
+_PROVIDER = """\
+terraform {
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = ">= 5.100, < 7.0"
+    }
+  }
+}
+"""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update", action="store_true", help="rewrite golden trees and expected messages")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "apply: runs Terraform, the provider and the emulator (slow)")
+    config.addinivalue_line("markers", "surface(id, proof): proves a row of the surface, at the level E, A, P or U")
+    # A module's emulator and what is applied to it are made once: its tests stay with one worker of pytest-xdist.
+    if getattr(config.option, "dist", "no") == "load":
+        config.option.dist = "loadfile"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if report.skipped and isinstance(report.longrepr, tuple) and os.environ.get(SWITCH) == "1":
+        reason = report.longrepr[2].removeprefix("Skipped: ")
+        if reason.startswith("needs "):
+            report.outcome = "failed"
+            report.longrepr = f"{SWITCH}=1 allows no skip: {reason}"
+    return report
+
+
+@pytest.fixture(scope="session")
+def update(request: pytest.FixtureRequest) -> bool:
+    """Whether expected files are to be rewritten."""
+    return bool(request.config.getoption("--update"))
+
+
+@pytest.fixture(scope="session")
+def terraform_environ(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """An environment that leads to Terraform and the provider, tried once by an `init`; else a skip that says why."""
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    # Without a mirror the provider is fetched once for all tests, not once for each project they lay out.
+    cache = _REPOSITORY / ".gen" / "providers"
+    if not environ.get("GEN_PROVIDER_MIRROR"):
+        cache.mkdir(parents=True, exist_ok=True)
+        environ.setdefault("TF_PLUGIN_CACHE_DIR", str(cache))
+    folder = tmp_path_factory.mktemp("provider")
+    (folder / "terraform.tf").write_text(_PROVIDER)
+    try:
+        binary = find_binary(environ)
+        settings = cli_config(folder, environ)
+        Runner(binary, folder, child_environ(environ, settings), lambda _event: None).init()
+    except TerraformFailed as error:
+        pytest.skip(f"needs the AWS provider (GEN_PROVIDER_MIRROR names a mirror): {str(error).splitlines()[0]}")
+    except UserError as error:
+        pytest.skip(f"needs terraform: {error}")
+    return environ
