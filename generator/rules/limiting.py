@@ -1,5 +1,6 @@
 """Numbers and sizes of functions that AWS bounds, and features that exclude each other."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
@@ -207,3 +208,52 @@ def network(stack: Deployed) -> Findings:
         if function.merged.get("vpc") is True and stack.environment.spec.vpc is None:
             message = "vpc: true needs a network, and the environment has none: write `vpc` in its environment.yaml"
             yield Finding(stack.function(function, "vpc"), message)
+
+
+# Inputs of the function block that keys of the spec set.
+_TAKEN = frozenset(
+    {
+        "architecture",
+        "async",
+        "code_signing_config_arn",
+        "description",
+        "environment",
+        "ephemeral_storage",
+        "file_system",
+    }
+    | {"handler", "image", "kms_key_arn", "layers", "logs", "memory_size", "name", "package", "provisioned_concurrency"}
+    | {
+        "recursion",
+        "reserved_concurrency",
+        "role_arn",
+        "runtime",
+        "runtime_management",
+        "snap_start",
+        "tags",
+        "timeout",
+    }
+    | {"tracing", "vpc"}
+)
+
+
+@deployed("GEN227", "What stands under terraform has no key of its own")
+def terraform_inputs(stack: Deployed) -> Findings:
+    """`terraform:` sets inputs that a team gave its copy of the function block; the others have keys here.
+
+    Way out: the key of the spec, or an input that modules/function/variables.tf declares.
+    """
+    for function in stack.stack.functions:
+        for name in function.merged.get("terraform") or {}:
+            place = stack.function(function, "terraform", name)
+            if name in _TAKEN:
+                yield Finding(place, f"{name} of the block is set by a key of the function: write it there")
+            elif name not in stack.memory.once("inputs", partial(_inputs, stack)):
+                yield Finding(place, f"modules/function/variables.tf declares no {name!r}: declare it there first")
+
+
+def _inputs(stack: Deployed) -> frozenset[str]:
+    try:
+        text = (stack.project.root / "modules/function/variables.tf").read_text()
+    except (OSError, UnicodeDecodeError):
+        return frozenset()
+    return frozenset(re.findall(r'(?m)^variable "(\w+)"', text))

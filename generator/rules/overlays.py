@@ -152,6 +152,26 @@ def _of_resource(path: Path, tree: Mapping[str, Any], declared: Any) -> Iterator
             yield (*path, "authorizers", name), f"authorizer {name!r}"
 
 
+@written("GEN612", "A key is written as it is called")
+def python_name(service: Written) -> Findings:
+    """`async` is a word of Python's, and only there has an underscore.
+
+    Way out: `async`.
+    """
+    tree_of = service.source.document.tree
+    holders: list[tuple[Path, Any]] = [(path, tree_at(tree_of, path)) for path in _written_functions(service)]
+    holders += [(path, tree) for path, tree, _ in _function_overlays(service)]
+    holders += list(_overlays(service, "defaults"))
+    for path, tree in holders:
+        if isinstance(tree, Mapping) and "async_" in tree:
+            yield Finding(service.at(*path, "async_"), "async_ is not a key here: did you mean async?")
+
+
+def _written_functions(service: Written) -> Iterator[Path]:
+    yield ("defaults",)
+    yield from (("functions", name) for name in service.source.spec.functions)
+
+
 def merged_faults(service: Written) -> Iterator[Diagnostic]:
     """What is not valid once merged: overlays of resources and triggers are free maps until then."""
     everywhere = [*service.project.environments.values(), local_environment(service.project)]

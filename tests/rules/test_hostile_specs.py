@@ -15,45 +15,39 @@ from generator.pipeline import render_service
 from generator.project import load, local_environment
 from generator.rules import check
 
-from .trees import TODAY
+from .trees import HANDLER, TODAY
 
 ROOT = Path(__file__).parents[2]
 SERVICES = sorted(path.parent.name for path in (ROOT / "functions").glob("*/service.yaml"))
 TREES = {name: yaml.safe_load((ROOT / "functions" / name / "service.yaml").read_text()) for name in SERVICES}
+OTHER = """
+spec: 1
+service: other
+resources:
+  things: { type: dynamodb, partition_key: id, stream: KEYS_ONLY }
+  queue: { type: sqs }
+  worked: { type: sqs, visibility_timeout: 100 }
+  bus: { type: eventbridge }
+functions:
+  fn: { handler: app.handler }
+"""
+TREES["shop"] = yaml.safe_load((Path(__file__).parent / "everything.yaml").read_text())
 VALUES = st.sampled_from(
-    [None, True, False, 0, -1, 3, 10**9, 0.5, "", "x", "a b", "null", "${env}", "${stage}", "/", "a/b", "orders/bills"]
-    + ["default", "arn:aws:sqs:eu-central-1:111111111111:q", "arn:", "ssm:/x", "secret:/x", "nobody.dead_letter"]
-    + ["bills.dead_letter", "api", "orders", "GET /", "rate(1 day)", [], {}, [None], ["x"], {"x": "y"}, {"a": None}]
+    [
+        *(None, True, False, 0, -1, 3, 10**9, 0.5, "", "x", "a b", "null", "${env}", "${stage}", "/", "a/b", "default"),
+        *("other/things", "other/x", "arn:aws:sqs:eu-central-1:111111111111:q", "arn:", "ssm:/x", "secret:/x", "GET /"),
+        *("nobody.dead_letter", "jobs.dead_letter", "a", "orders", "lock", "rate(1 day)", [], {}, [None], ["x"]),
+        *({"x": "y"}, {"a": None}),
+    ]
 )
 KEYS = st.sampled_from(
     [
-        "arn",
-        "async",
-        "async_",
-        "authorizer",
-        "authorizers",
-        "cors",
-        "dead_letter",
-        "defaults",
-        "dynamodb",
-        "environment",
+        *("arn", "async", "async_", "authorizer", "authorizers", "cors", "dead_letter", "defaults", "dynamodb", "fifo"),
+        *("environment", "environments", "eventbridge", "function", "functions", "handler", "http", "image", "kms_key"),
+        *("layers", "lifecycle", "local", "logs", "name", "on_failure", "partition_key", "pattern", "policies", "prod"),
+        *("queue", "resources", "runtime", "s3", "schedule", "secrets", "sns", "source", "sqs", "statements", "stream"),
+        *("subscriptions", "tags", "terraform", "timeout", "triggers", "type", "url", "uses", "vpc", "x"),
     ]
-    + ["environments", "eventbridge", "fifo", "function", "functions", "handler", "http", "image", "kms_key", "layers"]
-    + ["lifecycle", "local", "logs", "name", "on_failure", "partition_key", "pattern", "policies", "prod", "queue"]
-    + [
-        "resources",
-        "runtime",
-        "s3",
-        "schedule",
-        "secrets",
-        "sns",
-        "source",
-        "sqs",
-        "statements",
-        "stream",
-        "subscriptions",
-    ]
-    + ["tags", "terraform", "timeout", "triggers", "type", "url", "uses", "vpc", "x"]
 )
 
 
@@ -74,7 +68,7 @@ def _at(tree: Any, path: tuple[Any, ...]) -> Any:
 @st.composite
 def mutants(draw: st.DrawFn) -> tuple[str, dict[str, Any]]:
     """A worked service with one to four values deleted, replaced, inserted or copied from elsewhere in it."""
-    service = draw(st.sampled_from(SERVICES))
+    service = draw(st.sampled_from(sorted(TREES)) | st.just("shop"))
     tree = copy.deepcopy(TREES[service])
     for _ in range(draw(st.integers(1, 4))):
         places = _places(tree)
@@ -108,7 +102,18 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
         spec = folder / "functions" / service / "service.yaml"
         spec.unlink()
         spec.write_text((ROOT / "functions" / service / "service.yaml").read_text())
+    shop = {"service.yaml": json.dumps(TREES["shop"]), "app.py": HANDLER, "lib/shared.py": "NAME = 1\n"}
+    other = {"service.yaml": OTHER, "app.py": HANDLER}
+    for service, files in (("shop", shop), ("other", other)):
+        for name, text in files.items():
+            path = folder / "functions" / service / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
     return folder
+
+
+def test_everything_at_once_gives_no_diagnostic(root: Path) -> None:
+    assert check(load(root), ["shop", "other"], today=TODAY) == []
 
 
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -126,4 +131,4 @@ def test_a_mutated_service_is_told_or_rendered_and_never_raises(root: Path, muta
     except (SpecError, UserError):
         pass
     finally:
-        file.write_text((ROOT / "functions" / service / "service.yaml").read_text())
+        file.write_text(json.dumps(TREES[service]))
