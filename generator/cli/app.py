@@ -86,7 +86,7 @@ def new_environment(
 @app.command()
 def validate(context: typer.Context, services: Services = None) -> None:
     """Every diagnostic of every spec, with file, line and column."""
-    from generator.cli.rendering import validate_services
+    from generator.cli.checking import validate_services
 
     raise typer.Exit(validate_services(_options(context), services or []))
 

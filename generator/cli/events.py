@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from generator.cli.checking import valid_project
 from generator.cli.console import plural, result, result_json, say
 from generator.cli.options import Format, Options
-from generator.cli.rendering import valid_project
 from generator.diagnostics import UserError
 from generator.local import functions, queues
 from generator.local.deploying import Cloudlet, running

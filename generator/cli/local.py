@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 
+from generator.cli.checking import valid_project
 from generator.cli.console import result, result_json, say
 from generator.cli.options import Format, Options
 from generator.cli.progress import Progress
-from generator.cli.rendering import valid_project
 from generator.local.deploying import Cloudlet, Deployment
 from generator.local.emulator import Emulator
 from generator.local.rendering import left_out

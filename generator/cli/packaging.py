@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from generator.bundles import BUILD, artifact_key, requests
+from generator.cli.checking import valid_project
 from generator.cli.console import result, result_json, say
 from generator.cli.options import Format, Options
-from generator.cli.rendering import valid_project
 from generator.diagnostics import UserError
 from generator.package import Bundle, BundleRequest, lambda_target, lock, package
 from generator.pipeline import stacks

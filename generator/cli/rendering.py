@@ -1,56 +1,18 @@
-"""`gen validate` and `gen render`."""
+"""`gen render`."""
 
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from generator.bundles import PACKAGES_FILE, by_key, local_packages, packages_text, requests
-from generator.cli.console import result, result_json, say, show_diagnostics
+from generator.cli.checking import valid_project
+from generator.cli.console import result, result_json, say
 from generator.cli.options import Format, Options
-from generator.diagnostics import Diagnostic, Severity, SpecError, UserError
+from generator.cli.packaging import build
+from generator.diagnostics import UserError
 from generator.layout.files import ENVIRONMENTS, SERVICES
 from generator.pipeline import Rendering, render_service
-from generator.project import Project, load
+from generator.project import Project
 from generator.sync import Change, Kind, RenderedFile, compare, diff, write
-
-
-def validate_services(options: Options, names: Sequence[str]) -> int:
-    """Print every diagnostic; 1 when one is an error."""
-    project = load(options.root)
-    from generator.rules import check
-
-    found = check(project, chosen(project, names))
-    show_diagnostics(found, options.format)
-    if not found:
-        services = len(names or project.services)
-        say(f"{services} service{'' if services == 1 else 's'} valid in {', '.join(sorted(project.environments))}")
-    return int(any(item.severity is Severity.ERROR for item in found))
-
-
-def chosen(project: Project, names: Sequence[str]) -> list[str]:
-    """The named services, or all; UserError for one that does not exist."""
-    unknown = sorted(set(names) - set(project.services))
-    if unknown:
-        known = ", ".join(sorted(project.services)) or "none yet"
-        raise UserError(f"no service {', '.join(unknown)} below functions/; there is {known}")
-    return sorted(names or project.services)
-
-
-def valid_project(options: Options, names: Sequence[str]) -> tuple[Project, list[str]]:
-    """The project, checked; SpecError with everything when one thing is wrong. Warnings are shown."""
-    project = load(options.root)
-    services = chosen(project, names)
-    from generator.rules import check
-
-    found = check(project, services)
-    stop_on_errors(found)
-    for item in found:
-        say(str(item))
-    return project, services
-
-
-def stop_on_errors(found: Sequence[Diagnostic]) -> None:
-    if any(item.severity is Severity.ERROR for item in found):
-        raise SpecError(found)
 
 
 def render_services(
@@ -115,8 +77,6 @@ def _show(changes: Sequence[Change], options: Options, with_diff: bool) -> None:
 
 def _package(project: Project, renderings: dict[str, Rendering], env: str | None) -> None:
     """Packages, and beside each root without an artifact bucket the file that tells Terraform of them."""
-    from generator.cli.packaging import build
-
     stacks = {name: next(iter(rendering.plan.stacks.values())) for name, rendering in renderings.items()}
     bundles = build(project, [request for stack in stacks.values() for request in requests(project, stack)])
     for name, rendering in renderings.items():

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
+from generator.cli.checking import chosen, stop_on_errors
 from generator.cli.console import result, result_json, say
 from generator.cli.options import Format, Options
-from generator.cli.rendering import chosen, stop_on_errors
 from generator.diagnostics import UserError
 from generator.project import Project, load
 from generator.resolve.stack import Stack

@@ -1,0 +1,45 @@
+"""`gen validate`, and the check that every other command begins with."""
+
+from collections.abc import Sequence
+
+from generator.cli.console import say, show_diagnostics
+from generator.cli.options import Options
+from generator.diagnostics import Diagnostic, Severity, SpecError, UserError
+from generator.project import Project, load
+from generator.rules import check
+
+
+def validate_services(options: Options, names: Sequence[str]) -> int:
+    """Print every diagnostic; 1 when one is an error."""
+    project = load(options.root)
+    found = check(project, chosen(project, names))
+    show_diagnostics(found, options.format)
+    if not found:
+        services = len(names or project.services)
+        say(f"{services} service{'' if services == 1 else 's'} valid in {', '.join(sorted(project.environments))}")
+    return int(any(item.severity is Severity.ERROR for item in found))
+
+
+def chosen(project: Project, names: Sequence[str]) -> list[str]:
+    """The named services, or all; UserError for one that does not exist."""
+    unknown = sorted(set(names) - set(project.services))
+    if unknown:
+        known = ", ".join(sorted(project.services)) or "none yet"
+        raise UserError(f"no service {', '.join(unknown)} below functions/; there is {known}")
+    return sorted(names or project.services)
+
+
+def valid_project(options: Options, names: Sequence[str]) -> tuple[Project, list[str]]:
+    """The project, checked; SpecError with everything when one thing is wrong. Warnings are shown."""
+    project = load(options.root)
+    services = chosen(project, names)
+    found = check(project, services)
+    stop_on_errors(found)
+    for item in found:
+        say(str(item))
+    return project, services
+
+
+def stop_on_errors(found: Sequence[Diagnostic]) -> None:
+    if any(item.severity is Severity.ERROR for item in found):
+        raise SpecError(found)
