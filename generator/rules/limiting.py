@@ -210,50 +210,30 @@ def network(stack: Deployed) -> Findings:
             yield Finding(stack.function(function, "vpc"), message)
 
 
-# Inputs of the function block that keys of the spec set.
-_TAKEN = frozenset(
-    {
-        "architecture",
-        "async",
-        "code_signing_config_arn",
-        "description",
-        "environment",
-        "ephemeral_storage",
-        "file_system",
-    }
-    | {"handler", "image", "kms_key_arn", "layers", "logs", "memory_size", "name", "package", "provisioned_concurrency"}
-    | {
-        "recursion",
-        "reserved_concurrency",
-        "role_arn",
-        "runtime",
-        "runtime_management",
-        "snap_start",
-        "tags",
-        "timeout",
-    }
-    | {"tracing", "vpc"}
-)
+# What connects the block with the rest of the service.
+_TAKEN = frozenset({"name", "package", "role_arn"})
 
 
-@deployed("GEN227", "What stands under terraform has no key of its own")
+@deployed("GEN227", "What stands under terraform is an input of the block")
 def terraform_inputs(stack: Deployed) -> Findings:
-    """`terraform:` sets inputs that a team gave its copy of the function block; the others have keys here.
+    """`terraform:` sets inputs of the function block, those that a team gave its copy included.
 
-    Way out: the key of the spec, or an input that modules/function/variables.tf declares.
+    Way out: an input that modules/function/variables.tf declares; `name:` of the function for its name.
     """
     for function in stack.stack.functions:
         for name in function.merged.get("terraform") or {}:
             place = stack.function(function, "terraform", name)
+            declared = stack.memory.once("inputs", partial(_inputs, stack))
             if name in _TAKEN:
-                yield Finding(place, f"{name} of the block is set by a key of the function: write it there")
-            elif name not in stack.memory.once("inputs", partial(_inputs, stack)):
+                yield Finding(place, f"{name} connects the block with the rest of the service: leave it to the kit")
+            elif declared is not None and name not in declared:
                 yield Finding(place, f"modules/function/variables.tf declares no {name!r}: declare it there first")
 
 
-def _inputs(stack: Deployed) -> frozenset[str]:
+def _inputs(stack: Deployed) -> frozenset[str] | None:
+    """None in a project without the block, which rendering tells."""
     try:
         text = (stack.project.root / "modules/function/variables.tf").read_text()
     except (OSError, UnicodeDecodeError):
-        return frozenset()
+        return None
     return frozenset(re.findall(r'(?m)^variable "(\w+)"', text))
