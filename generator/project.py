@@ -111,7 +111,26 @@ def _read(file: Path, shown: str, problems: list[Diagnostic]) -> Document | None
 
 def _project(root: Path, problems: list[Diagnostic]) -> ProjectSpec | None:
     document = _read(root / "gen.yaml", "gen.yaml", problems)
-    return validated(ProjectSpec, document.tree, document.locate_key, problems) if document else None
+    spec = validated(ProjectSpec, document.tree, document.locate_key, problems) if document else None
+    if document and spec and spec.requires and (wrong := _unfit(spec.requires)):
+        problems.append(Diagnostic(document.locate(("requires",)), "GEN016", wrong))
+    return spec
+
+
+def _unfit(requires: str) -> str:
+    """Why this gen may not work on a project that requires other versions; "" when it may."""
+    from importlib.metadata import version
+
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
+    try:
+        wanted = SpecifierSet(requires)
+    except InvalidSpecifier:
+        return f"requires is a version specifier such as '>=0.1,<0.2', not {requires!r}"
+    own = version("stackwright")
+    if wanted.contains(own, prereleases=True):
+        return ""
+    return f"this is gen {own} and the project requires {requires}: install a version that fits"
 
 
 def _services(root: Path, problems: list[Diagnostic]) -> dict[str, ServiceSource]:

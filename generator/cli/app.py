@@ -130,7 +130,7 @@ def lock(
         bool, typer.Option("--upgrade", help="Take the newest versions the requirements allow.")
     ] = False,
 ) -> None:
-    """Write the hashed requirements.lock of every requirements file."""
+    """Write the hashed requirements.lock of every requirements file, and complete the provider locks."""
     from generator.cli.packaging import lock_services
 
     lock_services(_options(context), services or [], upgrade)

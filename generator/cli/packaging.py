@@ -8,9 +8,12 @@ from generator.cli.checking import valid_project
 from generator.cli.console import result, result_json, say
 from generator.cli.options import Format, Options
 from generator.diagnostics import UserError
+from generator.layout.files import ENVIRONMENTS
 from generator.package import Bundle, BundleRequest, lambda_target, lock, package
 from generator.pipeline import stacks
 from generator.project import Project
+from generator.terraform import CommandStarted, Event, Runner, child_environ, cli_config, find_binary
+from generator.terraform.provider_locks import LOCK, complete, locked_roots, platforms
 
 
 def build(project: Project, wanted: Sequence[BundleRequest]) -> list[Bundle]:
@@ -92,3 +95,26 @@ def lock_services(options: Options, names: Sequence[str], upgrade: bool) -> None
         result(f"{'locked' if changed else 'current'}  {file.relative_to(project.root)}")
     if not wanted:
         say("no requirements to lock")
+    if not names:
+        _lock_providers(options, project)
+
+
+def _lock_providers(options: Options, project: Project) -> None:
+    """Complete the provider locks that `terraform init` has left beside the roots."""
+    roots = locked_roots(project.root / ENVIRONMENTS)
+    if not roots:
+        return
+    binary = find_binary(options.environ)
+    environ = child_environ(options.environ, cli_config(project.root, options.environ))
+    wanted = platforms(options.environ)
+    for folder in roots:
+        runner = Runner(binary, folder, environ, _say_command)
+        runner.init(backend=False)
+        changed = complete(runner, wanted, options.environ)
+        file = (folder / LOCK).relative_to(project.root)
+        result(f"{'locked' if changed else 'current'}  {file} ({', '.join(wanted)})")
+
+
+def _say_command(event: Event) -> None:
+    if isinstance(event, CommandStarted):
+        say(f"$ {event.line}")

@@ -20,6 +20,7 @@ SHAPES = {
     "GEN013": "an environment has an account, a region and a tier",
     "GEN014": "an approval is complete and its dates are dates",
     "GEN015": "what is approved may be approved",
+    "GEN016": "the running gen is a version that `requires` of gen.yaml allows",
     "GEN830": "an approval has not expired",
     "GEN831": "an approval approves something",
 }

@@ -113,6 +113,10 @@ class Runner:
         """A saved plan as Terraform prints it."""
         return self._run(["show", "-no-color", str(plan.absolute())], _silent).stdout
 
+    def lock_providers(self, options: Sequence[str]) -> None:
+        """`providers lock` with `options`: platforms, and where the providers are looked for."""
+        self._run(["providers", "lock", *options], self._tell_plain)
+
     def validate(self) -> tuple[Finding, ...]:
         """What `validate` finds; errors raise."""
         ended = self._run(["validate", "-json"], _silent, fine=(_NOTHING, _ERROR))

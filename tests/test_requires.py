@@ -1,0 +1,28 @@
+from pathlib import Path
+
+import pytest
+
+from generator.diagnostics import SpecError
+from generator.project import load
+
+
+def project(folder: Path, requires: str) -> Path:
+    (folder / "gen.yaml").write_text(f'project: shop\nrequires: "{requires}"\n')
+    return folder
+
+
+def test_a_project_that_this_gen_fits_is_read(tmp_path: Path) -> None:
+    assert load(project(tmp_path, ">=0.1,<0.2")).name == "shop"
+
+
+@pytest.mark.parametrize(
+    ("requires", "message"),
+    [
+        (">=9", "gen.yaml:2:11: GEN016 this is gen 0.1.0 and the project requires >=9: install a version that fits"),
+        ("newest", "gen.yaml:2:11: GEN016 requires is a version specifier such as '>=0.1,<0.2', not 'newest'"),
+    ],
+)
+def test_a_project_for_another_gen_is_refused(requires: str, message: str, tmp_path: Path) -> None:
+    with pytest.raises(SpecError) as refused:
+        load(project(tmp_path, requires))
+    assert str(refused.value) == message
