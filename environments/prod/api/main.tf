@@ -11,6 +11,6 @@ module "api" {
   region              = "eu-central-1"
 
   alarms = {
-    topic_arns = ["arn:aws:sns:eu-central-1:333333333333:pager"]
+    topic_arns = ["arn:aws:sns:eu-central-1:333333333333:alarms"]
   }
 }

@@ -16,6 +16,6 @@ module "orders" {
   shop_jwt_issuer               = "https://id.example.com/"
 
   alarms = {
-    topic_arns = ["arn:aws:sns:eu-central-1:333333333333:pager"]
+    topic_arns = ["arn:aws:sns:eu-central-1:333333333333:alarms"]
   }
 }

@@ -10,6 +10,6 @@ module "thumbnails" {
   region             = "eu-central-1"
 
   alarms = {
-    topic_arns = ["arn:aws:sns:eu-central-1:333333333333:pager"]
+    topic_arns = ["arn:aws:sns:eu-central-1:333333333333:alarms"]
   }
 }

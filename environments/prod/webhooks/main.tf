@@ -12,6 +12,6 @@ module "webhooks" {
   region                        = "eu-central-1"
 
   alarms = {
-    topic_arns = ["arn:aws:sns:eu-central-1:333333333333:pager"]
+    topic_arns = ["arn:aws:sns:eu-central-1:333333333333:alarms"]
   }
 }

@@ -3,6 +3,14 @@
 terraform {
   required_version = ">= 1.11, < 2.0"
 
+  backend "s3" {
+    bucket       = "stackwright-state-222222222222-eu-central-1"
+    encrypt      = true
+    key          = "stackwright/stg/webhooks/terraform.tfstate"
+    region       = "eu-central-1"
+    use_lockfile = true
+  }
+
   required_providers {
     aws = {
       source  = "hashicorp/aws"
