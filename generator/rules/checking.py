@@ -13,6 +13,7 @@ from generator.resolve.service import resolve
 from generator.resolve.stack import Stack
 from generator.rules import (
     access,
+    apis,
     code,
     crossing,
     environments,
@@ -25,6 +26,7 @@ from generator.rules import (
     permissions,
     queues,
     resources,
+    runtimes,
     tables,
     targets,
     times,
@@ -36,6 +38,7 @@ from generator.rules.model import Compared, Deployed, Finding, Memory, Rule, Sco
 
 _MODULES: tuple[ModuleType, ...] = (
     access,
+    apis,
     code,
     crossing,
     environments,
@@ -48,6 +51,7 @@ _MODULES: tuple[ModuleType, ...] = (
     permissions,
     queues,
     resources,
+    runtimes,
     tables,
     targets,
     times,
