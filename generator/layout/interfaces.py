@@ -4,8 +4,10 @@ Reading HCL takes a second or two, so what was read is kept under the digest of 
 own blocks, an edited block is read once more and remembered in the project's cache.
 """
 
+import contextlib
 import hashlib
 import json
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -49,19 +51,29 @@ class Interfaces:
             ) from None
         digest = hashlib.sha256(text).hexdigest()
         for record in (_recorded(SHIPPED), _recorded(self.cache)):
-            if digest in record:
-                return {name: Input(**value) for name, value in record[digest].items()}
+            if known := _remembered(record.get(digest)):
+                return known
         interface = parse(text.decode(), f"modules/{block}/variables.tf")
         self._remember(digest, interface)
         return interface
 
     def _remember(self, digest: str, interface: Interface) -> None:
+        """Costs two seconds next time when the cache cannot be written, which stops nobody."""
         record = dict(_recorded(self.cache)) | {digest: {name: asdict(value) for name, value in interface.items()}}
-        self.cache.parent.mkdir(parents=True, exist_ok=True)
-        draft = self.cache.with_suffix(".draft")
-        draft.write_text(json.dumps(record, sort_keys=True))
-        draft.replace(self.cache)
-        _MEMORY.pop(self.cache, None)
+        _MEMORY[self.cache] = record
+        with contextlib.suppress(OSError):
+            self.cache.parent.mkdir(parents=True, exist_ok=True)
+            draft = self.cache.with_suffix(f".{os.getpid()}")
+            draft.write_text(json.dumps(record, sort_keys=True))
+            draft.replace(self.cache)
+
+
+def _remembered(record: object) -> Interface | None:
+    """What a record holds; None when it is not of this version's shape."""
+    try:
+        return {name: Input(**value) for name, value in record.items()} if isinstance(record, dict) else None
+    except TypeError:
+        return None
 
 
 _MEMORY: dict[Path, dict[str, Any]] = {}
@@ -71,9 +83,10 @@ def _recorded(file: Path) -> Mapping[str, Any]:
     """The record in `file`; an unreadable one counts as empty, because it can be made again."""
     if file not in _MEMORY:
         try:
-            _MEMORY[file] = json.loads(file.read_text())
+            found = json.loads(file.read_text())
         except (OSError, ValueError):
-            _MEMORY[file] = {}
+            found = None
+        _MEMORY[file] = found if isinstance(found, dict) else {}
     return _MEMORY[file]
 
 

@@ -108,7 +108,7 @@ def _standard(
         "tags",
         "map(string)",
         "Tags of everything that can be tagged.",
-        {env: _tags(stack) or None for env, stack in stacks.items()},
+        _tags(stacks),
         {},
     )
     if "var.packages" in spoken:
@@ -150,14 +150,23 @@ def _partition(region: str) -> str:
     return "aws-us-gov" if region.startswith("us-gov-") else "aws"
 
 
-def _tags(stack: Stack) -> dict[str, str]:
-    """The tags that an environment's layer decides; the service's own are literals of the module."""
-    return {key: value for key, value in stack.tags.tree.items() if stack.tags.varies(key)}
+def _tags(stacks: Mapping[str, Stack]) -> dict[str, Value]:
+    """The tags that some environment decides, as each of them has it; the others are literals of the module."""
+    varying = _varying_tags(stacks)
+    found = {
+        env: {key: value for key, value in stack.tags.tree.items() if key in varying} for env, stack in stacks.items()
+    }
+    return {env: tags or None for env, tags in found.items()}
+
+
+def _varying_tags(stacks: Mapping[str, Stack]) -> set[str]:
+    return {str(path[0]) for stack in stacks.values() for path in stack.tags.chains if stack.tags.varies(str(path[0]))}
 
 
 def literal_tags(plan_: Plan) -> dict[str, str]:
+    varying = _varying_tags(plan_.stacks)
     stack = next(iter(plan_.stacks.values()))
-    return {key: value for key, value in stack.tags.tree.items() if not stack.tags.varies(key)}
+    return {key: value for key, value in stack.tags.tree.items() if key not in varying}
 
 
 def _alarms(stack: Stack) -> Value:

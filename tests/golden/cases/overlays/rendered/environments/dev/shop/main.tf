@@ -47,4 +47,8 @@ module "shop" {
   orders_tags = {
     data = "personal"
   }
+
+  tags = {
+    tier = "gold"
+  }
 }

@@ -70,6 +70,7 @@ module "shop" {
 
   tags = {
     region = "us"
+    tier   = "gold"
     pager  = "shop"
   }
 }

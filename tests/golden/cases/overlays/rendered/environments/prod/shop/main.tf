@@ -70,6 +70,7 @@ module "shop" {
 
   tags = {
     cost-center = "4711"
+    tier        = "gold"
     pager       = "shop"
   }
 }

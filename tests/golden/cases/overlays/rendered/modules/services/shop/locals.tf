@@ -9,10 +9,5 @@ locals {
 
   prefix = "${var.environment}-shop"
 
-  tags = merge({
-    environment = var.environment
-    owner       = "commerce"
-    service     = "shop"
-    tier        = "gold"
-  }, var.tags)
+  tags = merge({ environment = var.environment, owner = "commerce", service = "shop" }, var.tags)
 }
