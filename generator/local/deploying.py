@@ -93,9 +93,11 @@ class Deployment:
         bundles = self._package(services)
         emulator = Emulator(self.project.root, self.environ)
         cloud, known = self._start(emulator, str(services[0].stack.environment.region))
+        # Even with nothing else to do: a plan reads the packages, and one may have been removed or replaced.
+        self._upload(cloud, services, bundles)
         waiting = [item for item in services if not self._is_current(item, bundles, known, cloud)]
         if waiting:
-            self._seed(cloud, waiting, bundles)
+            self._seed(cloud, waiting)
             self._apply(cloud, waiting, bundles, binary)
             self._heal(cloud, waiting, bundles)
             emulator.save()
@@ -143,10 +145,12 @@ class Deployment:
         stands = known.get(item.name, {}).get("fingerprint") == applied.fingerprint(self.project.root, item, mine)
         return stands and not list(applied.strangers(cloud, item, mine))
 
-    def _seed(self, cloud: Cloud, services: Sequence[LocalService], bundles: Bundles) -> None:
+    def _upload(self, cloud: Cloud, services: Sequence[LocalService], bundles: Bundles) -> None:
         packages = {bundle.digest: bundle for item in services for bundle in bundles[item.name].values()}
         with self._step("upload packages") as note:
             note(f"{upload(cloud, self.project.name, packages)} of {len(packages)}")
+
+    def _seed(self, cloud: Cloud, services: Sequence[LocalService]) -> None:
         functions = [function for item in services for function in item.stack.functions]
         secrets = sorted({(each.target.type, str(each.target.name)) for item in functions for each in item.secrets})
         if secrets:
