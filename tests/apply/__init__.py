@@ -1,1 +1,1 @@
-"""Real Terraform, the real provider and the real emulator: what is applied, fired, broken and destroyed here is real."""
+"""Real Terraform, the real provider, the real emulator: what is applied, fired, broken and destroyed here is real."""

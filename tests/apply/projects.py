@@ -27,12 +27,14 @@ _MADE = shutil.ignore_patterns(".terraform*", "__pycache__", "services", "tests"
 
 
 def lay(root: Path, services: Iterable[Path] = ()) -> Path:
-    """A project with the blocks, one environment and these services; nothing in it is a link."""
+    """A project with the blocks, the environments and these services; nothing in it is a link."""
     root.mkdir(parents=True, exist_ok=True)
     shutil.copy(REPOSITORY / "gen.yaml", root)
     shutil.copytree(REPOSITORY / "modules", root / "modules", ignore=_MADE)
-    (root / "environments" / "dev").mkdir(parents=True)
-    shutil.copy(REPOSITORY / "environments" / "dev" / "environment.yaml", root / "environments" / "dev")
+    for file in sorted((REPOSITORY / "environments").glob("*/environment.yaml")):
+        folder = root / "environments" / file.parent.name
+        folder.mkdir(parents=True)
+        shutil.copy(file, folder)
     (root / "functions").mkdir()
     for folder in services:
         shutil.copytree(folder, root / "functions" / folder.name, ignore=_MADE)
@@ -81,7 +83,7 @@ class Local:
 
     def gen_json(self, *words: str, stdin: str | None = None) -> Any:
         ended = self.gen("--format", "json", *words, stdin=stdin)
-        assert ended.returncode == 0, ended.stderr
+        assert ended.returncode == 0, ended.stdout + ended.stderr
         return json.loads(ended.stdout)
 
     def runner(self, service: str, tell: Callable[[Event], None] = lambda _event: None) -> Runner:
@@ -100,7 +102,7 @@ class Local:
         return runner.show_json(saved)
 
 
-def wait_for(look: Callable[[], T], what: str, seconds: float = PATIENCE) -> T:
+def wait_for(look: Callable[[], T | None], what: str, seconds: float = PATIENCE) -> T:
     """What `look` finds, once it is something."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:

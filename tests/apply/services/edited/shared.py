@@ -1,0 +1,3 @@
+"""What both functions say."""
+
+GREETING = "good morning"
