@@ -166,12 +166,22 @@ def _resources(
     target: Target, scopes: Sequence[Scope], by_alias: bool
 ) -> tuple[tuple[Value, ...], Mapping[str, Value] | None]:
     if by_alias:
-        condition = {"ForAnyValue:StringEquals": {"kms:ResourceAliases": join(["alias/", target.name])}}
-        return (join([Ref("local.arn.kms"), ":key/*"]),), condition
+        return _keys(target)
     arn = target.arn
     if target.type == "secret" and target.where is Where.EXTERNAL and not isinstance(arn, Text):
         return (arn,), None
     return tuple(arn if scope is Scope.ITSELF else join([arn, scope.value]) for scope in scopes), None
+
+
+def _keys(target: Target) -> tuple[tuple[Value, ...], Mapping[str, Value] | None]:
+    """A key by its ARN where that is given; else any key that carries the alias, because AWS makes its id up."""
+    alias: Value = join(["alias/", target.name])
+    if isinstance(target.arn, Setting):
+        if ":alias/" not in str(target.arn.value):
+            return (target.arn,), None
+        alias = target.name
+    condition = {"ForAnyValue:StringEquals": {"kms:ResourceAliases": alias}}
+    return (join([Ref("local.arn.kms"), ":key/*"]),), condition
 
 
 def _key_of(stack: Stack, sid: str, target: Target, verbs: Sequence[str]) -> Iterator[Statement]:

@@ -123,6 +123,17 @@ def test_a_key_by_arn_is_granted_as_it_stands(tmp_path: Path) -> None:
     assert found.actions == ("kms:Decrypt",)
 
 
+def test_somebody_elses_key_is_granted_by_what_its_arn_names(tmp_path: Path) -> None:
+    arn = "arn:aws:kms:eu-central-1:111111111111"
+    body = f"resources: {{{{ k: {{{{ type: kms, arn: '{arn}:{{0}}' }}}} }}}}\n{API}    uses: {{{{ k: decrypt }}}}\n"
+    by_id = granted(tmp_path, body.format("key/abc"))["KDecrypt"]
+    assert ([item.value for item in by_id.resources], by_id.condition) == ([f"{arn}:key/abc"], None)
+    by_alias = granted(tmp_path, body.format("alias/shop"))["KDecrypt"]
+    assert resources(by_alias) == ["${local.arn.kms}:key/*"]
+    assert by_alias.condition is not None
+    assert by_alias.condition["ForAnyValue:StringEquals"]["kms:ResourceAliases"].value == "alias/shop"
+
+
 def test_sids_are_unique_within_a_policy(tmp_path: Path) -> None:
     found = stack(plant(tmp_path, f"resources: {{ b: {{ type: s3 }} }}\n{API}    uses: {{ b: [read, list] }}\n"))
     assert [item.sid for item in statements(found, found.function("api"))][2:] == ["BReadList", "BReadList2"]
