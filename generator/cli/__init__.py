@@ -8,7 +8,9 @@ def main() -> None:
     """Entry point of `gen`: 0 fine, 1 findings or a failed step, 2 wrong usage, 3 a bug of ours."""
     os.environ.setdefault("TYPER_USE_RICH", "0")  # rich costs as much as all the rest of `gen --help`
     from generator.cli.app import app
+    from generator.cli.arguments import global_first
     from generator.cli.ending import ending
 
-    with ending(sys.argv[1:]):
-        app()
+    arguments = global_first(sys.argv[1:])
+    with ending(arguments):
+        app(args=arguments)
