@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -14,9 +15,12 @@ from .pages import unlike
 ROOT = Path(__file__).parents[2]
 GEN = str(Path(sys.executable).with_name("gen"))
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+WRITTEN = ("environments", "leaving", "local-cloud", "packaging", "permissions", "tutorial")
+GUIDES = [ROOT / "README.md", *(ROOT / "docs" / f"{name}.md" for name in WRITTEN)]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 
 
+@cache
 def command_names() -> set[str]:
     """What `gen --help` lists."""
     listed = subprocess.run([GEN, "--help"], capture_output=True, text=True, check=True).stdout
@@ -29,7 +33,36 @@ def test_the_table_of_commands_has_every_command_and_no_other() -> None:
     assert set(re.findall(r"`gen (\w+)", rows)) == command_names()
 
 
-@pytest.mark.parametrize("target", sorted(set(re.findall(r"`?make ([a-z]+)`?", README))))
+@pytest.mark.parametrize("page", GUIDES, ids=lambda page: page.name)
+def test_commands_and_their_options_exist(page: Path) -> None:
+    unknown = [
+        f"gen {command} {option}".rstrip()
+        for command, options in mentioned(page)
+        for option in options or [""]
+        if command not in command_names() or option not in help_of(command)
+    ]
+    assert not unknown
+
+
+def mentioned(page: Path) -> Iterator[tuple[str, list[str]]]:
+    """Each command with its options, as code in the text and in console fences shows them."""
+    text = page.read_text(encoding="utf-8")
+    fenced = [line for fence in re.findall(r"```console\n(.*?)```", text, re.DOTALL) for line in fence.splitlines()]
+    inline = re.findall(r"`([^`\n]+)`", re.sub(r"```.*?```", "", text, flags=re.DOTALL))
+    for code in [*inline, *(line.removeprefix("$ ").partition("  #")[0] for line in fenced if line.startswith("$ "))]:
+        for match in re.finditer(r"(?:^|\$\()gen (?:--format \w+ )?([a-z]+)([^|;)]*)", code):
+            yield match[1], re.findall(r"(?<!\S)--[a-z-]+", match[2])
+
+
+@cache
+def help_of(command: str) -> str:
+    """The help of a command and of the commands below it."""
+    words = [["new", "service"], ["new", "environment"]] if command == "new" else [[command]]
+    shown = [subprocess.run([GEN, *word, "--help"], capture_output=True, text=True, check=True) for word in words]
+    return "".join(each.stdout for each in shown)
+
+
+@pytest.mark.parametrize("target", sorted(set(re.findall(r"(?:`|\$ )make ([a-z]+)", README))))
 def test_a_target_of_make_exists(target: str) -> None:
     subprocess.run(["make", "--dry-run", target], cwd=ROOT, capture_output=True, check=True)
 
