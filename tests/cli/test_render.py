@@ -1,0 +1,148 @@
+"""`gen render`: writes what differs, refuses what is not its own, and survives whatever happens to it."""
+
+import json
+import random
+import time
+from pathlib import Path
+
+import pytest
+from gen_command import BROKEN, SPEC, gen, lay_out, started, tree
+
+API = "modules/services/shop/api.tf"
+
+
+def test_rendering_writes_the_module_and_a_root_for_each_environment(tmp_path: Path) -> None:
+    done = gen(lay_out(tmp_path), "render", "--no-package")
+    assert done.returncode == 0, done.stderr
+    written = tree(tmp_path)
+    assert {API, "environments/dev/shop/main.tf", "environments/prod/shop/main.tf"} <= set(written)
+    assert f"create   {API}" in done.stdout.splitlines()
+    assert done.stderr == f"{len(written)} of {len(written)} files written\n"
+
+
+def test_a_second_run_writes_nothing(tmp_path: Path) -> None:
+    gen(lay_out(tmp_path), "render", "--no-package")
+    before = {path: (tmp_path / path).stat().st_mtime_ns for path in tree(tmp_path)}
+    done = gen(tmp_path, "render", "--no-package")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert {path: (tmp_path / path).stat().st_mtime_ns for path in tree(tmp_path)} == before
+
+
+def test_check_writes_nothing_and_is_1_when_something_would_change(tmp_path: Path) -> None:
+    done = gen(lay_out(tmp_path), "render", "--check", "--no-package")
+    assert done.returncode == 1
+    assert tree(tmp_path) == {}
+    assert "generated files are not what the specs say: run `gen render`" in done.stderr
+    gen(tmp_path, "render", "--no-package")
+    assert gen(tmp_path, "render", "--check").returncode == 0
+
+
+def test_diff_shows_what_changes(tmp_path: Path) -> None:
+    gen(lay_out(tmp_path), "render", "--no-package")
+    lay_out(tmp_path, SPEC.replace("timeout: 20", "timeout: 21"))
+    done = gen(tmp_path, "render", "--check", "--diff")
+    assert done.returncode == 1
+    assert "-  timeout     = 20\n+  timeout     = 21\n" in done.stdout
+
+
+def test_changes_come_as_json_too(tmp_path: Path) -> None:
+    changes = json.loads(gen(lay_out(tmp_path), "--format", "json", "render", "--check").stdout)
+    assert {"kind": "create", "path": API, "why": ""} in changes
+
+
+def test_env_writes_the_module_and_only_that_root(tmp_path: Path) -> None:
+    gen(lay_out(tmp_path), "render", "--no-package", "--env", "stg")
+    assert {path.split("/")[1] for path in tree(tmp_path) if path.startswith("environments/")} == {"stg"}
+    assert API in tree(tmp_path)
+
+
+def test_an_environment_that_is_not_there_is_told(tmp_path: Path) -> None:
+    done = gen(lay_out(tmp_path), "render", "--no-package", "--env", "qa")
+    assert (done.returncode, done.stderr) == (1, "gen: no environment qa: there is dev, prod, stg\n")
+
+
+def test_a_wrong_spec_writes_nothing(tmp_path: Path) -> None:
+    done = gen(lay_out(tmp_path, BROKEN), "render", "--no-package")
+    assert done.returncode == 1
+    assert tree(tmp_path) == {}
+
+
+def test_a_file_edited_by_hand_is_refused_and_lost_only_by_force(tmp_path: Path) -> None:
+    gen(lay_out(tmp_path), "render", "--no-package")
+    with (tmp_path / API).open("a") as file:
+        file.write("# mine\n")
+    before = tree(tmp_path)
+    done = gen(tmp_path, "render", "--no-package")
+    assert done.returncode == 1
+    assert f"{API}: it was edited by hand since gen wrote it; move your change to the YAML" in done.stderr
+    assert tree(tmp_path) == before
+    assert gen(tmp_path, "render", "--no-package", "--force").returncode == 0
+    assert b"# mine" not in tree(tmp_path)[API]
+
+
+def test_a_users_own_file_is_never_touched_and_one_in_the_way_is_never_overwritten(tmp_path: Path) -> None:
+    gen(lay_out(tmp_path), "render", "--no-package")
+    (tmp_path / "modules/services/shop/extra.tf").write_text("# mine\n")
+    (tmp_path / API).write_text("# mine\n")
+    done = gen(tmp_path, "render", "--no-package", "--force")
+    assert done.returncode == 1
+    assert f"{API}: it is yours" in done.stderr
+    assert (tmp_path / API).read_text() == (tmp_path / "modules/services/shop/extra.tf").read_text() == "# mine\n"
+
+
+def test_what_nobody_renders_any_more_is_removed(tmp_path: Path) -> None:
+    gen(lay_out(tmp_path), "render", "--no-package")
+    lay_out(tmp_path, SPEC.replace("  other: { handler: api.handler, timeout: 20 }\n", ""))
+    done = gen(tmp_path, "render", "--no-package")
+    assert "delete   modules/services/shop/other.tf" in done.stdout.splitlines()
+    assert "modules/services/shop/other.tf" not in tree(tmp_path)
+
+
+def test_a_folder_that_cannot_be_written_is_told_and_nothing_is_half_written(tmp_path: Path) -> None:
+    gen(lay_out(tmp_path), "render", "--no-package")
+    before = tree(tmp_path)
+    lay_out(tmp_path, SPEC.replace("timeout: 20", "timeout: 21"))
+    (tmp_path / "modules/services/new").write_text("")
+    folder = tmp_path / "modules/services/shop"
+    folder.chmod(0o555)
+    try:
+        done = gen(tmp_path, "render", "--no-package")
+        if done.returncode == 0:
+            pytest.skip("runs as a user whom permissions do not stop")
+        assert "is not a writable folder; nothing was written" in done.stderr
+        assert tree(tmp_path) == before
+    finally:
+        folder.chmod(0o755)
+
+
+def test_two_renders_at_once_end_in_the_same_tree_as_one(tmp_path: Path) -> None:
+    gen(lay_out(tmp_path / "alone"), "render", "--no-package")
+    lay_out(tmp_path / "both")
+    runs = [started(tmp_path / "both", "render", "--no-package") for _ in range(2)]
+    codes = [run.wait() for run in runs]
+    assert 0 in codes
+    gen(tmp_path / "both", "render", "--no-package")
+    assert tree(tmp_path / "both") == tree(tmp_path / "alone")
+
+
+def test_a_run_that_was_killed_leaves_whole_files_and_the_next_one_finishes(tmp_path: Path) -> None:
+    wanted = lay_out(tmp_path / "alone")
+    gen(wanted, "render", "--no-package")
+    root = lay_out(tmp_path / "killed")
+    begun = time.monotonic()
+    gen(root, "render", "--check")
+    longest = time.monotonic() - begun + 0.1
+    moments = random.Random(7)  # noqa: S311 - moments to kill at, no secret
+    for round_ in range(15):
+        lay_out(root, SPEC.replace("timeout: 20", f"timeout: {30 + round_}"))
+        run = started(root, "render", "--no-package")
+        # Most of a run is starting up: the later half is where files are written.
+        time.sleep(moments.uniform(longest * 0.4, longest))
+        run.kill()
+        run.wait()
+        assert all(text.endswith(b"\n") for text in tree(root).values())
+    lay_out(root)
+    done = gen(root, "render", "--no-package")
+    assert done.returncode == 0, done.stderr
+    assert tree(root) == tree(wanted)
+    assert gen(root, "render", "--check").returncode == 0
