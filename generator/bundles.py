@@ -94,6 +94,15 @@ def by_key(bundles: Iterable[Bundle], service: str) -> dict[str, Bundle]:
     return {request.key: bundle for bundle in bundles for request in bundle.requests if request.service == service}
 
 
+def packages_for(stack: Stack, bundles: Mapping[str, Bundle], project: str, root_module: Path) -> dict[str, Any]:
+    """The `packages` input of a stack's root: objects of its environment's bucket, or without one local zips."""
+    own = {item.key for item in stack.functions} | {item.key for item in stack.layers}
+    mine = {key: bundle for key, bundle in bundles.items() if key in own}
+    if stack.environment.artifacts:
+        return stored_packages(mine, stack.environment.artifacts.bucket, project)
+    return local_packages(mine, root_module)
+
+
 def local_packages(bundles: Mapping[str, Bundle], root_module: Path) -> dict[str, dict[str, str]]:
     """The `packages` input for an environment without an artifact bucket: local zips, relative to the root module."""
     return {

@@ -3,29 +3,24 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from generator.bundles import BUILD, artifact_key, requests
+from generator.bundles import BUILD, PACKAGES_FILE, artifact_key, by_key, packages_for, packages_text, requests
 from generator.cli.checking import valid_project
 from generator.cli.console import result, result_json, say
 from generator.cli.options import Format, Options
 from generator.diagnostics import UserError
 from generator.layout.files import ENVIRONMENTS
 from generator.package import Bundle, BundleRequest, lambda_target, lock, package
+from generator.package.store import write_atomically
 from generator.pipeline import stacks
 from generator.project import Project
+from generator.resolve.stack import Stack
 from generator.terraform import CommandStarted, Event, Runner, child_environ, cli_config, find_binary
 from generator.terraform.provider_locks import LOCK, complete, locked_roots, platforms
 
 
-def build(project: Project, wanted: Sequence[BundleRequest]) -> list[Bundle]:
-    """Packages for Lambda itself, with progress on screen."""
-    if not wanted:
-        return []
-    return package(wanted, root=project.root, build=project.root / BUILD, progress=say)
-
-
 def package_services(options: Options, names: Sequence[str], upload: str | None) -> None:
     project, services = valid_project(options, names)
-    bundles = build(project, _requests(project, services))
+    bundles = build(project, stacks_of(project, services))
     if options.format is Format.JSON:
         result_json([_record(bundle) for bundle in bundles])
     else:
@@ -36,16 +31,29 @@ def package_services(options: Options, names: Sequence[str], upload: str | None)
         _upload(project, bundles, upload)
 
 
-def _requests(project: Project, services: Sequence[str]) -> list[BundleRequest]:
-    """Code is structure: any environment's stack tells which packages there are, all of them together surely do."""
+def stacks_of(project: Project, services: Sequence[str]) -> list[Stack]:
+    """Every service in every environment that has it."""
     environments = list(project.environments.values())
-    found = {
-        request.name: request
-        for name in services
-        for stack in stacks(project, name, environments).values()
-        for request in requests(project, stack)
-    }
-    return list(found.values())
+    return [stack for name in services for stack in stacks(project, name, environments).values()]
+
+
+def build(project: Project, found: Sequence[Stack]) -> list[Bundle]:
+    """The packages of these stacks, with progress on screen; beside each root Terraform is told which they are."""
+    wanted = _requests(project, found)
+    if not wanted:
+        return []
+    bundles = package(wanted, root=project.root, build=project.root / BUILD, progress=say)
+    for stack in found:
+        folder = project.root / ENVIRONMENTS / stack.environment.environment / stack.service
+        packages = packages_for(stack, by_key(bundles, stack.service), project.name, folder)
+        if folder.is_dir() and packages:
+            write_atomically(folder / PACKAGES_FILE, packages_text(packages).encode())
+    return bundles
+
+
+def _requests(project: Project, found: Sequence[Stack]) -> list[BundleRequest]:
+    """Code is structure: a function has one package, whatever environments it is in."""
+    return list({request.name: request for stack in found for request in requests(project, stack)}.values())
 
 
 def _record(bundle: Bundle) -> dict[str, object]:
@@ -67,7 +75,10 @@ def _upload(project: Project, bundles: Sequence[Bundle], env: str) -> None:
     if environment is None:
         raise UserError(f"no environment {env}: there is {', '.join(sorted(project.environments))}")
     if environment.spec.artifacts is None:
-        raise UserError(f"environments/{env}/environment.yaml names no artifacts bucket: there is nowhere to upload to")
+        raise UserError(
+            f"environments/{env}/environment.yaml names no bucket to upload to: "
+            "write `artifacts: { bucket: NAME }` there, or leave --upload out: Terraform takes the zips from build/"
+        )
     bucket = environment.spec.artifacts.bucket
     client = boto3.client("s3", region_name=environment.spec.region)
     for bundle in bundles:
@@ -86,7 +97,7 @@ def lock_services(options: Options, names: Sequence[str], upgrade: bool) -> None
     """One lock beside each requirements file, for every Python that its users run on."""
     project, services = valid_project(options, names)
     wanted: dict[Path, set[str]] = {}
-    for request in _requests(project, services):
+    for request in _requests(project, stacks_of(project, services)):
         if request.requirements and request.runtime.startswith("python"):
             target = lambda_target(request.runtime, request.architecture)
             wanted.setdefault(request.requirements, set()).add(target.python)

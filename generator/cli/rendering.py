@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
-from generator.bundles import PACKAGES_FILE, by_key, local_packages, packages_text, requests
 from generator.cli.checking import valid_project
 from generator.cli.console import result, result_json, say
 from generator.cli.options import Format, Options
@@ -36,7 +35,7 @@ def render_services(
     write(project.root, changes, force=force, files=files)
     say(f"{len(changes)} of {len(files)} files written" if changes else f"{len(files)} files are up to date")
     if package:
-        _package(project, renderings, env)
+        build(project, [stack for each in renderings.values() for stack in each.plan.stacks.values()])
     return 0
 
 
@@ -73,17 +72,3 @@ def _show(changes: Sequence[Change], options: Options, with_diff: bool) -> None:
             result(diff(item).rstrip("\n"))
         else:
             result(f"{item.kind:8} {item.path}{f' ({item.why})' if item.kind in (Kind.EDITED, Kind.FOREIGN) else ''}")
-
-
-def _package(project: Project, renderings: dict[str, Rendering], env: str | None) -> None:
-    """Packages, and beside each root without an artifact bucket the file that tells Terraform of them."""
-    stacks = {name: next(iter(rendering.plan.stacks.values())) for name, rendering in renderings.items()}
-    bundles = build(project, [request for stack in stacks.values() for request in requests(project, stack)])
-    for name, rendering in renderings.items():
-        for environment, stack in rendering.plan.stacks.items():
-            if stack.environment.artifacts or (env and environment != env):
-                continue
-            folder = project.root / ENVIRONMENTS / environment / name
-            packages = local_packages(by_key(bundles, name), folder)
-            if packages:
-                (folder / PACKAGES_FILE).write_text(packages_text(packages))
