@@ -4,6 +4,7 @@ Limits: https://docs.aws.amazon.com/general/latest/gr/aws-service-information.ht
 """
 
 import hashlib
+from functools import cache
 from typing import Any
 
 from generator.values import Ref, Text, text
@@ -38,6 +39,7 @@ def hashed(stem: str, limit: int) -> str:
     return f"{stem[: limit - 9].rstrip('-')}-{hashlib.sha256(stem.encode()).hexdigest()[:8]}"
 
 
+@cache
 def physical(kind: str, service: str, name: str, given: str | None = None) -> str | Text:
     """The name of a `kind` in AWS: what the user gave, else one made of environment, service and name."""
     if given is not None:

@@ -4,7 +4,7 @@ import difflib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from generator.diagnostics import UserError
-from generator.layout.interfaces import Interface, Interfaces
+from generator.layout.interfaces import Interface
 from generator.layout.merge import PlannedCall, Variable
 from generator.layout.types import misfits, shape
 from generator.resolve.stack import Stack
@@ -12,7 +12,10 @@ from generator.values import Ref
 
 
 def check(
-    calls: Iterable[PlannedCall], variables: Mapping[str, Variable], interfaces: Interfaces, stacks: Collection[Stack]
+    calls: Iterable[PlannedCall],
+    variables: Mapping[str, Variable],
+    known: Mapping[str, Interface],
+    stacks: Collection[Stack],
 ) -> None:
     """UserError with every argument that a block does not take or still needs."""
     hatched = {
@@ -25,7 +28,7 @@ def check(
     found = [
         f"{source}: {_place(call, name, hatched)}: {fault}"
         for call in calls
-        for name, fault in _faults(call, interfaces.read(call.block), variables)
+        for name, fault in _faults(call, known[call.block], variables)
     ]
     if found:
         raise UserError("\n".join(dict.fromkeys(found)))

@@ -85,25 +85,34 @@ class Merger:
         present = [node for node in nodes.values() if node is not None]
         if not present:
             return None
-        if all(isinstance(node, Setting) for node in present):
+        kinds = {type(node) for node in present}
+        kind = kinds.pop()
+        if kinds:
+            raise UserError(_of_two_minds(nodes, name))
+        if kind is Setting:
             return self._setting(nodes, present[0], input_)
-        if all(isinstance(node, Mapping) for node in present):
-            if len(present) < len(nodes) and any(
-                isinstance(item, Setting) for node in present for item in node.values()
-            ):
-                return self._setting(_collapsed(nodes, name), _collapsed(nodes, name)[_first(nodes)], input_)
-            return self._mapping(nodes, name)
-        if all(isinstance(node, Entries) for node in present):
-            return self._entries(nodes, present)
-        if all(isinstance(node, list) for node in present):
+        if kind is dict:
+            return self._mapping_or_whole(nodes, present, input_, name)
+        if kind is list:
             return self._list(nodes, name)
-        if all(isinstance(node, Call) for node in present):
-            return self._call(nodes, present[0], name)
-        if all(isinstance(node, Text) for node in present):
+        if kind is Text:
             return self._text(nodes, name)
+        if kind is Call:
+            return self._call(nodes, present[0], name)
+        if kind is Entries:
+            return self._entries(nodes, present)
         if any(node != present[0] for node in present):
             raise UserError(_of_two_minds(nodes, name))
         return self._referring(present[0])
+
+    def _mapping_or_whole(
+        self, nodes: Mapping[str, Value], present: Sequence[Mapping[str, Value]], input_: Input | None, name: str
+    ) -> Value:
+        """A map of settings that some environments lack altogether is one variable as a whole."""
+        if len(present) < len(nodes) and any(isinstance(item, Setting) for node in present for item in node.values()):
+            collapsed = _collapsed(nodes, name)
+            return self._setting(collapsed, next(iter(collapsed.values())), input_)
+        return self._mapping(nodes, name)
 
     def _call(self, nodes: Mapping[str, Call | None], known: Call, name: str) -> Value:
         """A call, argument by argument; a `merge` of one map is that map."""
@@ -311,12 +320,7 @@ def _any_guarded(lists: Sequence[list[Value]]) -> bool:
     return any(isinstance(item, Guarded) for node in lists for item in node)
 
 
-def _first(nodes: Mapping[str, Value]) -> str:
-    return next(iter(nodes))
-
-
 def _collapsed(nodes: Mapping[str, Value], name: str) -> dict[str, Setting]:
-    """A map that some environments have and others have not: one variable as a whole."""
     settings = [item for node in nodes.values() if node for item in node.values() if isinstance(item, Setting)]
     thing = settings[0].thing if settings else ""
     return {env: Setting(_plain(node), name, thing, varies=True) for env, node in nodes.items()}

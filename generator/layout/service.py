@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from generator.layout.calling import check
-from generator.layout.interfaces import Interfaces
+from generator.layout.interfaces import Interface, Interfaces
 from generator.layout.merge import LEFT_OUT, Merger, PlannedCall, ServiceModule, Variable
 from generator.resolve.stack import Lookup, Stack
 from generator.values import Call, Entries, Guarded, Ref, Setting, Text, Value
@@ -33,11 +33,13 @@ def plan(stacks: Mapping[str, Stack], interfaces: Interfaces) -> Plan:
     )
     service = next(iter(stacks.values())).service
     merger = Merger(service, tuple(stacks), missing, counted)
+    blocks = {call.block for calls in composed.values() for call in calls.values()}
+    known = {block: interfaces.read(block) for block in sorted(blocks)}
     calls = tuple(
-        _planned(merger, {env: each[label] for env, each in composed.items() if label in each}, interfaces)
+        _planned(merger, {env: each[label] for env, each in composed.items() if label in each}, known)
         for label in labels
     )
-    check(calls, merger.variables, interfaces, stacks.values())
+    check(calls, merger.variables, known, stacks.values())
     lookups = tuple(merger.lookup(each) for _, each in sorted(_lookups(stacks).items()))
     variables = {**merger.variables, **dict(_standard(stacks, calls, left_out))}
     return Plan(ServiceModule(service, calls, lookups, dict(sorted(variables.items())), left_out), stacks)
@@ -52,9 +54,9 @@ def _lookups(stacks: Mapping[str, Stack]) -> dict[tuple[str, str], dict[str, Loo
     return found
 
 
-def _planned(merger: Merger, calls: Mapping[str, ModuleCall], interfaces: Interfaces) -> PlannedCall:
+def _planned(merger: Merger, calls: Mapping[str, ModuleCall], known: Mapping[str, Interface]) -> PlannedCall:
     first = next(iter(calls.values()))
-    return merger.call(calls, interfaces.read(first.block))
+    return merger.call(calls, known[first.block])
 
 
 def _left_out(

@@ -12,6 +12,7 @@ from generator.values import Call, Choice, Ref, Setting, Text, Value
 WIDTH = 120
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 _KEYWORDS = {"true", "false", "null", "for", "if", "in"}
+_SPECIAL = re.compile(r'[\\"\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]')
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
@@ -22,40 +23,35 @@ def quoted(value: str) -> str:
 
 def escaped(value: str) -> str:
     """The inside of a string literal (https://developer.hashicorp.com/terraform/language/expressions/strings)."""
-    text = "".join(_escaped_character(character) for character in value)
-    return text.replace("${", "$${").replace("%{", "%%{")
+    return _SPECIAL.sub(_escape, value).replace("${", "$${").replace("%{", "%%{")
 
 
-def _escaped_character(character: str) -> str:
-    if character in _ESCAPES:
-        return _ESCAPES[character]
-    code = ord(character)
-    if code < 0x20 or 0x7F <= code < 0xA0 or code in (0x2028, 0x2029, 0xFEFF):
-        return f"\\u{code:04x}"
-    return character
+def _escape(special: re.Match[str]) -> str:
+    character = special.group()
+    return _ESCAPES.get(character) or f"\\u{ord(character):04x}"
 
 
 def expression(value: Value, indent: int = 0, room: int = WIDTH) -> str:
     """HCL for `value`; later lines are indented by `indent` spaces, `room` is what the first line may take."""
-    flat = _flat(value)
-    if flat is not None and len(flat) <= room and _stays_on_one_line(value):
-        return flat
-    if isinstance(value, Mapping):
-        return _object(value, indent)
-    if isinstance(value, list | tuple):
-        return _sequence(value, indent)
-    if isinstance(value, Call):
-        return _call(value, indent, room)
-    if isinstance(value, Choice):
-        then, otherwise = expression(value.then, indent, 0), expression(value.otherwise, indent, 0)
-        return f"{value.condition} ? {then} : {otherwise}"
-    if flat is None:
-        raise TypeError(f"no HCL for {type(value).__name__}")
-    return flat
+    if _stays_on_one_line(value):
+        flat = _flat(value)
+        if len(flat) <= room:
+            return flat
+    match value:
+        case dict():
+            return _object(value, indent)
+        case list() | tuple():
+            return _sequence(value, indent)
+        case Call():
+            return _call(value, indent, room)
+        case Choice():
+            then, otherwise = expression(value.then, indent, 0), expression(value.otherwise, indent, 0)
+            return f"{value.condition} ? {then} : {otherwise}"
+    return _flat(value)
 
 
-def _flat(value: Value) -> str | None:
-    """HCL on one line; None when a part of it has no form of its own."""
+def _flat(value: Value) -> str:
+    """HCL on one line; TypeError when a part of it has no form of its own."""
     match value:
         case None:
             return "null"
@@ -70,15 +66,15 @@ def _flat(value: Value) -> str | None:
         case Text():
             return _template(value)
         case Call():
-            return f"{value.function}({', '.join(_flat(item) or '' for item in value.arguments)})"
+            return f"{value.function}({', '.join(map(_flat, value.arguments))})"
         case Choice():
             return f"{value.condition} ? {_flat(value.then)} : {_flat(value.otherwise)}"
-        case Mapping():
+        case dict():
             inner = ", ".join(f"{key(name)} = {_flat(item)}" for name, item in value.items())
             return f"{{ {inner} }}" if inner else "{}"
         case list() | tuple():
-            return f"[{', '.join(_flat(item) or '' for item in value)}]"
-    return None
+            return f"[{', '.join(map(_flat, value))}]"
+    raise TypeError(f"no HCL for {type(value).__name__}")
 
 
 def _template(value: Text) -> str:
@@ -108,15 +104,16 @@ def key(name: str) -> str:
 
 def _stays_on_one_line(value: Value) -> bool:
     """Short lists, and objects of up to three plain entries, read best on one line."""
-    if isinstance(value, Mapping):
-        nested = any(isinstance(item, Mapping) and item for item in value.values())
-        return len(value) <= 3 and not nested and all(map(_stays_on_one_line, value.values()))
-    if isinstance(value, list | tuple):
-        return not any(isinstance(item, Mapping | Call) and item for item in value)
-    if isinstance(value, Choice):
-        return _stays_on_one_line(value.then) and _stays_on_one_line(value.otherwise)
-    if isinstance(value, Call):
-        return all(_stays_on_one_line(item) for item in value.arguments)
+    match value:
+        case dict():
+            nested = len(value) > 3 or any(isinstance(item, dict) and item for item in value.values())
+            return not nested and all(map(_stays_on_one_line, value.values()))
+        case list() | tuple():
+            return not any(isinstance(item, dict | Call) and item for item in value)
+        case Choice():
+            return _stays_on_one_line(value.then) and _stays_on_one_line(value.otherwise)
+        case Call():
+            return all(map(_stays_on_one_line, value.arguments))
     return True
 
 

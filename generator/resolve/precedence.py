@@ -3,7 +3,7 @@
 Maps merge, lists replace, null removes.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
@@ -24,14 +24,10 @@ class Owner(IntEnum):
     SERVICE_IN_ENVIRONMENT = 5
     THING_IN_ENVIRONMENT = 6
 
-    @property
-    def varies(self) -> bool:
-        """True when the layer may say something else in another environment."""
-        return self not in (Owner.KIT, Owner.SERVICE, Owner.THING)
 
-    @property
-    def own(self) -> bool:
-        return self in (Owner.THING, Owner.THING_IN_ENVIRONMENT)
+# Who may say something else in another environment, and who speaks of the one thing alone.
+VARYING = frozenset({Owner.TIER, Owner.ENVIRONMENT, Owner.SERVICE_IN_ENVIRONMENT, Owner.THING_IN_ENVIRONMENT})
+OWN = frozenset({Owner.THING, Owner.THING_IN_ENVIRONMENT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +53,16 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """The effective tree, and for every path the layers that spoke of it, lowest first."""
+    """The effective tree, and for every path the layers that spoke of it, lowest first.
+
+    `varying` are the paths that an environment's layer decides, in part or as a whole, with no higher layer overruling
+    it; `owned` those of which the thing itself says something.
+    """
 
     tree: dict[str, Any]
     chains: Mapping[Path, tuple[Link, ...]]
+    varying: frozenset[Path]
+    owned: frozenset[Path]
 
     def chain(self, path: Path) -> tuple[Link, ...]:
         return self.chains.get(path, ())
@@ -71,11 +73,15 @@ class Merged:
         return ((key, links) for key, links in self.chains.items() if key[:size] == path)
 
     def varies(self, *path: str) -> bool:
-        """True when an environment's layer decides `path` or a part of it, and no higher layer overrules it."""
-        return any(links[-1].layer.owner.varies for _, links in self.below(path))
+        return path in self.varying
 
     def own(self, *path: str) -> bool:
-        return any(link.layer.owner.own for _, links in self.below(path) for link in links)
+        return path in self.owned
+
+    def without(self, keys: Collection[str]) -> "Merged":
+        """The same as if nobody had ever spoken of `keys`."""
+        tree = {key: value for key, value in self.tree.items() if key not in keys}
+        return _indexed(tree, {path: links for path, links in self.chains.items() if path[0] not in keys})
 
     def get(self, *path: str) -> Plain:
         """The effective value at `path`, None when nobody says anything."""
@@ -97,7 +103,7 @@ class Merged:
 
     def setting(self, thing: str, *path: str, key: str = "") -> Setting:
         """The value at `path` with what is known of who decides it."""
-        return Setting(self.get(*path), key or "_".join(path), thing, self.varies(*path), self.own(*path))
+        return Setting(self.get(*path), key or "_".join(path), thing, path in self.varying, path in self.owned)
 
 
 def merge(layers: Iterable[Layer]) -> Merged:
@@ -106,7 +112,18 @@ def merge(layers: Iterable[Layer]) -> Merged:
     chains: dict[Path, tuple[Link, ...]] = {}
     for layer in layers:
         _fold(tree, layer.tree, layer, (), chains)
-    return Merged(tree, chains)
+    return _indexed(tree, chains)
+
+
+def _indexed(tree: dict[str, Any], chains: Mapping[Path, tuple[Link, ...]]) -> Merged:
+    """Values are asked for far more often than trees are merged, so who decides them is worked out once."""
+    varying = (path for path, links in chains.items() if links[-1].layer.owner in VARYING)
+    owned = (path for path, links in chains.items() if any(link.layer.owner in OWN for link in links))
+    return Merged(tree, chains, _with_parents(varying), _with_parents(owned))
+
+
+def _with_parents(paths: Iterable[Path]) -> frozenset[Path]:
+    return frozenset(path[:size] for path in paths for size in range(1, len(path) + 1))
 
 
 def _fold(

@@ -57,11 +57,8 @@ class Sources:
 
     def _supported(self, kind: str, merged: Merged) -> Merged:
         """`merged` without the keys that this environment cannot honour."""
-        dropped = {key: None for key in self.unsupported.get(kind, ()) if key in merged.tree}
-        if not dropped:
-            return merged
-        tree = {key: value for key, value in merged.tree.items() if key not in dropped}
-        return Merged(tree, {path: links for path, links in merged.chains.items() if path[0] not in dropped})
+        dropped = {key for key in self.unsupported.get(kind, ()) if key in merged.tree}
+        return merged.without(dropped) if dropped else merged
 
     def resource(self, key: str, type_: str) -> Merged:
         """A resource with `arn` is somebody else's: nothing is decided for it."""
