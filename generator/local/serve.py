@@ -57,13 +57,14 @@ def serve(port: int, state: Path) -> None:
 def _application(port: int, state: Path) -> App:
     import ministack.app as ministack  # type: ignore[import-untyped]
     from ministack.core.persistence import save_state  # type: ignore[import-untyped]
-    from ministack.services import apigateway, scheduler  # type: ignore[import-untyped]
+    from ministack.services import apigateway, lambda_svc, scheduler  # type: ignore[import-untyped]
 
     from generator.local.issuer import load_issuer
     from generator.local.keeping import Keeper, save_states
 
     scheduler._SCHEDULE_TICK_INTERVAL = _SCHEDULE_SECONDS
     apigateway._resolve_jwks_url = _local_jwks(apigateway._resolve_jwks_url, port)
+    lambda_svc._effective_func_record_for_qualifier = _as_the_function(lambda_svc._effective_func_record_for_qualifier)
     keeper = Keeper(ministack.app, lambda: save_states(ministack._build_persistence_save_dict(), save_state))
     issuer = load_issuer(state / "issuer.pem")
     own: dict[tuple[str, str], Callable[[Any], Awaitable[Any]]] = {
@@ -82,6 +83,21 @@ def _local_jwks(original: Callable[[Any], Awaitable[str | None]], port: int) -> 
         if not issuer or issuer.startswith("https://cognito-idp."):
             return await original(authorizer)
         return f"http://127.0.0.1:{port}{JWKS_PATH}"
+
+    return resolve
+
+
+def _as_the_function(original: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    """Let a version answer for what AWS keeps of the function or of the qualifier, and MiniStack forgets where one is
+    named: reserved concurrency, and how asynchronous failures are retried and where they end."""
+
+    def resolve(function: Any, qualifier: Any) -> Any:
+        record, config = original(function, qualifier)
+        if record is not None and record is not function:
+            configs = function.get("event_invoke_configs") or {}
+            record["concurrency"] = function.get("concurrency")
+            record["event_invoke_config"] = configs.get(qualifier) or configs.get(config.get("Version"))
+        return record, config
 
     return resolve
 

@@ -1,0 +1,2 @@
+def of(colour: str) -> str:
+    return f"dark {colour}"

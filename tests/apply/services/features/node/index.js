@@ -1,0 +1,1 @@
+exports.handler = async (event) => ({ said: `hello ${event.name}`, colour: process.env.COLOUR });
