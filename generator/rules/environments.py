@@ -94,6 +94,28 @@ def api_left_out(stack: Deployed) -> Findings:
             )
 
 
+@deployed("GEN608", "Where events end is there wherever they start")
+def way_out_left_out(stack: Deployed) -> Findings:
+    """A destination or dead letter that an environment leaves out would be missed on the day something fails.
+
+    Way out: leave the function or trigger out there too, or keep what takes its failures.
+    """
+    for function in stack.stack.functions:
+        for path in (("on_failure",), ("async", "on_failure"), ("async", "on_success")):
+            if wrong := _gone(stack, function.merged.get(*path), path[-1]):
+                yield Finding(stack.function(function, *path), wrong)
+        for trigger in function.triggers:
+            for key in ("dead_letter", "on_failure"):
+                if wrong := _gone(stack, trigger.merged.get(key), key):
+                    yield Finding(stack.trigger(function, trigger, key), wrong)
+
+
+def _gone(stack: Deployed, address: Any, key: str) -> str | None:
+    if str(address or "").partition(".")[0] not in stack.stack.left_out:
+        return None
+    return f"{key} {address!r} is left out here: leave out what names it too, or keep it"
+
+
 @compared("GEN606", "What is connected is connected everywhere")
 def connected(each: Compared) -> Findings:
     """A key of the service, the environment's network and who may call a URL are structure: there or not, everywhere.
