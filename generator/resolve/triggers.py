@@ -54,12 +54,17 @@ def dead_letter_key(function: str) -> str:
 
 def needs_dead_letter(spec: Any) -> bool:
     """Whether events may be lost without a dead-letter queue: an asynchronous trigger and no other way out."""
-    entries = [(entry.kind, entry.trigger) for entry in spec.triggers or []]
-    waiting = [trigger for kind, trigger in entries if KINDS[kind].asynchronous]
-    if not waiting:
-        return False
-    handled = spec.on_failure or (spec.async_ and spec.async_.on_failure)
-    own_way_out = all(
-        getattr(trigger, "dead_letter", None) or getattr(trigger, "on_failure", None) for trigger in waiting
-    )
-    return not (handled and own_way_out)
+    handled = bool(spec.on_failure or (spec.async_ and spec.async_.on_failure))
+    waiting = [entry for entry in spec.triggers or [] if KINDS[entry.kind].asynchronous]
+    return not all(_has_way_out(entry.kind, entry.trigger, handled) for entry in waiting)
+
+
+def _has_way_out(kind: str, trigger: Any, handled: bool) -> bool:
+    """A stream's poller gives up by itself; elsewhere delivery and the function may fail one without the other."""
+    if kind == "dynamodb":
+        return trigger.on_failure is not None
+    return handled and (kind not in _DELIVERED or trigger.dead_letter is not None)
+
+
+# These kinds have a dead letter of their own for what does not reach the function.
+_DELIVERED = ("eventbridge", "schedule", "sns")

@@ -161,7 +161,8 @@ def _judge_dead_letter(reference: Reference, name: str, part: str, known: Thing)
     if known.type == "function":
         if needs_dead_letter(known.spec):
             return None
-        return Fault(Wrong.MISSING, f"function {name!r} has no dead-letter queue: none of its triggers is asynchronous")
+        why = "none of its triggers is asynchronous, or each has another way out"
+        return Fault(Wrong.MISSING, f"function {name!r} has no dead-letter queue: {why}")
     if known.type != "sqs" or known.external or known.spec is None:
         message = f"{name!r} has no dead-letter queue here: only functions and queues of this service have one"
         return Fault(Wrong.MISSING, message)

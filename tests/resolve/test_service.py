@@ -118,6 +118,15 @@ def test_an_asynchronous_trigger_gets_a_dead_letter_queue_unless_it_has_a_way_ou
     assert [function.dead_letter is not None for function in found.functions] == [True, False]
 
 
+def test_a_stream_with_a_way_out_of_its_own_gets_no_queue_that_nothing_sends_to(tmp_path: Path) -> None:
+    body = "resources:\n  q: { type: sqs }\n  t: { type: dynamodb, partition_key: id, stream: NEW_IMAGE }\n"
+    found = stack(plant(tmp_path, body + API + "    triggers: [{ dynamodb: { table: t, on_failure: q } }]\n"))
+    assert [item.key for item in found.resources] == ["q", "t"]
+    handled = API + "    on_failure: q\n    triggers: [{ dynamodb: t }]\n"
+    found = stack(plant(tmp_path, body + handled))
+    assert [item.key for item in found.resources] == ["q", "t", "api_dead_letter"]
+
+
 @pytest.mark.parametrize(
     ("declared", "name", "arn"),
     [
