@@ -1,0 +1,111 @@
+"""What is measured: commands of `gen` against the least that could do the same."""
+
+import shutil
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.bare import templates_of
+from benchmarks.measuring import GEN, cheapest
+from benchmarks.projects import write_project
+
+RENDER = (*GEN, "render", "--no-package")
+RUNS = 3
+# typer brings its own click along, so the bare program is one of typer's: one command with one option.
+_BARE_COMMAND = """
+import typer
+app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+@app.command()
+def hello(name: str = "you") -> None:
+    "Say hello."
+@app.command()
+def bye(name: str = "you") -> None:
+    "Say good-bye."
+app()
+"""
+_STAT_AND_HASH = """
+import hashlib, os, sys
+for top, _, names in os.walk(sys.argv[1]):
+    for name in names:
+        path = os.path.join(top, name)
+        os.stat(path)
+        with open(path, "rb") as file:
+            hashlib.sha256(file.read()).hexdigest()
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One line of the result: `value` is to be at most `limit`."""
+
+    name: str
+    value: float
+    limit: float
+    unit: str
+    told: str
+
+
+def figures(folder: Path) -> Iterator[Figure]:
+    """Every figure, as soon as it is known."""
+    project = folder / "project"
+    write_project(project, 500)
+
+    def fresh() -> None:
+        shutil.rmtree(project / ".gen", ignore_errors=True)
+        for rendered in (project / "modules/services", *project.glob("environments/*/svc*")):
+            shutil.rmtree(rendered, ignore_errors=True)
+
+    first = cheapest(RENDER, project, RUNS, fresh)
+    again = cheapest(RENDER, project, RUNS)
+    bare = _bare(project, folder)
+    told = f"{first.seconds:.2f} s against {bare:.2f} s"
+    yield Figure("render of 500 functions in 3 environments / bare program", first.seconds / bare, 1.5, "x", told)
+    yield Figure("its peak memory", first.megabytes, 150, "MB", "")
+    told = f"{again.seconds:.2f} s against {first.seconds:.2f} s"
+    yield Figure("the same with nothing changed / first", again.seconds / first.seconds, 0.4, "x", told)
+    large = folder / "large"
+    write_project(large, 2000)
+    more = cheapest(RENDER, large, 1)
+    told = f"{more.seconds:.2f} s for 2000"
+    yield Figure("a function among 2000 / among 500", more.seconds / 4 / first.seconds, 1.2, "x", told)
+    yield from _starting(project)
+    yield from _packaging(project)
+
+
+def _bare(project: Path, folder: Path) -> float:
+    """Seconds of the bare program, writing the same files."""
+    templates = folder / "templates.json"
+    templates.write_text(templates_of(project, "svc000"))
+    target = folder / "bare"
+    command = (sys.executable, "-m", "benchmarks.bare", str(target), str(templates))
+
+    def fresh() -> None:
+        shutil.rmtree(target, ignore_errors=True)
+        shutil.copytree(project / "functions", target / "functions")
+
+    seconds = cheapest(command, project, RUNS, fresh).seconds
+    for kind in ("modules/services", "environments"):
+        for file in (target / kind).rglob("*.tf"):
+            assert file.read_bytes() == (project / file.relative_to(target)).read_bytes(), file
+    return seconds
+
+
+def _starting(project: Path) -> Iterator[Figure]:
+    bare = cheapest((sys.executable, "-c", _BARE_COMMAND, "--help"), project, RUNS).seconds
+    help_ = cheapest((*GEN, "--help"), project, RUNS).seconds
+    one = cheapest((*GEN, "validate", "svc000"), project, RUNS).seconds
+    yield Figure("gen --help / bare typer program", help_ / bare, 2, "x", f"{help_:.2f} s against {bare:.2f} s")
+    yield Figure("gen validate of one service / bare typer program", one / bare, 4, "x", f"{one:.2f} s")
+
+
+def _packaging(project: Path) -> Iterator[Figure]:
+    """All functions are of one requirements set (none), as most services' are."""
+    cheapest((*GEN, "package"), project, 1)
+    again = cheapest((*GEN, "package"), project, RUNS).seconds
+    validated = cheapest((*GEN, "validate"), project, RUNS).seconds
+    bare = cheapest((sys.executable, "-c", _STAT_AND_HASH, str(project / "functions")), project, RUNS).seconds
+    told = f"{again:.2f} s, of which validating {validated:.2f} s; stat and hash alone {bare:.2f} s"
+    yield Figure(
+        "packaging 500 unchanged functions less validating / stat and hash", (again - validated) / bare, 5, "x", told
+    )
