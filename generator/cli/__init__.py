@@ -10,6 +10,7 @@ def main() -> None:
     # Nearly all that a run makes stays until its end: looking for cycles in it took a third of rendering 500 functions.
     gc.set_threshold(100_000, 50, 100)
     os.environ.setdefault("TYPER_USE_RICH", "0")  # rich costs as much as all the rest of `gen --help`
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # looking for them reads every installed distribution
     from generator.cli.app import app
     from generator.cli.arguments import global_first
     from generator.cli.ending import ending

@@ -14,11 +14,15 @@ The stages: `planning` (with `sources`, `lock` and `exporting`) decides what goe
 keep what has not changed.
 """
 
-from generator.package.handlers import handler_problem, mentions_batch_item_failures
-from generator.package.model import Architecture, Bundle, BundleRequest, Kind, PackageError, Problem, Target
-from generator.package.packaging import find_requirements, lock, package
-from generator.package.runtimes import lambda_target, local_target
-from generator.package.sources import select
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from generator.package.handlers import handler_problem, mentions_batch_item_failures
+    from generator.package.model import Architecture, Bundle, BundleRequest, Kind, PackageError, Problem, Target
+    from generator.package.packaging import find_requirements, lock, package
+    from generator.package.runtimes import lambda_target, local_target
+    from generator.package.sources import select
 
 __all__ = [
     "Architecture",
@@ -37,3 +41,19 @@ __all__ = [
     "package",
     "select",
 ]
+
+_HOMES = {
+    "handlers": ("handler_problem", "mentions_batch_item_failures"),
+    "model": ("Architecture", "Bundle", "BundleRequest", "Kind", "PackageError", "Problem", "Target"),
+    "packaging": ("find_requirements", "lock", "package"),
+    "runtimes": ("lambda_target", "local_target"),
+    "sources": ("select",),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    """Each entry point brings its own stage along: who only looks into handlers does not wait for the builders."""
+    if name not in _HOME_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOME_OF[name]}"), name)
