@@ -2,11 +2,13 @@
 
 from pathlib import Path
 
+import pytest
 from planting import plant, stack, texts
 
 from generator.permissions.policies import named, template_statements
 from generator.permissions.statements import raw
 from generator.render.hcl import expression
+from generator.vocabulary.policy_templates import templates
 
 API = "functions:\n  api:\n    handler: api.handler\n"
 
@@ -16,6 +18,17 @@ def test_a_template_is_written_out_for_this_account_and_region(tmp_path: Path) -
     (statement,) = template_statements(found.function("api"), "shop")
     assert statement["Sid"] == "SQSSendMessage1"
     assert expression(statement["Resource"]) == '"arn:${var.partition}:sqs:${var.region}:${var.account_id}:theirs"'
+
+
+@pytest.mark.surface("O02", "U")
+@pytest.mark.parametrize("name", sorted(templates()))
+def test_every_template_of_sam_is_taken_with_its_parameters(tmp_path: Path, name: str) -> None:
+    parameters = ", ".join(f"{key}: value" for key in templates()[name].parameters)
+    found = stack(plant(tmp_path, API + f"    policies: [{{ {name}: {{ {parameters} }} }}]\n"))
+    statements = list(template_statements(found.function("api"), "shop"))
+    assert len(statements) == len(templates()[name].statements)
+    for statement in statements:
+        assert "${" not in expression(statement["Resource"]).replace("${var.", ""), statement
 
 
 def test_a_template_without_parameters_is_a_bare_name() -> None:

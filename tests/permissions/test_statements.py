@@ -9,6 +9,7 @@ from planting import plant, stack
 from generator.permissions.statements import Statement, statements
 from generator.permissions.verbs import KEY_VERBS, VERBS
 from generator.render.hcl import expression
+from generator.values import Setting
 
 API = "functions:\n  api:\n    handler: api.handler\n"
 
@@ -159,4 +160,51 @@ def test_only_tracing_and_network_interfaces_are_granted_on_everything(tmp_path:
     assert [sid for sid, item in granted(tmp_path, body).items() if "*" in item.resources] == [
         "WriteTraces",
         "AttachToVpc",
+    ]
+
+
+OTHER = "spec: 1\nservice: bank\nfunctions: { f: { handler: f.handler } }\nresources:\n  k: { type: kms }\n"
+
+
+@pytest.mark.parametrize(
+    ("declared", "uses", "sid"),
+    [
+        ("{ type: sqs, kms_key: k }", "    uses: { q: send }\n", "QSendKey"),
+        ("{ type: sqs, kms_key: k }", "    uses: { q.dead_letter: receive }\n", "QDeadLetterReceiveKey"),
+        ("{ type: sqs, kms_key: k }", "    on_failure: q\n", "SendToQKey"),
+        ("{ type: sns, kms_key: k }", "    on_failure: q\n", "SendToQKey"),
+    ],
+)
+def test_what_has_a_key_of_its_own_takes_the_key_too(tmp_path: Path, declared: str, uses: str, sid: str) -> None:
+    body = f"resources: {{ k: {{ type: kms }}, q: {declared} }}\n"
+    condition = granted(tmp_path, body + API + uses)[sid].condition
+    assert "alias/${local.prefix}-k" in expression(condition, 0)
+
+
+def test_the_key_of_another_services_table_is_granted_by_the_alias_it_has_there(tmp_path: Path) -> None:
+    bank = OTHER + "  t: { type: dynamodb, partition_key: id, kms_key: k, stream: NEW_IMAGE }\n"
+    body = API + "    triggers: [{ dynamodb: bank/t }]\n    uses: { bank/t: read }\n"
+    project = plant(tmp_path, body, {"functions/bank/service.yaml": bank})
+    found = stack(project)
+    keyed = {item.sid: item for item in statements(found, found.function("api")) if item.sid.endswith("Key")}
+    assert set(keyed) == {"PollBankTKey", "BankTReadKey"}
+    assert "alias/${var.environment}-bank-k" in expression(keyed["BankTReadKey"].condition, 0)
+
+
+def test_another_services_key_may_be_one_arn_in_each_environment(tmp_path: Path) -> None:
+    here, there = (f"arn:aws:kms:eu-central-1:{digit * 12}:key/0b1c" for digit in "12")
+    bank = OTHER + f"  q: {{ type: sqs, kms_key: '{here}' }}\n"
+    bank += f"environments: {{ stg: {{ resources: {{ q: {{ kms_key: '{there}' }} }} }} }}\n"
+    project = plant(tmp_path, API + "    uses: { bank/q: send }\n", {"functions/bank/service.yaml": bank})
+    for env, arn in (("dev", here), ("stg", there)):
+        found = stack(project, env)
+        (keyed,) = (item for item in statements(found, found.function("api")) if item.sid == "BankQSendKey")
+        assert [item.value for item in keyed.resources if isinstance(item, Setting)] == [arn]
+
+
+def test_somebody_elses_queue_takes_the_key_that_is_named_beside_its_arn(tmp_path: Path) -> None:
+    queue = "{ type: sqs, arn: 'arn:aws:sqs:eu-central-1:111111111111:x', kms_key: 'arn:aws:kms:eu-central-1:1:key/2' }"
+    found = granted(tmp_path, f"resources: {{ q: {queue} }}\n{API}    uses: {{ q: send }}\n")
+    assert [item.value for item in found["QSendKey"].resources if isinstance(item, Setting)] == [
+        "arn:aws:kms:eu-central-1:1:key/2"
     ]
