@@ -47,10 +47,10 @@ def statements(stack: Stack, function: Function) -> list[Statement]:
         *_logging(function),
         *_tracing(function),
         *_network(function),
-        *_polling(stack, function),
-        *_way_out(stack, function),
-        *_secrets(stack, function),
-        *_uses(stack, function),
+        *_polling(function),
+        *_way_out(function),
+        *_secrets(function),
+        *_uses(function),
         *_environment_key(stack, function),
     ]
     return _numbered(found)
@@ -89,17 +89,17 @@ def _network(function: Function) -> Iterator[Statement]:
         yield Statement("AttachToVpc", tuple(f"ec2:{action}" for action in ENI), ("*",))
 
 
-def _polling(stack: Stack, function: Function) -> Iterator[Statement]:
+def _polling(function: Function) -> Iterator[Statement]:
     """What the pollers of queues and streams do with the function's role."""
     for trigger in function.triggers:
         verb = {"sqs": "receive", "dynamodb": "stream"}.get(trigger.kind)
         if verb and trigger.target:
             sid = f"Poll{_pascal(trigger.target.address)}"
-            for item in _granted(stack, sid, trigger.target, (verb,)):
+            for item in _granted(sid, trigger.target, (verb,)):
                 yield replace(item, needs=item.needs | {trigger.label})
 
 
-def _way_out(stack: Stack, function: Function) -> Iterator[Statement]:
+def _way_out(function: Function) -> Iterator[Statement]:
     """Destinations and dead letters that Lambda itself sends to with the function's role."""
     verbs = {"sqs": "send", "sns": "publish", "eventbridge": "publish", "function": "invoke"}
     targets = {target.address: target for target in function.destinations.values()}
@@ -110,19 +110,20 @@ def _way_out(stack: Stack, function: Function) -> Iterator[Statement]:
         actions = {"sqs": ("sqs:SendMessage",)}.get(target.type)
         if actions:
             yield Statement(f"SendTo{_pascal(address)}", actions, (target.arn,), None, target.needs)
+            yield from _key_of(f"SendTo{_pascal(address)}", target, ("send",))
         else:
-            yield from _granted(stack, f"SendTo{_pascal(address)}", target, (verbs[target.type],))
+            yield from _granted(f"SendTo{_pascal(address)}", target, (verbs[target.type],))
 
 
-def _secrets(stack: Stack, function: Function) -> Iterator[Statement]:
+def _secrets(function: Function) -> Iterator[Statement]:
     for secret in function.secrets:
-        yield from _granted(stack, f"Read{_pascal(secret.variable)}", secret.target, ("read",))
+        yield from _granted(f"Read{_pascal(secret.variable)}", secret.target, ("read",))
 
 
-def _uses(stack: Stack, function: Function) -> Iterator[Statement]:
+def _uses(function: Function) -> Iterator[Statement]:
     for use in function.uses:
         name = _pascal(use.target.address) + "".join(map(_pascal, use.verbs))
-        yield from _granted(stack, name, use.target, use.verbs)
+        yield from _granted(name, use.target, use.verbs)
 
 
 def _environment_key(stack: Stack, function: Function) -> Iterator[Statement]:
@@ -134,7 +135,7 @@ def _environment_key(stack: Stack, function: Function) -> Iterator[Statement]:
 _Grouped = dict[tuple[tuple[Scope, ...], bool], set[str]]
 
 
-def _granted(stack: Stack, sid: str, target: Target, verbs: Sequence[str]) -> Iterator[Statement]:
+def _granted(sid: str, target: Target, verbs: Sequence[str]) -> Iterator[Statement]:
     """One statement for all verbs of equal scope, so that the policy reads as the spec does."""
     grouped: _Grouped = {}
     for verb in verbs:
@@ -144,7 +145,7 @@ def _granted(stack: Stack, sid: str, target: Target, verbs: Sequence[str]) -> It
         resources, condition = _resources(target, scopes, by_alias)
         computed = target.type == "http_api"
         yield Statement(sid, tuple(actions), resources, condition, target.needs, computed)
-    yield from _key_of(stack, sid, target, verbs)
+    yield from _key_of(sid, target, verbs)
 
 
 def _widest(grouped: _Grouped) -> _Grouped:
@@ -184,14 +185,13 @@ def _keys(target: Target) -> tuple[tuple[Value, ...], Mapping[str, Value] | None
     return (join([Ref("local.arn.kms"), ":key/*"]),), condition
 
 
-def _key_of(stack: Stack, sid: str, target: Target, verbs: Sequence[str]) -> Iterator[Statement]:
-    """The key in front of the target, when it has one of its own."""
-    resource = next((item for item in stack.resources if item.key == target.address), None)
-    key = resource.setting("kms_key") if resource else None
+def _key_of(sid: str, target: Target, verbs: Sequence[str]) -> Iterator[Statement]:
+    """The key in front of the target, when it has one of its own: here, in another service or somebody else's."""
     wanted = {verb for each in verbs for verb in KEY_VERBS[each]}
     actions = {action for verb in wanted for grant in VERBS["kms"][verb] for action in grant.actions}
-    if key and key.value and actions:
-        yield from _key(f"{sid}Key", stack, key, tuple(actions), target.needs)
+    if target.key and actions:
+        resources, condition = _keys(target.key)
+        yield Statement(f"{sid}Key", tuple(actions), resources, condition, target.needs | target.key.needs)
 
 
 def _key(sid: str, stack: Stack, key: Setting, actions: tuple[str, ...], needs: frozenset[str]) -> Iterator[Statement]:

@@ -51,6 +51,10 @@ class _Resolution:
     def service(self) -> str:
         return self.spec.service
 
+    def sources_of(self, service: str) -> Sources:
+        """Where another service's values come from in this environment."""
+        return replace(self.sources, service=self.project.services[service].document)
+
     def stack(self) -> Stack:
         out = {family: self.sources.left_out(family) for family in ("functions", "resources", "layers")}
         gone = frozenset().union(*out.values())
@@ -277,10 +281,24 @@ class _Binding:
             known = physical("function", self.resolution.service, stem_of(name, spec), spec.name)
             return targets.own(name, "function", known, spec)
         resource = self.resources[name]
+        key = self._key(resource.setting("kms_key"))
         if resource.merged.get("arn"):
             arn = resource.setting("arn")
-            return self._with_lookups(targets.external(name, resource.type, arn, self.resolution.service))
-        return targets.own(name, resource.type, resource.name, resource.spec)
+            found = self._with_lookups(targets.external(name, resource.type, arn, self.resolution.service))
+        else:
+            found = targets.own(name, resource.type, resource.name, resource.spec)
+        return replace(found, key=key)
+
+    def _key(self, given: Setting, service: str | None = None) -> Target | None:
+        """What encrypts a resource: the ARN of a key, or a `kms` resource of the same service (a rule sees to that)."""
+        name = str(given.value)
+        if name.startswith("arn:"):
+            return targets.external(name, "kms", given, self.resolution.service).target
+        if service:
+            declared = (self.resolution.project.services[service].spec.resources or {}).get(name)
+            return self._other(f"{service}/{name}", ()) if declared and declared.type == "kms" else None
+        beside = self.resources.get(name)
+        return self._own(name) if beside and beside.type == "kms" else None
 
     def _other(self, address: str, verbs: Any) -> Target:
         service, _, key = address.partition("/")
@@ -291,7 +309,8 @@ class _Binding:
         foreign = targets.other(service, key, declared.type, declared)
         if declared.type == "dynamodb" and "stream" in verbs:
             foreign = targets.with_stream(foreign)
-        return self._with_lookups(foreign)
+        given = self.resolution.sources_of(service).resource(key, declared.type).setting(label(address), "kms_key")
+        return replace(self._with_lookups(foreign), key=self._key(given, service))
 
     def _by_arn(self, address: str) -> Target:
         type_ = {"sqs": "sqs", "sns": "sns", "lambda": "function", "events": "eventbridge"}[address.split(":")[2]]

@@ -28,7 +28,7 @@ class Target:
 
     `name` and `arn` are known at plan; `block` is the object that blocks take (`module.bills.queue`); `outputs` maps an
     attribute (name, url, arn, endpoint) to the expression that injects it. `needs` names the things of this service
-    that must be there.
+    that must be there. `key` is what it is encrypted with, where that is not a key of AWS's own.
     """
 
     address: str
@@ -41,6 +41,7 @@ class Target:
     outputs: Mapping[str, Value]
     needs: frozenset[str] = frozenset()
     spec: Any = None
+    key: "Target | None" = None
 
 
 @dataclass(frozen=True, slots=True)

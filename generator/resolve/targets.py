@@ -87,7 +87,8 @@ def dead_letter(queue: Target) -> Target:
     block = Ref(f"module.{queue.label}.dead_letter")
     outputs = {attribute: Ref(f"{block.expression}.{attribute}") for attribute in ("name", "arn", "url")}
     address = f"{queue.address}.dead_letter"
-    return Target(address, "sqs", label(address), Where.OWN, name, arn_of("sqs", name), block, outputs, queue.needs)
+    arn = arn_of("sqs", name)
+    return Target(address, "sqs", label(address), Where.OWN, name, arn, block, outputs, queue.needs, key=queue.key)
 
 
 def _complete(name: Value, spec: Any) -> Value:

@@ -86,7 +86,7 @@ def _reason(sid: str, reasons: Mapping[str, _Reason]) -> _Reason:
         if candidate in reasons:
             return reasons[candidate]
     if keyed := reasons.get(bare.removesuffix("key")):
-        return _Reason(f"use the key of what it may {keyed.what}", keyed.why)
+        return _Reason(f"use a key, to {keyed.what}", keyed.why)
     return _Reason("do what the actions say", "the spec")
 
 

@@ -174,6 +174,15 @@ module "api_role" {
         Resource = "${local.arn.sqs}:${local.prefix}-jobs-dead-letter"
       },
       {
+        Sid      = "JobsDeadLetterReceiveKey"
+        Effect   = "Allow"
+        Action   = ["kms:Decrypt", "kms:DescribeKey"]
+        Resource = "${local.arn.kms}:key/*"
+        Condition = {
+          "ForAnyValue:StringEquals" = { "kms:ResourceAliases" = "alias/${local.prefix}-master" }
+        }
+      },
+      {
         Sid      = "OrderedSend"
         Effect   = "Allow"
         Action   = ["sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:SendMessage"]
