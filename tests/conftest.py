@@ -5,6 +5,7 @@ A test that needs a program says so in its skip reason, which begins with `needs
 """
 
 import os
+import shutil
 from collections.abc import Generator
 from pathlib import Path
 
@@ -34,6 +35,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "apply: runs Terraform, the provider and the emulator (slow)")
     config.addinivalue_line("markers", "surface(id, proof): proves a row of the surface, at the level E, A, P or U")
+    # pytest-terraform prefers tofu to what everything else here uses, and without either lets no test run at all.
+    if not config.getoption("dest_tf_binary", None):
+        named = os.environ.get("GEN_TERRAFORM") or shutil.which("terraform") or shutil.which("tofu")
+        config.option.dest_tf_binary = named or "terraform"
     # A module's emulator and what is applied to it are made once: its tests stay with one worker of pytest-xdist.
     if getattr(config.option, "dist", "no") == "load":
         config.option.dist = "loadfile"
