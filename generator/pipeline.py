@@ -1,6 +1,6 @@
 """The pipeline: a project in, texts to be written out. Nothing is written here."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -37,7 +37,11 @@ def render_service(
     project: Project, service: str, environments: Sequence[EnvironmentSource], place: Place | None = None
 ) -> Rendering | None:
     """None for a service that no environment has."""
-    found = stacks(project, service, environments)
+    return render_stacks(project, stacks(project, service, environments), place)
+
+
+def render_stacks(project: Project, found: Mapping[str, Stack], place: Place | None = None) -> Rendering | None:
+    """The same for a service that is resolved already."""
     if not found:
         return None
     planned = plan(found, interfaces(project))

@@ -1,12 +1,14 @@
 """`gen validate`, and the check that every other command begins with."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from generator.cli.console import say, show_diagnostics
 from generator.cli.options import Options
 from generator.diagnostics import Diagnostic, Severity, SpecError, UserError
 from generator.project import Project, load
-from generator.rules import check
+from generator.rules import check, checked
+from generator.rules.checking import Stacks
 
 
 def validate_services(options: Options, names: Sequence[str]) -> int:
@@ -31,13 +33,27 @@ def chosen(project: Project, names: Sequence[str]) -> list[str]:
 
 def valid_project(options: Options, names: Sequence[str]) -> tuple[Project, list[str]]:
     """The project, checked; SpecError with everything when one thing is wrong. Warnings are shown."""
+    sound = sound_services(options, names)
+    return sound.project, sorted(sound.stacks)
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """Services without errors, by what they become in each environment; `silent` when there are no warnings either."""
+
+    project: Project
+    stacks: Stacks
+    silent: bool
+
+
+def sound_services(options: Options, names: Sequence[str]) -> Sound:
+    """`valid_project` for those who go on with what the services become."""
     project = load(options.root)
-    services = chosen(project, names)
-    found = check(project, services)
+    found, stacks = checked(project, chosen(project, names))
     stop_on_errors(found)
     for item in found:
         say(str(item))
-    return project, services
+    return Sound(project, stacks, silent=not found)
 
 
 def stop_on_errors(found: Sequence[Diagnostic]) -> None:

@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
-from generator.cli.checking import valid_project
+from generator import unchanged
+from generator.cli.checking import sound_services
 from generator.cli.console import result, result_json, say
 from generator.cli.options import Format, Options
 from generator.cli.packaging import build
 from generator.diagnostics import UserError
 from generator.layout.files import ENVIRONMENTS, SERVICES
-from generator.pipeline import Rendering, render_service
+from generator.pipeline import Rendering, render_stacks
 from generator.project import Project
+from generator.rules.checking import Stacks
 from generator.sync import Change, Kind, RenderedFile, compare, diff, write
 
 
@@ -24,8 +26,14 @@ def render_services(
     package: bool,
 ) -> int:
     """Write what changed; with `check_only` write nothing, and 1 when something would change."""
-    project, services = valid_project(options, names)
-    renderings = _rendered(project, services)
+    seen = unchanged.Inputs.of(options.root, [*names, env or ""])
+    if (check_only or not package) and (count := seen.settled()):
+        _show([], options, with_diff)
+        say(f"{count} files are up to date")
+        return 0
+    sound = sound_services(options, names)
+    project, services = sound.project, sorted(sound.stacks)
+    renderings = _rendered(project, sound.stacks)
     changes, files = _changes(project, services, renderings, env, everything=not names)
     _show(changes, options, with_diff)
     if check_only:
@@ -34,14 +42,16 @@ def render_services(
         return int(bool(changes))
     write(project.root, changes, force=force, files=files)
     say(f"{len(changes)} of {len(files)} files written" if changes else f"{len(files)} files are up to date")
+    if sound.silent:
+        seen.settle(len(files))
     if package:
         build(project, [stack for each in renderings.values() for stack in each.plan.stacks.values()])
     return 0
 
 
-def _rendered(project: Project, services: Sequence[str]) -> dict[str, Rendering]:
-    environments = list(project.environments.values())
-    found = {name: render_service(project, name, environments) for name in services}
+def _rendered(project: Project, stacks: Stacks) -> dict[str, Rendering]:
+    cloud = {name: {env: each[env] for env in project.environments if env in each} for name, each in stacks.items()}
+    found = {name: render_stacks(project, each) for name, each in cloud.items()}
     return {name: rendering for name, rendering in found.items() if rendering}
 
 

@@ -79,15 +79,21 @@ def _of(scope: Scope) -> tuple[Rule[Any], ...]:
 
 def check(project: Project, services: Iterable[str] | None = None, *, today: date | None = None) -> list[Diagnostic]:
     """Everything there is to say about these services (all, if none are named), sorted; `today` is the machine's."""
+    return checked(project, services, today=today)[0]
+
+
+def checked(
+    project: Project, services: Iterable[str] | None = None, *, today: date | None = None
+) -> tuple[list[Diagnostic], Stacks]:
+    """`check`, and what the sound services become, for whoever goes on with them."""
     day = today or date.today()
     names = sorted(project.services if services is None else set(services))
     found = {name: _structure(project, name, day) for name in names}
     sound = [name for name in names if not any(item.severity is Severity.ERROR for item in found[name])]
     diagnostics = {item for items in found.values() for item in items}
-    diagnostics.update(
-        effective(project, stacks(project, sound), today=day, complete=sound == sorted(project.services))
-    )
-    return sorted(diagnostics)
+    each = stacks(project, sound)
+    diagnostics.update(effective(project, each, today=day, complete=sound == sorted(project.services)))
+    return sorted(diagnostics), each
 
 
 def structure(project: Project, *, today: date | None = None) -> list[Diagnostic]:

@@ -28,6 +28,12 @@ def test_a_second_run_writes_nothing(tmp_path: Path) -> None:
     assert {path: (tmp_path / path).stat().st_mtime_ns for path in tree(tmp_path)} == before
 
 
+def test_a_run_with_nothing_changed_says_so_in_every_form(tmp_path: Path) -> None:
+    gen(lay_out(tmp_path), "render", "--no-package")
+    assert gen(tmp_path, "render", "--check").stderr.endswith(" files are up to date\n")
+    assert json.loads(gen(tmp_path, "--format", "json", "render", "--no-package").stdout) == []
+
+
 def test_check_writes_nothing_and_is_1_when_something_would_change(tmp_path: Path) -> None:
     done = gen(lay_out(tmp_path), "render", "--check", "--no-package")
     assert done.returncode == 1

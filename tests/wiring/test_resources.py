@@ -174,3 +174,10 @@ def test_email_and_https_endpoints_are_numbered(tmp_path: Path) -> None:
         "email_1": {"endpoint": "a@b.c", "protocol": "email"},
         "https_2": {"endpoint": "https://x", "protocol": "https"},
     }
+
+
+def test_a_source_that_sends_twice_is_named_once(tmp_path: Path) -> None:
+    body = "resources:\n  s: { type: sns }\n"
+    body += "  q: { type: sqs, subscriptions: [{ sns: s }, { sns: { topic: s, name: loud, filter: { a: [b] } } }] }\n"
+    senders = plain(calls(plant(tmp_path, body + API))["q"].arguments["senders"])
+    assert len(senders["sns.amazonaws.com"]) == 1
