@@ -34,6 +34,7 @@ lint: setup
 
 types: setup
 	$(BIN)/mypy
+	@for service in functions/*/; do $(BIN)/mypy $$service || exit 1; done
 
 bench: setup ## figures as ratios; needs a quiet machine
 	$(BIN)/python -m benchmarks

@@ -10,7 +10,7 @@ import yaml
 
 from generator.sync import is_generated
 from generator.understand.schema import schema_text, service_schema
-from tests.understand.validation import faults
+from .validation import faults
 
 REPOSITORY = Path(__file__).parents[2]
 SERVICES = sorted((REPOSITORY / "functions").glob("*/service.yaml"))
