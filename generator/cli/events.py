@@ -15,7 +15,7 @@ from generator.local import functions, queues
 from generator.local.deploying import Cloudlet, running
 from generator.local.logs import log_group, logs
 from generator.local.rendering import LocalService, physical_names
-from generator.local.sending import Sender, Sent
+from generator.local.sending import Sender, Sent, reaches
 from generator.project import Project
 from generator.resolve.stack import Function, Trigger
 
@@ -49,8 +49,14 @@ def send_event(options: Options, thing: str, trigger_key: str | None, event: str
     project, cloudlet, item, outputs = _live(options, service)
     function = _function(item, name)
     trigger = _trigger(function, trigger_key, event)
+    if trigger.kind == "schedule" and event:
+        raise UserError(
+            f"a schedule sends the input that stands in the spec: leave --event out, or `gen invoke {thing}`"
+        )
     folder = project.root / "functions" / service / "events"
     sample = _sample(folder, f"{name}.{trigger.kind}.json", event, optional=trigger.kind == "schedule")
+    if trigger.kind == "http" and trigger_key == trigger.key:
+        reaches(function, trigger, sample)
     sent = Sender(cloudlet.cloud, item, outputs, folder).send(function, trigger, sample)
     _show_sent(options, sent)
 

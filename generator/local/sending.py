@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from generator.diagnostics import UserError
 from generator.local import events
@@ -17,7 +17,7 @@ from generator.local.cloud import Cloud
 from generator.local.http import Answer
 from generator.local.queues import queue_url
 from generator.local.rendering import LocalService, known_words, physical_names
-from generator.local.requests import call_api, call_url
+from generator.local.requests import best_route, call_api, call_url
 from generator.local.urls import url_id
 from generator.resolve.stack import Function, Trigger
 from generator.values import concrete
@@ -42,12 +42,26 @@ class Sender:
 
     def send(self, function: Function, trigger: Trigger, sample: Mapping[str, Any]) -> Sent:
         """One event; UserError when the sample is not what the kind of trigger takes."""
-        return _SENT[trigger.kind](self, function, trigger, sample)
+        from botocore.exceptions import ClientError, ParamValidationError
+
+        try:
+            return _SENT[trigger.kind](self, function, trigger, sample)
+        except (ClientError, ParamValidationError) as error:
+            raise UserError(f"the sample was refused: {' '.join(str(error).split())}") from error
 
     def name(self, trigger: Trigger) -> str:
         """The physical name of what the trigger listens to."""
         assert trigger.target is not None
         return str(concrete(trigger.target.name, known_words(self.service.stack)))
+
+
+def reaches(function: Function, trigger: Trigger, sample: Mapping[str, Any]) -> None:
+    """UserError when the sample asks for another route of the function than the one that was named."""
+    method, target, _, _ = _request(sample, trigger)
+    routes = [{"RouteKey": item.spec.route} for item in function.triggers if item.kind == "http"]
+    if best_route(routes, method, urlsplit(target).path) != {"RouteKey": trigger.spec.route}:
+        message = f"the sample asks for {method} {target}, which is not the route {trigger.spec.route!r}"
+        raise UserError(f"{message}: name another one with --event FILE, or leave --trigger out")
 
 
 def _http(sender: Sender, function: Function, trigger: Trigger, sample: Mapping[str, Any]) -> Sent:
@@ -66,13 +80,17 @@ def _url(sender: Sender, function: Function, trigger: Trigger, sample: Mapping[s
 
 def _request(sample: Mapping[str, Any], trigger: Trigger) -> tuple[str, str, dict[str, str], bytes]:
     """`{method, path, query, headers, body}`; a body that is text is sent byte for byte, anything else as JSON."""
-    route = str(getattr(trigger.spec, "route", "POST /"))
-    method = str(sample.get("method") or route.partition(" ")[0])
-    path = str(sample.get("path") or route.partition(" ")[2] or "/")
+    verb, _, place = str(getattr(trigger.spec, "route", "POST /")).partition(" ")
+    method = str(sample.get("method") or ("GET" if verb in ("ANY", "$default") else verb))
+    path = str(sample.get("path") or place or "/")
     query = urlencode(sample.get("query") or {}, doseq=True)
-    body = sample.get("body")
-    sent = b"" if body is None else body.encode() if isinstance(body, str) else json.dumps(body).encode()
-    return method, f"{path}?{query}" if query else path, dict(sample.get("headers") or {}), sent
+    body, headers = sample.get("body"), dict(sample.get("headers") or {})
+    if body is not None and not isinstance(body, str):
+        body = json.dumps(body)
+        if not any(name.lower() == "content-type" for name in headers):
+            # Without it an API hands the body over in base64, as something it does not know.
+            headers["content-type"] = "application/json"
+    return method, f"{path}?{query}" if query else path, headers, (body or "").encode()
 
 
 def _sqs(sender: Sender, function: Function, trigger: Trigger, sample: Mapping[str, Any]) -> Sent:
