@@ -18,6 +18,7 @@ from generator.local.applied import Record
 from generator.local.cloud import Cloud
 from generator.local.emulator import Emulator, Settings
 from generator.local.functions import replace
+from generator.local.recovery import Recovery, leaves_doubt, one_at_a_time
 from generator.local.rendering import (
     ARTIFACTS,
     FOLDER,
@@ -89,6 +90,11 @@ class Deployment:
 
     def run(self, names: Sequence[str]) -> Cloudlet:
         binary = find_binary(self.environ)  # before anything is started: without it nothing can be applied
+        waiting = Step("wait", None, "for another `gen up` of this project")
+        with one_at_a_time(self.project.root, lambda: self.report(waiting)):
+            return self._run(names, binary)
+
+    def _run(self, names: Sequence[str], binary: Binary) -> Cloudlet:
         services = self._render(names)
         bundles = self._package(services)
         emulator = Emulator(self.project.root, self.environ)
@@ -98,7 +104,7 @@ class Deployment:
         waiting = [item for item in services if not self._is_current(item, bundles, known, cloud)]
         if waiting:
             self._seed(cloud, waiting)
-            self._apply(cloud, waiting, bundles, binary)
+            self._apply_or_go_back(emulator, lambda: self._apply(cloud, waiting, bundles, binary))
             self._heal(cloud, waiting, bundles)
             emulator.save()
         else:
@@ -133,11 +139,40 @@ class Deployment:
 
     def _start(self, emulator: Emulator, region: str) -> tuple[Cloud, Record]:
         """The emulator, and what is known of its content: nothing, when it may have forgotten some of it."""
+        port = self._go_back(emulator)
         with self._step("start the emulator") as note:
-            started = emulator.start(Settings(port=self.port, account=LOCAL_ACCOUNT, region=region))
+            started = emulator.start(Settings(port=port, account=LOCAL_ACCOUNT, region=region))
             note(f"{started.how}, {started.running.endpoint}")
         known = applied.load(self.project.root) if started.how in ("reused", "resumed") else {}
         return Cloud(started.running.endpoint, LOCAL_ACCOUNT, region), known
+
+    def _go_back(self, emulator: Emulator) -> int | None:
+        """To what stood before an apply that did not end; the port to start on."""
+        recovery = Recovery(self.project.root)
+        if not recovery.is_due:
+            return self.port
+        with self._step("go back") as note:
+            recovery.await_terraform()
+            running = emulator.status()
+            if running:
+                emulator.stop()
+            recovery.go_back()
+            note("the last apply did not end; the local cloud is again what it was before it")
+        return self.port or (running.port if running else None)
+
+    def _apply_or_go_back(self, emulator: Emulator, apply: Callable[[], None]) -> None:
+        """Should the apply not end, or leave in doubt what is there, the next run goes back first."""
+        recovery = Recovery(self.project.root)
+        emulator.save()
+        recovery.begin()
+        try:
+            apply()
+            emulator.save()
+        except UserError as error:
+            if emulator.status() and not leaves_doubt(error):
+                recovery.end()
+            raise
+        recovery.end()
 
     def _is_current(self, item: LocalService, bundles: Bundles, known: Record, cloud: Cloud) -> bool:
         """Applied as it is now, and still there."""
@@ -170,8 +205,9 @@ class Deployment:
             done = {item.name: self._done(item, bundles, jobs[item.name]) for item in batch}
             fresh = {name: entry for name, entry in done.items() if entry}
             applied.save(root, {**applied.load(root), **fresh})
-            for job in jobs.values():
-                job.result()
+            errors = sorted(filter(None, (job.exception() for job in jobs.values())), key=leaves_doubt)
+            if errors:
+                raise errors[-1]
 
     def _done(self, item: LocalService, bundles: Bundles, job: Future[dict[str, Any]]) -> dict[str, Any] | None:
         if job.exception():

@@ -99,7 +99,7 @@ class Emulator:
     def forget(self) -> None:
         """End the emulator and remove everything it knew."""
         self.stop()
-        for name in ("state", "s3", "tmp", "home"):
+        for name in ("before", "state", "s3", "tmp", "home"):
             shutil.rmtree(self.folder / name, ignore_errors=True)
 
     def save(self) -> None:
