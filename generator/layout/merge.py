@@ -127,6 +127,8 @@ class Merger:
         """Its settings become literals or variables, each by itself."""
         texts = {env: node for env, node in nodes.items() if node is not None}
         first = next(iter(texts.values()))
+        if not any(isinstance(part, Setting) for part in first.parts) and all(node == first for node in texts.values()):
+            return self._referring(first)
         if any(len(node.parts) != len(first.parts) for node in texts.values()):
             raise UserError(_of_two_minds(nodes, name))
         merged = [
@@ -290,7 +292,7 @@ def _identity(item: Value) -> str:
     match item:
         case Guarded():
             return _identity(item.value)
-        case Mapping() if "Sid" in item:
+        case dict() if "Sid" in item:
             return str(item["Sid"])
         case Setting():
             return f"{item.thing}.{item.key}"

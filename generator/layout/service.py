@@ -196,7 +196,7 @@ def references(node: Value) -> Iterator[str]:
             yield from references(dict(node.arguments))
             if node.count is not None:
                 yield node.count.condition
-        case Mapping():
+        case dict():
             for item in node.values():
                 yield from references(item)
         case list() | tuple():

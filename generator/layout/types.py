@@ -72,13 +72,13 @@ class _Reader:
 
 def misfits(wanted: Shape, value: Value, path: str) -> Iterator[str]:
     """What `value` says that the type drops silently, and what it leaves out; expressions are Terraform's to judge."""
-    if isinstance(value, Mapping) and wanted.attributes is not None:
+    if isinstance(value, dict) and wanted.attributes is not None:
         yield from (f"{path}.{name} is none of {_listed(wanted)}" for name in value if name not in wanted.attributes)
         yield from (f"{path}.{name} is missing" for name in sorted(wanted.required - set(value)))
         for name, item in value.items():
             if name in wanted.attributes:
                 yield from misfits(wanted.attributes[name], item, f"{path}.{name}")
-    elif isinstance(value, Mapping) and wanted.inner:
+    elif isinstance(value, dict) and wanted.inner:
         for name, item in value.items():
             yield from misfits(wanted.inner, item, f'{path}["{name}"]')
     elif isinstance(value, list) and wanted.inner:

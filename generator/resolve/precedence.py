@@ -87,7 +87,7 @@ class Merged:
         """The effective value at `path`, None when nobody says anything."""
         node: Plain = self.tree
         for key in path:
-            if not isinstance(node, Mapping) or key not in node:
+            if not isinstance(node, dict) or key not in node:
                 return None
             node = node[key]
         return node
