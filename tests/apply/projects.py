@@ -97,7 +97,7 @@ class Local:
     def plan(self, service: str) -> dict[str, Any]:
         """What Terraform would do now, as JSON."""
         runner = self.runner(service)
-        saved = runner.folder / "second.plan"
+        saved = self.root.parent / f"{service}.plan"
         runner.plan(out=saved)
         return runner.show_json(saved)
 
