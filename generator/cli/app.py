@@ -203,11 +203,11 @@ def logs(
 @app.command()
 def redrive(
     context: typer.Context,
-    queue: Annotated[str, typer.Argument(metavar="SERVICE.QUEUE")],
+    queue: Annotated[str, typer.Argument(metavar="SERVICE.QUEUE|SERVICE.FUNCTION")],
     replay: Annotated[bool, typer.Option("--replay", help="Send the messages back to their queue.")] = False,
     purge: Annotated[bool, typer.Option("--purge", help="Delete the messages.")] = False,
 ) -> None:
-    """Look into a queue's dead letters; replay or purge them."""
+    """Look into the dead letters of a queue or function; replay or purge them."""
     from generator.cli.events import redrive_queue
 
     redrive_queue(_options(context), queue, replay, purge)

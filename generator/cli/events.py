@@ -155,32 +155,39 @@ def show_logs(options: Options, things: Sequence[str], follow: bool, since: int)
 
 
 def redrive_queue(options: Options, thing: str, replay: bool, purge: bool) -> None:
-    """Look into the dead letters of `SERVICE.QUEUE`; replay or purge when asked."""
+    """Look into the dead letters of `SERVICE.QUEUE` or `SERVICE.FUNCTION`; replay or purge when asked."""
     if replay and purge:
         raise UserError("--replay and --purge exclude each other: a message is either tried again or deleted")
     service, name = _split(thing, "queue")
     _, cloudlet, item, _ = _live(options, service)
     cloud = cloudlet.cloud
-    physical = _queue(item, name)
+    physical, dead = _letters(item, name.removesuffix(".dead_letter"))
+    if replay and dead:
+        raise UserError(f"{thing} holds records of failures, not events to send again: use `gen send`, then --purge")
     url = queues.queue_url(cloud, physical)
-    dead = queues.dead_letter_url(cloud, url)
+    letters = url if dead else queues.dead_letter_url(cloud, url)
     if replay:
-        say(f"{plural(queues.replay(cloud, dead, url), 'message')} sent back to {physical}")
+        say(f"{plural(queues.replay(cloud, letters, url), 'message')} sent back to {physical}")
     elif purge:
-        say(f"{plural(queues.purge(cloud, dead), 'message')} deleted")
+        say(f"{plural(queues.purge(cloud, letters), 'message')} deleted")
     else:
-        _show_dead_letters(options, thing, queues.look(cloud, dead))
+        _show_dead_letters(options, thing, queues.look(cloud, letters), replayable=not dead)
 
 
-def _queue(item: LocalService, name: str) -> str:
-    """The physical name of the service's queue `name`."""
+def _letters(item: LocalService, name: str) -> tuple[str, bool]:
+    """The physical name of the queue `name`, or of the dead-letter queue of the function `name` (then True)."""
+    names = physical_names(item.stack)
+    own = {function.key: function.dead_letter.address for function in item.stack.functions if function.dead_letter}
+    if name in own:
+        return names[own[name]], True
     known = [found.key for found in item.stack.resources if found.type == "sqs" and found.thing == found.key]
     if name not in known:
-        raise UserError(f"{item.name} has no queue {name}; it has {', '.join(known) or 'none'}")
-    return physical_names(item.stack)[name]
+        listed = ", ".join([*known, *own]) or "none"
+        raise UserError(f"{item.name} has no queue {name}, nor a function of that name with dead letters: {listed}")
+    return names[name], False
 
 
-def _show_dead_letters(options: Options, thing: str, found: Sequence[queues.DeadLetter]) -> None:
+def _show_dead_letters(options: Options, thing: str, found: Sequence[queues.DeadLetter], *, replayable: bool) -> None:
     if options.format is Format.JSON:
         result_json(
             [{"id": item.id, "received": item.received, "sent": item.sent, "body": item.body} for item in found]
@@ -191,6 +198,7 @@ def _show_dead_letters(options: Options, thing: str, found: Sequence[queues.Dead
         result(f"{sent}  received {plural(item.received, 'time')}  {item.body[:200]}")
     if found:
         letters = f"{plural(len(found), 'dead letter')} (a look counts as received)"
-        say(f"{letters}; `gen redrive {thing} --replay` sends them back, --purge deletes them")
+        again = f"`gen redrive {thing} --replay` sends them back, " if replayable else ""
+        say(f"{letters}; {again}--purge deletes them")
     else:
         say(f"no dead letters in {thing}")
