@@ -4,9 +4,20 @@ A diagnostic is never raised alone: stages collect them and `SpecError` carries 
 the only part that prints.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+
+# What a terminal obeys instead of showing it, and what makes a line end or read other than it runs.
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
+_MOST, _HEAD, _TAIL = 1000, 700, 250
+
+
+def plain(text: str) -> str:
+    """`text` as one line that hides nothing: a quoted value may hold anything, and be a book."""
+    cut = text if len(text) <= _MOST else f"{text[:_HEAD]}...{text[-_TAIL:]}"
+    return _UNSEEN.sub(lambda found: repr(found.group())[1:-1], cut)
 
 
 class Severity(StrEnum):
@@ -23,7 +34,7 @@ class Location:
     column: int = 1
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}:{self.column}"
+        return f"{plain(self.path)}:{self.line}:{self.column}"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -37,7 +48,7 @@ class Diagnostic:
 
     def __str__(self) -> str:
         kind = "" if self.severity is Severity.ERROR else f"{self.severity}: "
-        return f"{self.location}: {self.id} {kind}{self.message}"
+        return f"{self.location}: {self.id} {kind}{plain(self.message)}"
 
 
 class UserError(Exception):

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from generator.diagnostics import Diagnostic, Severity
+from generator.diagnostics import Diagnostic, Severity, plain
 
 FORMATS = ("text", "json", "github")
 
@@ -53,9 +53,9 @@ def _record(item: Diagnostic) -> dict[str, Any]:
 
 def _annotation(item: Diagnostic) -> str:
     """https://docs.github.com/actions/reference/workflow-commands-for-github-actions"""
-    place = f"file={item.location.path},line={item.location.line},col={item.location.column},title={item.id}"
-    message = item.message.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-    return f"::{item.severity} {place}::{message}"
+    path = plain(item.location.path).replace("%", "%25").replace(":", "%3A").replace(",", "%2C")
+    place = f"file={path},line={item.location.line},col={item.location.column},title={item.id}"
+    return f"::{item.severity} {place}::{plain(item.message).replace('%', '%25')}"
 
 
 def count(diagnostics: Iterable[Diagnostic]) -> str:
