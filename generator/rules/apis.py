@@ -79,9 +79,13 @@ def cors(stack: Deployed) -> Findings:
     Way out: name the origins, scheme and host without a path.
     https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
     """
-    for place, given in _cors(stack):
+    for place, given, of_bucket in _cors(stack):
         if given.allow_credentials and "*" in (given.allow_origins or []):
             yield Finding(place, "allow_credentials does not go with the origin *: name the origins")
+        if given.allow_credentials and of_bucket:
+            yield Finding(
+                place, "cors of a bucket has no allow_credentials: S3 allows them to every origin that is named"
+            )
         if not given.allow_origins:
             yield Finding(place, "cors names at least one of allow_origins, https://shop.example say")
         for origin in given.allow_origins or []:
@@ -89,14 +93,14 @@ def cors(stack: Deployed) -> Findings:
                 yield Finding(place, f"an origin is a scheme and a host without a path, or *, not {origin!r}")
 
 
-def _cors(stack: Deployed) -> Iterator[tuple[Any, Any]]:
+def _cors(stack: Deployed) -> Iterator[tuple[Any, Any, bool]]:
     for function, trigger in stack.triggers("url"):
         if trigger.spec.cors:
-            yield stack.trigger(function, trigger, "cors"), trigger.spec.cors
+            yield stack.trigger(function, trigger, "cors"), trigger.spec.cors, False
     for resource in stack.stack.resources:
         given = getattr(resource.spec, "cors", None)
         for item in given if isinstance(given, list) else [given] if given else []:
-            yield stack.resource(resource, "cors"), item
+            yield stack.resource(resource, "cors"), item, resource.type == "s3"
 
 
 @deployed("GEN420", "A domain has a certificate where its API is")
