@@ -20,6 +20,8 @@ from generator.spec.triggers import TriggerEntry
 from generator.understand.chains import ARGUMENTS
 
 Model = type[BaseModel]
+# What AWS calls a state is `true` or `false` in the spec.
+_STATES = {"ENABLED": "true", "DISABLED": "false"}
 TIERS = ("development", "staging", "production")
 _BY_NAME: Mapping[str, Model] = {
     model.__name__: model for model in (Service, Function, Resource, Layer, EnvironmentOverlay, Environment, Project)
@@ -73,7 +75,8 @@ class _Spec:
         if block_ == "function" and name in defaults.FUNCTION:
             return code(str(defaults.FUNCTION[name]))
         found = self.blocks.default(block_, ARGUMENTS.get(name, name)) or self.blocks.default(block_, name)
-        return code(found) if found and allows(item, found) else ""
+        default = _STATES.get(found or "", found)
+        return code(default) if default and allows(item, default) else ""
 
     def function(self) -> str:
         rows = [
@@ -92,8 +95,7 @@ class _Spec:
                 if inner in _OWN_SECTION:
                     continue
                 if inner.__name__ in self.told:
-                    if self.told[inner.__name__] != name:
-                        yield f"{marks} `{name}`\n\nAs [`{self.told[inner.__name__]}`](#{self.told[inner.__name__]})."
+                    yield f"{marks} `{name}`\n\nAs [`{self.told[inner.__name__]}`](#{self.told[inner.__name__]})."
                     continue
                 self.told[inner.__name__] = name
                 body = self._inside(inner, block_, ARGUMENTS.get(name, name))

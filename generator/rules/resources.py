@@ -130,7 +130,9 @@ def parameter(stack: Deployed) -> Findings:
                 stack.resource(resource), f"parameter {resource.key!r} needs `value`, or `value_type: SecureString`"
             )
         if value is not None and secure:
-            message = "a SecureString has no `value` here, where everybody reads it: set it with `gen secrets set`"
+            message = (
+                "a SecureString has no `value` here, where everybody reads it: set it with `aws ssm put-parameter`"
+            )
             yield Finding(stack.resource(resource, "value"), message)
         size = len(str(value or "-").encode())
         if size > limits.PARAMETER_STANDARD_CHARACTERS or value == "":

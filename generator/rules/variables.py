@@ -103,7 +103,7 @@ def size(stack: Deployed) -> Findings:
 def secret_reference(stack: Deployed) -> Findings:
     """`secrets` holds names: `secret:/name` of Secrets Manager, `ssm:/name` of Parameter Store.
 
-    Way out: put the value there with `gen secrets set`, and name it here.
+    Way out: put the value there with `aws secretsmanager` or `aws ssm`, and name it here.
     """
     for function in stack.stack.functions:
         for name, reference in (function.spec.secrets or {}).items():

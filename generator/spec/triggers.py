@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from generator.spec.model import Json, Model, Name, Short, Whole, fault
+from generator.spec.model import Json, Model, Name, Reference, Short, Whole, fault
 
 Retries = Annotated[int, Whole(0, 185, "attempts")]
 EventAge = Annotated[int, Whole(60, 86400, "seconds")]
@@ -18,8 +18,8 @@ class Http(Trigger):
     """A route of an HTTP API."""
 
     route: str = Field(description="`METHOD /path`, `ANY /path` or `$default`")
-    api: str | None = Field(None, description="The `http_api` resource; needed where the service has several")
-    authorizer: str | None = Field(None, description="An authorizer of the API, or `aws_iam`")
+    api: Reference | None = Field(None, description="The `http_api` resource; needed where the service has several")
+    authorizer: Reference | None = Field(None, description="An authorizer of the API, or `aws_iam`")
     scopes: list[str] | None = Field(None, description="OAuth scopes the token must hold (JWT authorizers)")
     public: str | None = Field(None, description="Why anybody may call this route")
 
@@ -59,7 +59,7 @@ class Schedule(Trigger):
         None, description="Retries of a call that could not be delivered, 185 by default"
     )
     maximum_event_age: EventAge | None = Field(None, description="How long delivery is tried, 86400 by default")
-    dead_letter: str | None = Field(
+    dead_letter: Reference | None = Field(
         None, description="A queue for what could not be delivered; the function's own by default"
     )
     enabled: bool | None = Field(None, description="false: the schedule stands but does not fire")
@@ -73,7 +73,7 @@ class InputTransformer(Model):
 class EventBridge(Trigger):
     """Events of a bus that match a pattern."""
 
-    bus: str = Field(description="An `eventbridge` resource, or `default`")
+    bus: Reference = Field(description="An `eventbridge` resource, `other-service/bus` or `default`")
     pattern: Json = Field(description="The event pattern")
     input: Json | None = Field(None, description="What the handler receives instead of the event")
     input_transformer: InputTransformer | None = Field(
@@ -83,7 +83,7 @@ class EventBridge(Trigger):
         None, description="Retries of an event that could not be delivered, 185 by default"
     )
     maximum_event_age: EventAge | None = Field(None, description="How long delivery is tried, 86400 by default")
-    dead_letter: str | None = Field(
+    dead_letter: Reference | None = Field(
         None, description="A queue for what could not be delivered; the function's own by default"
     )
 
@@ -91,7 +91,7 @@ class EventBridge(Trigger):
 class Sqs(Trigger):
     """Messages of a queue."""
 
-    queue: str = Field(description="An `sqs` resource, `other-service/queue` or an ARN")
+    queue: Reference = Field(description="An `sqs` resource, `other-service/queue` or an ARN")
     batch_size: Annotated[int, Whole(1, 10000, "messages")] | None = Field(
         None, description="Most messages of one invocation, 10 by default"
     )
@@ -110,12 +110,12 @@ class Sqs(Trigger):
 class Sns(Trigger):
     """Messages of a topic."""
 
-    topic: str = Field(description="An `sns` resource, `other-service/topic` or an ARN")
+    topic: Reference = Field(description="An `sns` resource, `other-service/topic` or an ARN")
     filter: Json | None = Field(None, description="Pattern; a message that does not match is not delivered")
     filter_scope: Literal["MessageAttributes", "MessageBody"] | None = Field(
         None, description="What the filter looks at, MessageAttributes by default"
     )
-    dead_letter: str | None = Field(
+    dead_letter: Reference | None = Field(
         None, description="A queue for what could not be delivered; the function's own by default"
     )
 
@@ -123,7 +123,7 @@ class Sns(Trigger):
 class S3(Trigger):
     """Objects of a bucket."""
 
-    bucket: str = Field(description="An `s3` resource of this service")
+    bucket: Reference = Field(description="An `s3` resource of this service")
     events: list[str] | None = Field(None, description="`s3:ObjectCreated:*` by default")
     prefix: str | None = Field(None, description="Beginning of the keys")
     suffix: str | None = Field(None, description="End of the keys")
@@ -132,7 +132,7 @@ class S3(Trigger):
 class DynamoDb(Trigger):
     """Changes of a table, from its stream."""
 
-    table: str = Field(description="A `dynamodb` resource with `stream`, `other-service/table` or an ARN")
+    table: Reference = Field(description="A `dynamodb` resource with `stream`, `other-service/table` or an ARN")
     batch_size: Annotated[int, Whole(1, 10000, "records")] | None = Field(
         None, description="Most records of one invocation, 100 by default"
     )
@@ -158,7 +158,7 @@ class DynamoDb(Trigger):
         None, description="Length of windows whose state the handler carries on"
     )
     filter: list[Json] | None = Field(None, description="Up to 5 patterns; a record that matches none is dropped")
-    on_failure: str | None = Field(
+    on_failure: Reference | None = Field(
         None, description="A queue or topic that hears of given-up batches; the function's dead-letter queue by default"
     )
     report_batch_item_failures: bool | None = Field(

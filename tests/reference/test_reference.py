@@ -184,3 +184,15 @@ def test_links_between_pages_lead_somewhere(made: dict[str, str]) -> None:
 
 def test_the_worked_service_on_the_page_is_there() -> None:
     assert "orders" in load(ROOT).services
+
+
+def test_a_map_that_stands_in_several_places_is_told_or_pointed_at_in_each() -> None:
+    page = (ROOT / "docs" / "spec.md").read_text()
+    assert [
+        len(part.split("#### `cors`")) for part in page.split("\n### ") if part.startswith(("url", "`type: s3`"))
+    ] == [2, 2]
+
+
+def test_defaults_are_values_that_the_spec_takes() -> None:
+    page = (ROOT / "docs" / "spec.md").read_text()
+    assert "| `enabled` | `true`, `false` | `true` |" in page
