@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from generator.spec.functions import FunctionDefaults
-from generator.spec.model import ENVIRONMENT_NAME, SERVICE_NAME, Matching, Model, Tags, Whole, Words
+from generator.spec.model import ENVIRONMENT_NAME, SERVICE_NAME, Matching, Model, Reference, Tags, Whole, Words
 
 EnvironmentName = Annotated[str, Matching(ENVIRONMENT_NAME, "lower case letters, digits and hyphens, up to 12")]
 Account = Annotated[str, Matching(r"^[0-9]{12}$", "12 digits in quotes")]
@@ -15,12 +15,14 @@ Effort = Literal["deny", "approve"]
 
 
 class State(Model):
-    bucket: str = Field(description="Bucket that holds the Terraform state of this environment, one key a service")
+    bucket: Reference = Field(
+        description="Bucket that holds the Terraform state of this environment, one key a service"
+    )
     kms_key: str | None = Field(None, description="ARN of the key that encrypts the state; S3's own by default")
 
 
 class Artifacts(Model):
-    bucket: str = Field(description="Bucket that packages are uploaded to, each under its digest")
+    bucket: Reference = Field(description="Bucket that packages are uploaded to, each under its digest")
 
 
 class Network(Model):
@@ -29,7 +31,7 @@ class Network(Model):
 
 
 class AlarmTarget(Model):
-    topic: str = Field(description="ARN of the topic that alarms notify")
+    topic: Reference = Field(description="ARN of the topic that alarms notify")
 
 
 class Budget(Model):

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from generator.spec.model import Json, Matching, Model, Name, Removable, Tags, Whole, Words
+from generator.spec.model import Json, Matching, Model, Name, Reference, Removable, Tags, Whole, Words
 from generator.spec.triggers import TriggerEntry
 
 LogLevel = Literal["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"]
@@ -60,8 +60,12 @@ class Destination(Model):
     maximum_event_age: Annotated[int, Whole(60, 21600, "seconds")] | None = Field(
         None, description="How long an event may wait, 21600 by default"
     )
-    on_success: str | None = Field(None, description="A queue, topic, bus or function that hears of every success")
-    on_failure: str | None = Field(None, description="A queue, topic, bus or function that hears of every failure")
+    on_success: Reference | None = Field(
+        None, description="A queue, topic, bus or function that hears of every success"
+    )
+    on_failure: Reference | None = Field(
+        None, description="A queue, topic, bus or function that hears of every failure"
+    )
 
 
 class Vpc(Model):
@@ -182,6 +186,6 @@ class Function(FunctionDefaults):
     snap_start: bool | None = Field(
         None, description="Start from a snapshot of the initialised function (some runtimes)"
     )
-    on_failure: str | None = Field(None, description="Short for `async.on_failure`")
+    on_failure: Reference | None = Field(None, description="Short for `async.on_failure`")
     file_system: FileSystem | None = Field(None, description="An EFS access point, mounted")
     terraform: Json | None = Field(None, description="Inputs of the function block that have no key here")

@@ -64,6 +64,19 @@ class Matching:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """A string that refers to something: an empty one would read as none at all."""
+
+    def check(self, value: str) -> str:
+        if not value.strip():
+            raise fault(f"names something, and {value!r} is no name: write what is meant, or leave the key out")
+        return value
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(self.check, handler(source))
+
+
+@dataclass(frozen=True, slots=True)
 class Short:
     """A model that may be written as a bare string, which stands for `field`."""
 
@@ -95,6 +108,7 @@ Words = Annotated[list[str], BeforeValidator(_listed, json_schema_input_type=str
 Name = Annotated[
     str, Matching(THING_NAME, "lower case letters, digits and underscores, beginning with a letter, up to 32")
 ]
+Reference = Annotated[str, Named()]
 Removable = Annotated[str, OrNull()]
 Tags = dict[str, Removable]
 Json = dict[str, Any]

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag
 
-from generator.spec.model import Json, Model, Name, Short, Tags, Whole
+from generator.spec.model import Json, Model, Name, Reference, Short, Tags, Whole
 from generator.spec.triggers import Cors
 
 
@@ -76,13 +76,13 @@ class DeadLetter(Model):
 
 
 class BusSubscription(Model):
-    bus: str = Field(description="An `eventbridge` resource, `other-service/bus` or `default`")
+    bus: Reference = Field(description="An `eventbridge` resource, `other-service/bus` or `default`")
     pattern: Json = Field(description="The event pattern")
     name: Name | None = Field(None, description="Tells two subscriptions of one bus apart")
 
 
 class TopicSubscription(Model):
-    topic: str = Field(description="An `sns` resource, `other-service/topic` or an ARN")
+    topic: Reference = Field(description="An `sns` resource, `other-service/topic` or an ARN")
     filter: Json | None = Field(None, description="Pattern; a message that does not match is not delivered")
     filter_scope: Literal["MessageAttributes", "MessageBody"] | None = Field(
         None, description="What the filter looks at, MessageAttributes by default"
@@ -92,7 +92,7 @@ class TopicSubscription(Model):
 
 
 class BucketSubscription(Model):
-    bucket: str = Field(description="An `s3` resource of this service")
+    bucket: Reference = Field(description="An `s3` resource of this service")
     events: list[str] | None = Field(None, description="`s3:ObjectCreated:*` by default")
     prefix: str | None = Field(None, description="Beginning of the keys")
     suffix: str | None = Field(None, description="End of the keys")
@@ -197,7 +197,7 @@ class Authorizer(Model):
 
     issuer: str | None = Field(None, description="Who signs the tokens: the `iss` of a JWT")
     audience: list[str] | None = Field(None, description="Whom tokens are for: the `aud` (or client id) of a JWT")
-    function: str | None = Field(None, description="A function of this service that decides")
+    function: Reference | None = Field(None, description="A function of this service that decides")
     ttl_seconds: Annotated[int, Whole(0, 3600, "seconds")] | None = Field(
         None, description="How long its answer is remembered, 0 by default"
     )
@@ -229,7 +229,9 @@ class HttpApi(Resource):
     description: str | None = Field(None, description="What the API is for")
     cors: Cors | None = Field(None, description="Which pages of other origins may call the API")
     authorizers: dict[str, Authorizer] | None = Field(None, description="Who may call, by the name that routes use")
-    authorizer: str | None = Field(None, description="For every route that names neither `authorizer` nor `public`")
+    authorizer: Reference | None = Field(
+        None, description="For every route that names neither `authorizer` nor `public`"
+    )
     domain: Domain | None = Field(None, description="A host name of your own")
     throttling: Throttling | None = Field(None, description="Limits for all callers together")
     access_logs: AccessLogs | Literal[False] | None = Field(None, description="One line a request; `false` for none")
