@@ -8,7 +8,7 @@ from typing import Any
 
 from generator.layout.merge import PlannedCall, Variable
 from generator.layout.service import Plan, literal_tags, references
-from generator.resolve.stack import Stack
+from generator.resolve.stack import Stack, Trigger
 from generator.values import Ref, Value
 
 SERVICES = PurePosixPath("modules/services")
@@ -154,17 +154,37 @@ def _output(name: str, call: PlannedCall, address: str, attribute: str, descript
 
 
 def _readme(plan: Plan, stack: Stack) -> dict[str, Any]:
+    """What the module holds in any environment, and where some of it is left out."""
+    functions: dict[str, dict[str, None]] = {}
+    resources: dict[str, str] = {}
+    for each in plan.stacks.values():
+        for item in each.functions:
+            functions.setdefault(item.key, {}).update(dict.fromkeys(map(_woken, item.triggers)))
+        resources |= {item.key: item.type for item in each.resources}
     return {
         "service": plan.module.service,
         "description": stack.spec.description or "",
         "functions": [
-            {"name": item.key, "triggers": ", ".join(f"{trigger.kind} {trigger.key}" for trigger in item.triggers)}
-            for item in stack.functions
+            {"name": key, "triggers": ", ".join(triggers), "missing": _missing(plan, key)}
+            for key, triggers in functions.items()
         ],
-        "resources": [{"name": item.key, "type": item.type} for item in stack.resources],
+        "resources": [{"name": key, "type": type_, "missing": _missing(plan, key)} for key, type_ in resources.items()],
         "variables": _declared(plan.module.variables),
         "outputs": _outputs(plan),
     }
+
+
+def _woken(trigger: Trigger) -> str:
+    return trigger.kind if trigger.key == trigger.kind else f"{trigger.kind} {trigger.key}"
+
+
+def _missing(plan: Plan, key: str) -> str:
+    """The environments that have no function or resource of that name."""
+    there = {
+        name: {item.key for item in each.functions} | {item.key for item in each.resources}
+        for name, each in plan.stacks.items()
+    }
+    return ", ".join(name for name, keys in there.items() if key not in keys)
 
 
 def _root(plan: Plan, stack: Stack, project: str, module: PurePosixPath, place: Place) -> Iterator[PlannedFile]:
