@@ -76,6 +76,13 @@ def _inside(service: Written, path: str) -> bool:
         return False
 
 
+def _fits(there: Path, key: str) -> bool:
+    try:
+        return there.is_dir() if key == "source" else there.is_file() if key == "requirements" else there.exists()
+    except OSError:  # a name longer than any file's
+        return False
+
+
 @written("GEN203", "Code lies inside the project")
 def inside(service: Written) -> Findings:
     """Whoever has the commit can build the package; what lies outside of the project is not in it.
@@ -98,11 +105,7 @@ def exists(service: Written) -> Findings:
         if not path.strip():
             yield Finding(service.at(*place), f"{key} is empty: name a path, or leave it out")
         elif _inside(service, path):
-            there = service.project.root / service.source.folder / path
-            fitting = (
-                there.is_dir() if key == "source" else there.is_file() if key == "requirements" else there.exists()
-            )
-            if not fitting:
+            if not _fits(service.project.root / service.source.folder / path, key):
                 kind = {"source": "folder", "requirements": "file"}.get(key, "folder or file")
                 message = f"{key} names no {kind}: there is no {path!r} in {service.source.folder}"
                 yield Finding(service.at(*place), message)
