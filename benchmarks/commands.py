@@ -109,3 +109,12 @@ def _packaging(project: Path) -> Iterator[Figure]:
     yield Figure(
         "packaging 500 unchanged functions less validating / stat and hash", (again - validated) / bare, 5, "x", told
     )
+
+
+def plans(folder: Path) -> Iterator[Figure]:
+    """Terraform's own work on what is rendered."""
+    from benchmarks.planning import FUNCTIONS, seconds
+
+    rendered, flat, resources = seconds(folder, RUNS)
+    told = f"{resources} resources, {rendered:.2f} s against {flat:.2f} s"
+    yield Figure(f"plan of a rendered service of {FUNCTIONS} functions / flat", rendered / flat, 1.3, "x", told)

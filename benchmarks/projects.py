@@ -86,7 +86,7 @@ environments:
 """
 
 
-def service_text(service: str, functions: int = FUNCTIONS_PER_SERVICE) -> str:
+def service_text(service: str, functions: int) -> str:
     kinds = [_KINDS[number % len(_KINDS)] for number in range(functions)]
     polled = [number for number, kind in enumerate(kinds) if kind is _POLLING]
     queues = "".join(_QUEUE.format(number=number, service=service) for number in polled)
@@ -97,7 +97,7 @@ def service_text(service: str, functions: int = FUNCTIONS_PER_SERVICE) -> str:
     return _HEAD.format(service=service, queues=queues) + "".join(texts) + _OVERLAYS
 
 
-def write_project(root: Path, functions: int) -> None:
+def write_project(root: Path, functions: int, per_service: int = FUNCTIONS_PER_SERVICE) -> None:
     """A project of so many functions in three environments, with the kit's blocks."""
     root.mkdir(parents=True)
     (root / "gen.yaml").write_text("project: benchmark\n")
@@ -107,16 +107,16 @@ def write_project(root: Path, functions: int) -> None:
         stored = "" if tier == "development" else _STORED
         head = f'spec: 1\nenvironment: {name}\ntier: {tier}\naccount: "{digit * 12}"\nregion: eu-central-1\n'
         (folder / "environment.yaml").write_text(head + stored)
-    for number in range(functions // FUNCTIONS_PER_SERVICE):
-        _write_service(root / "functions" / f"svc{number:03}")
+    for number in range(functions // per_service):
+        _write_service(root / "functions" / f"svc{number:03}", per_service)
     (root / "modules").mkdir()
     for block in _MODULES.iterdir():
         if (block / "variables.tf").is_file():
             (root / "modules" / block.name).symlink_to(block)
 
 
-def _write_service(folder: Path) -> None:
+def _write_service(folder: Path, functions: int) -> None:
     folder.mkdir(parents=True)
-    (folder / "service.yaml").write_text(service_text(folder.name))
-    for number in range(FUNCTIONS_PER_SERVICE):
+    (folder / "service.yaml").write_text(service_text(folder.name, functions))
+    for number in range(functions):
         (folder / f"f{number}.py").write_text(_HANDLER)
