@@ -15,6 +15,7 @@ from generator.spec.faults import validated
 from generator.spec.service import Service
 
 LOCAL = "local"
+PLATFORM = "platform"
 LOCAL_ACCOUNT = "000000000000"
 # What the emulator cannot do, by kind of thing: left out of the local cloud, and said so by `gen up`.
 UNSUPPORTED_LOCALLY = {
@@ -135,7 +136,7 @@ def _unfit(requires: str) -> str:
 
 def _services(root: Path, problems: list[Diagnostic]) -> dict[str, ServiceSource]:
     services = {}
-    for file in sorted((root / "functions").glob("*/service.y*ml")):
+    for file in _found(root, "functions/*/service", problems):
         folder = PurePosixPath("functions", file.parent.name)
         document = _read(file, f"{folder}/{file.name}", problems)
         spec = validated(Service, document.tree, document.locate_key, problems) if document else None
@@ -144,8 +145,22 @@ def _services(root: Path, problems: list[Diagnostic]) -> dict[str, ServiceSource
         if spec.service != file.parent.name:
             problems.append(_misnamed(document, ("service",), "service", spec.service, file.parent.name))
             continue
+        if spec.service == PLATFORM:
+            message = f"{PLATFORM!r} is the part of an environment that services share: name it something else"
+            problems.append(Diagnostic(document.locate(("service",)), "GEN018", message))
         services[spec.service] = ServiceSource(spec.service, folder, document, spec)
     return services
+
+
+def _found(root: Path, pattern: str, problems: list[Diagnostic]) -> list[Path]:
+    """The YAML file of each folder; two spellings of one name would hide each other."""
+    files: dict[Path, Path] = {}
+    for file in sorted((*root.glob(f"{pattern}.yaml"), *root.glob(f"{pattern}.yml"))):
+        first = files.setdefault(file.parent, file)
+        if first != file:
+            message = f"{first.name} lies beside this file, and only one of the two can count: remove one"
+            problems.append(Diagnostic(Location(file.relative_to(root).as_posix()), "GEN017", message))
+    return list(files.values())
 
 
 def _misnamed(document: Document, path: tuple[str, ...], what: str, found: str, folder: str) -> Diagnostic:
@@ -155,7 +170,7 @@ def _misnamed(document: Document, path: tuple[str, ...], what: str, found: str, 
 
 def _environments(root: Path, problems: list[Diagnostic]) -> dict[str, EnvironmentSource]:
     documents: dict[str, Document] = {}
-    for file in sorted((root / "environments").glob("*/environment.y*ml")):
+    for file in _found(root, "environments/*/environment", problems):
         document = _read(file, f"environments/{file.parent.name}/{file.name}", problems)
         if document is not None:
             documents[file.parent.name] = document

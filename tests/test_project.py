@@ -101,3 +101,22 @@ def test_the_local_cloud_is_an_environment_of_tier_development_in_the_projects_r
 def test_a_project_without_services_is_fine(tmp_path: Path) -> None:
     (tmp_path / "gen.yaml").write_text("project: empty\n")
     assert load(tmp_path).services == {}
+
+
+def test_two_files_of_one_folder_cannot_hide_each_other(tmp_path: Path) -> None:
+    second = "spec: 1\nservice: other\n" + API
+    files = {"functions/other/service.yaml": second, "functions/other/service.yml": second}
+
+    assert refused(tmp_path, files=files) == [
+        "functions/other/service.yml:1:1: GEN017 service.yaml lies beside this file, and only one of the two can "
+        "count: remove one"
+    ]
+
+
+def test_no_service_takes_the_place_of_what_an_environment_shares(tmp_path: Path) -> None:
+    found = refused(tmp_path, files={"functions/platform/service.yaml": "spec: 1\nservice: platform\n" + API})
+
+    assert found == [
+        "functions/platform/service.yaml:2:10: GEN018 'platform' is the part of an environment that services share: "
+        "name it something else"
+    ]

@@ -21,6 +21,8 @@ SHAPES = {
     "GEN014": "an approval is complete and its dates are dates",
     "GEN015": "what is approved may be approved",
     "GEN016": "the running gen is a version that `requires` of gen.yaml allows",
+    "GEN017": "a folder holds one service or environment, in one file",
+    "GEN018": "no service is called `platform`, which is what an environment shares",
     "GEN830": "an approval has not expired",
     "GEN831": "an approval approves something",
 }
