@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 
 from generator.package.model import BundleRequest, Problem, shown
 from generator.package.names import in_zip
-from generator.package.secret_files import is_public_pem, looks_secret
+from generator.package.secret_files import is_private_key, is_public_pem, looks_secret
 
 _CACHES = frozenset(
     [
@@ -150,7 +150,7 @@ def _file_refusal(path: Path, real: Path, mode: int, walk: _Walk) -> Problem | N
     if not os.access(path, os.R_OK):
         return walk.problem(path, "cannot be read; allow it (chmod u+r) or move it out of the source")
     names = [PurePosixPath(shown(file, walk.root)) for file in (path, real)]
-    if any(looks_secret(name) for name in names) and not is_public_pem(names[0], real):
+    if (any(looks_secret(name) for name in names) and not is_public_pem(names[0], real)) or is_private_key(real):
         return walk.problem(
             path,
             "looks like a secrets file and would be published with the code; move it out of the source, and give its "

@@ -74,12 +74,35 @@ def test_two_files_for_one_name_are_refused(write: Write, request_for: Make, roo
     "name",
     """.env .env.local prod.env server.pem tls.key id_rsa id_ed25519 terraform.tfstate terraform.tfstate.backup
     prod.auto.tfvars credentials credentials.json .aws/config .netrc .npmrc .pypirc deep/.ENV store.p12
-    service-account-1.json""".split(),  # noqa: SIM905 - shorter as words
+    service-account-1.json serviceAccountKey.json id_rsa.bak terraform.tfstate.d/prod/state kubeconfig .vault-token
+    AuthKey_1.p8 .docker/config.json .config/gcloud/x.db shop-firebase-adminsdk-1.json office.ovpn""".split(),  # noqa: SIM905 - shorter as words
 )
 def test_secrets_files_are_refused_by_name(name: str, write: Write, request_for: Make, root: Path) -> None:
     write({f"{ORDERS}/{name}": "secret"})
 
     assert select(request_for(), root).problems == [Problem(f"{ORDERS}/{name}", SECRET)]
+
+
+@pytest.mark.parametrize("label", ["RSA PRIVATE KEY", "OPENSSH PRIVATE KEY", "PRIVATE KEY", "PGP PRIVATE KEY BLOCK"])
+def test_a_private_key_is_refused_under_any_name(label: str, write: Write, request_for: Make, root: Path) -> None:
+    write({f"{ORDERS}/notes.txt": f"\n-----BEGIN {label}-----\nMIIB\n"})
+
+    assert select(request_for(), root).problems == [Problem(f"{ORDERS}/notes.txt", SECRET)]
+
+
+def test_what_only_speaks_of_keys_is_packaged(write: Write, request_for: Make, root: Path) -> None:
+    write(
+        {
+            f"{ORDERS}/pem.py": "-----BEGIN PRIVATE KEY-----",
+            f"{ORDERS}/help.txt": "Paste the -----BEGIN PRIVATE KEY----- line here\n",
+            f"{ORDERS}/id_rsa.pub": "ssh-rsa AAAA",
+        }
+    )
+
+    selection = select(request_for(), root)
+
+    assert selection.problems == []
+    assert {"pem.py", "help.txt", "id_rsa.pub"} <= set(selection.files)
 
 
 def test_a_pem_with_a_private_key_beside_a_certificate_is_refused(write: Write, request_for: Make, root: Path) -> None:
