@@ -8,6 +8,7 @@ from generator.resolve.stack import Resource, Stack, Subscription, Target, Where
 from generator.resolve.targets import own
 from generator.values import Guarded, Ref, Setting, Value
 from generator.wiring.functions import key_arn, tags
+from generator.wiring.keys import Senders, services_of
 from generator.wiring.model import ModuleCall, nested
 from generator.wiring.senders import let_in, takes_dead_letters
 
@@ -15,9 +16,6 @@ Arguments = dict[str, Value]
 FILE = "resources"
 VISIBILITY_FACTOR = 6  # https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
 ANY_NEW_OBJECT = ["s3:ObjectCreated:*"]
-
-
-Senders = Mapping[str, Mapping[str, list[Value]]]
 
 
 def resource(stack: Stack, item: Resource, senders: Senders) -> ModuleCall:
@@ -28,21 +26,9 @@ def resource(stack: Stack, item: Resource, senders: Senders) -> ModuleCall:
         arguments["dead_letter_senders"] = let_in(senders.get(f"{item.key}.dead_letter"))
     if item.type == "kms":
         arguments["alias"] = arguments.pop("name")
-        arguments["services"] = let_in(_key_services(stack, item, senders))
+        arguments["services"] = let_in(services_of(stack, item, senders))
     arguments["tags"] = tags(item.setting("tags"))
     return ModuleCall(item.key, item.type.replace("_", "-"), FILE, item.thing, arguments, item.stem)
-
-
-def _key_services(stack: Stack, key: Resource, senders: Senders) -> dict[str, list[Value]]:
-    """Services that send to queues encrypted with the key need the key, for the same sources."""
-    found: dict[str, list[Value]] = {}
-    for queue in stack.resources:
-        if queue.type == "sqs" and queue.merged.get("kms_key") == key.key:
-            for address in (queue.key, f"{queue.key}.dead_letter"):
-                for principal, sources in senders.get(address, {}).items():
-                    known = found.setdefault(principal, [])
-                    known += [source for source in sources if source not in known]
-    return found
 
 
 def _picked(item: Resource, *keys: str) -> Arguments:

@@ -2,13 +2,19 @@ data "aws_caller_identity" "current" {}
 
 data "aws_partition" "current" {}
 
+data "aws_region" "current" {}
+
 locals {
   account   = data.aws_caller_identity.current.account_id
   partition = data.aws_partition.current.partition
 
   # Log groups come as an encryption context, not as a source.
   # https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
-  log_services   = { for principal, arns in var.services : principal => arns if startswith(principal, "logs.") }
+  # CloudWatch Logs is a principal by region.
+  log_services = {
+    for principal, arns in var.services :
+    principal == "logs.amazonaws.com" ? "logs.${data.aws_region.current.id}.amazonaws.com" : principal => arns if startswith(principal, "logs.")
+  }
   other_services = { for principal, arns in var.services : principal => arns if !startswith(principal, "logs.") }
 
   # Without this statement no IAM policy of the account counts, and nobody could change the key again.

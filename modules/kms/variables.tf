@@ -39,7 +39,7 @@ variable "description" {
 }
 
 variable "services" {
-  description = "Service principals that may use the key for this account, each with the source ARNs it may use it for (log groups, for `logs.REGION.amazonaws.com`); an empty list is any of this account."
+  description = "Service principals that may use the key for this account, each with the source ARNs it may use it for (log groups, for `logs.amazonaws.com`, which is this region's, or `logs.REGION.amazonaws.com`); an empty list is any of this account."
   type        = map(list(string))
   default     = {}
   nullable    = false
@@ -47,11 +47,6 @@ variable "services" {
   validation {
     condition     = alltrue([for principal in keys(var.services) : can(regex("^[a-z0-9][a-z0-9.-]*\\.amazonaws\\.com$", principal))])
     error_message = "A service is a service principal such as events.amazonaws.com."
-  }
-
-  validation {
-    condition     = !contains(keys(var.services), "logs.amazonaws.com")
-    error_message = "CloudWatch Logs is a principal by region: logs.eu-central-1.amazonaws.com."
   }
 
   validation {

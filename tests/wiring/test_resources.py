@@ -121,6 +121,21 @@ def test_a_key_in_front_of_a_queue_is_open_to_those_who_send_to_it(tmp_path: Pat
     assert "name" not in found["k"].arguments
 
 
+def test_a_key_in_front_of_buses_and_log_groups_is_open_to_those_who_keep_them(tmp_path: Path) -> None:
+    body = (
+        "resources:\n  k: { type: kms }\n  b: { type: eventbridge, kms_key: k }\n"
+        "  web: { type: http_api, access_logs: { kms_key: k } }\n" + API + "    logs: { kms_key: k }\n"
+    )
+    services = plain(calls(plant(tmp_path, body))["k"].arguments["services"])
+    assert {principal: [expression(source) for source in sources] for principal, sources in services.items()} == {
+        "events.amazonaws.com": ['"${local.arn.events}:event-bus/${local.prefix}-b"'],
+        "logs.amazonaws.com": [
+            '"${local.arn.logs}:log-group:/aws/lambda/${local.prefix}-api"',
+            '"${local.arn.logs}:log-group:/aws/vendedlogs/apigateway/${local.prefix}-web"',
+        ],
+    }
+
+
 def test_a_bucket_has_one_notification_whatever_listens(tmp_path: Path) -> None:
     body = (
         "resources: { f: { type: s3 } }\n"

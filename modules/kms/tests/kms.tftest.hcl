@@ -13,6 +13,10 @@ mock_provider "aws" {
   mock_data "aws_partition" {
     defaults = { partition = "aws" }
   }
+
+  mock_data "aws_region" {
+    defaults = { id = "eu-central-1" }
+  }
 }
 
 variables {
@@ -209,12 +213,16 @@ run "a_service_is_a_principal" {
   }
 }
 
-run "logs_are_a_principal_by_region" {
-  command         = plan
-  expect_failures = [var.services]
+run "logs_without_a_region_are_those_of_this_one" {
+  command = plan
 
   variables {
     services = { "logs.amazonaws.com" = [] }
+  }
+
+  assert {
+    condition     = jsondecode(aws_kms_key.this.policy).Statement[1].Principal == { Service = "logs.eu-central-1.amazonaws.com" }
+    error_message = "CloudWatch Logs is a principal by region, and a log group has a key of its own region."
   }
 }
 

@@ -12,11 +12,16 @@ module "master" {
     "events.amazonaws.com" = [
       "${local.arn.events}:rule/${local.prefix}-bus/${local.prefix}-jobs-bus",
       "${local.arn.events}:rule/${local.prefix}-jobs-buckets",
+      "${local.arn.events}:event-bus/${local.prefix}-bus",
     ]
     "sns.amazonaws.com" = ["${local.arn.sns}:${local.prefix}-news"]
     "s3.amazonaws.com" = [
       "arn:${var.partition}:s3:::${local.prefix}-files-${var.account_id}",
       "arn:${var.partition}:s3:::${local.prefix}-drop-${var.account_id}",
+    ]
+    "logs.amazonaws.com" = [
+      "${local.arn.logs}:log-group:/aws/lambda/${local.prefix}-gate",
+      "${local.arn.logs}:log-group:/aws/vendedlogs/apigateway/${local.prefix}-front",
     ]
   }
 }
