@@ -164,6 +164,9 @@ def _key_problem(stack: Deployed, given: Any) -> str | None:
     if not str(given).startswith("arn:"):
         if given in stack.stack.left_out:
             return f"kms_key {given!r} is left out here: leave out what it encrypts too, or keep the key"
+        declared = (stack.source.spec.resources or {}).get(str(given))
+        if declared and declared.type == "kms":
+            return f"kms_key names a key that is made here, and {given!r} exists already: write its ARN instead"
         return f"kms_key is a kms resource of this service or the ARN of a key, not {given!r}"
     region = str(given).split(":")[3:4]
     if region and "${" not in region[0] and region[0] != stack.environment.spec.region:
