@@ -126,13 +126,18 @@ def _calculated(thing: Thing, path: Path) -> Word | None:
     return None
 
 
+# The block has AWS's word for what the spec calls `enabled`.
+_STATES = {"ENABLED": True, "DISABLED": False}
+
+
 def _default(thing: Thing, path: Path) -> Word | None:
     import json
 
     known = thing.interface.get(_argument(path)) if len(path) == 1 else None
     if known is None or known.default in (None, "null"):
         return None
-    return Word(json.loads(str(known.default)), f"default of the block {thing.block}")
+    value = json.loads(str(known.default))
+    return Word(_STATES.get(value, value) if isinstance(value, str) else value, f"default of the block {thing.block}")
 
 
 def becomes(thing: Thing, path: Path, value: Plain) -> str:

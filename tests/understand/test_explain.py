@@ -88,6 +88,11 @@ def test_what_nobody_says_is_the_default_of_the_block(project: Project) -> None:
     )
 
 
+def test_the_default_of_a_state_is_told_in_the_words_of_the_spec(project: Project) -> None:
+    found = key(project, "shop.report.triggers.schedule.enabled", "prod")
+    assert chain(found) == [(True, "", "default of the block trigger-schedule")]
+
+
 def test_environments_that_agree_share_a_paragraph(project: Project) -> None:
     assert "dev, prod: 10" not in text(explain(project, "shop.billing.timeout", None))
     assert "  dev, prod: commerce, a literal of the service module" in text(explain(project, "shop.tags.owner", None))
