@@ -49,12 +49,13 @@ def one_source(service: Written) -> Findings:
                     yield Finding(service.at("resources", key, "subscriptions", index), message)
 
 
-@written("GEN410", "A FIFO queue hears of FIFO topics only")
+@written("GEN410", "A FIFO queue hears of FIFO topics and of buses")
 def fifo_subscription(service: Written) -> Findings:
-    """Buckets and standard topics send to standard queues only, and a rule of EventBridge would need a message group.
+    """Buckets and standard topics send to standard queues only; a rule of EventBridge names a message group.
 
     Way out: a standard queue, or a FIFO topic in front of the FIFO queue.
     https://docs.aws.amazon.com/sns/latest/dg/fifo-message-delivery.html
+    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-targets.html
     """
     for key, queue in service.resources("sqs"):
         if not _is_fifo(queue):
@@ -62,7 +63,7 @@ def fifo_subscription(service: Written) -> Findings:
         for index, entry in enumerate(queue.subscriptions or []):
             for kind, (field, _) in SUBSCRIBED.items():
                 body = getattr(entry, kind)
-                if body is None or (kind == "sns" and _fifo_at(service, body.topic)):
+                if body is None or kind == "eventbridge" or (kind == "sns" and _fifo_at(service, body.topic)):
                     continue
                 place = service.at("resources", key, "subscriptions", index, kind)
                 message = f"queue {key!r} is FIFO and {field} {getattr(body, field)!r} sends to standard queues only"

@@ -92,7 +92,7 @@ module "full_role" {
         Sid      = "ReadPartner"
         Effect   = "Allow"
         Action   = ["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"]
-        Resource = "${local.arn.secretsmanager}:secret:/work/partner-??????"
+        Resource = "${local.arn.secretsmanager}:secret:/shared/partner-??????"
       },
     ]
   })
@@ -130,7 +130,7 @@ module "full" {
     DOLLAR              = "$"
     JOBS_QUEUE_URL      = module.jobs.url
     ODD                 = "a\"b\\c\nd\te ${var.environment} ${"$"}${var.environment} $${other} %%{for} {{ x }} é\u2028"
-    PARTNER_SECRET_NAME = "/work/partner"
+    PARTNER_SECRET_NAME = "/shared/partner"
     PLAIN               = "text"
     PRICE               = "costs ${"$"}${var.environment}"
   }
