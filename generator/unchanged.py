@@ -33,7 +33,7 @@ class Inputs:
 
     def settled(self) -> int:
         """How many files such a run wrote and left as they still are; 0 when it has to be done again."""
-        with suppress(OSError, ValueError, TypeError, KeyError):
+        with suppress(OSError, ValueError, TypeError, KeyError, RecursionError):
             known = json.loads((self.root / _RECORD).read_text())
             if known["inputs"] == self.digest and known["outputs"] == _digest(_output_stamps(self.root)):
                 return int(known["files"])

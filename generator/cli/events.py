@@ -79,7 +79,7 @@ def _trigger(function: Function, key: str | None, event: str | None) -> Trigger:
 def _sample(folder: Path, usual: str, given: str | None, *, optional: bool) -> dict[str, Any]:
     """The sample event: stdin, a path, a file of events/, or the usual one."""
     if given == "-":
-        return _parsed(sys.stdin.read(), "stdin")
+        return _parsed(sys.stdin.buffer.read() if sys.stdin else b"", "stdin")
     file = (
         folder / usual
         if given is None
@@ -89,13 +89,13 @@ def _sample(folder: Path, usual: str, given: str | None, *, optional: bool) -> d
         if optional and given is None:
             return {}
         raise UserError(f"{file} does not exist: write a sample event there, or name one with --event FILE")
-    return _parsed(file.read_text(), str(file))
+    return _parsed(file.read_bytes(), str(file))
 
 
-def _parsed(text: str, where: str) -> dict[str, Any]:
+def _parsed(raw: bytes, where: str) -> dict[str, Any]:
     try:
-        value = json.loads(text)
-    except ValueError as error:
+        value = json.loads(raw)
+    except (ValueError, RecursionError) as error:
         raise UserError(f"{where} is no JSON: {error}") from error
     if not isinstance(value, dict):
         raise UserError(f"{where} holds {type(value).__name__}, not an object")

@@ -84,7 +84,7 @@ def _recorded(file: Path) -> Mapping[str, Any]:
     if file not in _MEMORY:
         try:
             found = json.loads(file.read_text())
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             found = None
         _MEMORY[file] = found if isinstance(found, dict) else {}
     return _MEMORY[file]

@@ -25,9 +25,9 @@ def load(root: Path) -> Record:
     """The record; empty when there is none, because applying again does no harm."""
     try:
         record = json.loads((root / APPLIED).read_text())
-    except (OSError, ValueError):
+        return {name: entry for name, entry in record.items() if isinstance(entry["outputs"], dict)}
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return {}
-    return record if isinstance(record, dict) else {}
 
 
 def save(root: Path, record: Record) -> None:

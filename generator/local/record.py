@@ -25,7 +25,7 @@ class Running:
 
 def read(file: Path) -> Running | None:
     """What `file` says; a missing one, or one of another version, says nothing."""
-    with suppress(OSError, ValueError, TypeError):
+    with suppress(OSError, ValueError, TypeError, RecursionError):
         return Running(**json.loads(file.read_text(encoding="utf-8")))
     return None
 

@@ -60,7 +60,7 @@ def load(file: Path, root: Path) -> Index:
         if content["format"] != _FORMAT:
             return Index(file, root)
         known = {_text(name): _entry(value) for name, value in content["files"].items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return Index(file, root)
     return Index(file, root, _known=known)
 

@@ -98,7 +98,7 @@ def read_record(path: Path) -> dict[str, object] | None:
     """A JSON object written by `Store.remember`, None when it is missing or garbage."""
     try:
         content = json.loads(path.read_bytes())
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None
     return content if isinstance(content, dict) else None
 

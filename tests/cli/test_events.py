@@ -5,7 +5,7 @@ from pathlib import Path, PurePosixPath
 import pytest
 from planting import plant, stack
 
-from generator.cli.events import _letters
+from generator.cli.events import _letters, _parsed
 from generator.diagnostics import UserError
 from generator.local.rendering import LocalService
 from generator.pipeline import render_service
@@ -36,3 +36,9 @@ def test_a_queue_is_looked_at_from_the_front_and_a_function_by_its_own_dead_lett
 def test_what_has_no_dead_letters_is_told_with_what_has_some(service: LocalService, name: str) -> None:
     with pytest.raises(UserError, match=f"shop has no queue {name}, .*: jobs, nightly"):
         _letters(service, name)
+
+
+@pytest.mark.parametrize("raw", [b"", b"{", b'{"a": \xff}', b"[" * 100_000, b"\x00"])
+def test_what_is_no_json_is_told_by_its_place(raw: bytes) -> None:
+    with pytest.raises(UserError, match=r"^events/x\.json is no JSON: "):
+        _parsed(raw, "events/x.json")
