@@ -29,7 +29,7 @@ from generator.local.rendering import (
     physical_names,
     root_folder,
 )
-from generator.local.seeding import SECRET, seed, upload
+from generator.local.seeding import SECRET, fill, seed, upload
 from generator.local.urls import api_url, function_url, url_id
 from generator.package import Bundle, local_target, package
 from generator.package.store import write_atomically
@@ -105,6 +105,7 @@ class Deployment:
         if waiting:
             self._seed(cloud, waiting)
             self._apply_or_go_back(emulator, lambda: self._apply(cloud, waiting, bundles, binary))
+            self._fill(cloud, waiting)
             self._heal(cloud, waiting, bundles)
             emulator.save()
         else:
@@ -192,6 +193,12 @@ class Deployment:
             with self._step("secrets") as note:
                 made = seed(cloud, secrets)
                 note(f"{len(made)} made, with the value {SECRET!r}" if made else "all there")
+
+    def _fill(self, cloud: Cloud, services: Sequence[LocalService]) -> None:
+        """Secrets that are declared: Terraform makes them without a value."""
+        resources = [(item, each.key) for item in services for each in item.stack.resources if each.type == "secret"]
+        if filled := fill(cloud, [physical_names(item.stack)[key] for item, key in resources]):
+            self.report(Step("secrets", 0.0, f"{len(filled)} filled, with the value {SECRET!r}"))
 
     def _apply(self, cloud: Cloud, services: Sequence[LocalService], bundles: Bundles, binary: Binary) -> None:
         """Batch by batch; what was applied is recorded even when a neighbour fails."""

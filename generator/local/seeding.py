@@ -59,6 +59,17 @@ def _secret(cloud: Cloud, name: str) -> bool:
     return False
 
 
+def fill(cloud: Cloud, names: Iterable[str]) -> list[str]:
+    """Give secrets that Terraform made, and that hold nothing yet, a value; their names."""
+    client = cloud.client("secretsmanager")
+    empty = [
+        name for name in names if not client.get_secret_value(SecretId=name).keys() & {"SecretBinary", "SecretString"}
+    ]
+    for name in empty:
+        client.put_secret_value(SecretId=name, SecretString=SECRET)
+    return empty
+
+
 def _parameter(cloud: Cloud, name: str) -> bool:
     client = cloud.client("ssm")
     try:
