@@ -7,7 +7,8 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from generator.layout.merge import PlannedCall, Variable
-from generator.layout.service import Plan, literal_tags, references
+from generator.layout.service import Plan, references
+from generator.layout.standard import literal_tags
 from generator.resolve.stack import Stack, Trigger
 from generator.values import Ref, Value
 
@@ -103,7 +104,7 @@ def _ordered(arguments: Mapping[str, Value]) -> dict[str, Value]:
 
 def _locals(plan: Plan, spoken: list[str]) -> dict[str, Any]:
     services = sorted({item.removeprefix("local.arn.") for item in spoken if item.startswith("local.arn.")})
-    tags = {"environment": Ref("var.environment"), "service": plan.module.service} | literal_tags(plan)
+    tags = {"environment": Ref("var.environment"), "service": plan.module.service} | literal_tags(plan.stacks)
     return {"service": plan.module.service, "arn_services": services, "tags": dict(sorted(tags.items()))}
 
 

@@ -2,17 +2,26 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from generator.diagnostics import UserError
 from generator.layout.interfaces import Input, Interface
+from generator.layout.nodes import (
+    LEFT_OUT,
+    absent,
+    any_guarded,
+    collapsed,
+    formed,
+    identity,
+    inferred,
+    of_two_minds,
+    rewritten,
+    says_the_default,
+)
 from generator.resolve.stack import Lookup
-from generator.values import Call, Choice, Entries, Guarded, Plain, Ref, Setting, Text, Value, join, spoken
+from generator.values import Call, Choice, Entries, Guarded, Ref, Setting, Text, Value, join, spoken
 from generator.wiring import ModuleCall
-
-LEFT_OUT = "left_out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +80,7 @@ class Merger:
         arguments = {
             name: value
             for name, value in merged.items()
-            if value is not None and not _says_the_default(value, interface.get(name))
+            if value is not None and not says_the_default(value, interface.get(name))
         }
         conditions = [first.condition] if first.condition else []
         conditions += [
@@ -88,7 +97,7 @@ class Merger:
         kinds = {type(node) for node in present}
         kind = kinds.pop()
         if kinds:
-            raise UserError(_of_two_minds(nodes, name))
+            raise UserError(of_two_minds(nodes, name))
         if kind is Setting:
             return self._setting(nodes, present[0], input_)
         if kind is dict:
@@ -102,7 +111,7 @@ class Merger:
         if kind is Entries:
             return self._entries(nodes, present)
         if any(node != present[0] for node in present):
-            raise UserError(_of_two_minds(nodes, name))
+            raise UserError(of_two_minds(nodes, name))
         return self._referring(present[0])
 
     def _mapping_or_whole(
@@ -110,8 +119,8 @@ class Merger:
     ) -> Value:
         """A map of settings that some environments lack altogether is one variable as a whole."""
         if len(present) < len(nodes) and any(isinstance(item, Setting) for node in present for item in node.values()):
-            collapsed = _collapsed(nodes, name)
-            return self._setting(collapsed, next(iter(collapsed.values())), input_)
+            whole = collapsed(nodes, name)
+            return self._setting(whole, next(iter(whole.values())), input_)
         return self._mapping(nodes, name)
 
     def _call(self, nodes: Mapping[str, Call | None], known: Call, name: str) -> Value:
@@ -130,7 +139,7 @@ class Merger:
         if not any(isinstance(part, Setting) for part in first.parts) and all(node == first for node in texts.values()):
             return self._referring(first)
         if any(len(node.parts) != len(first.parts) for node in texts.values()):
-            raise UserError(_of_two_minds(nodes, name))
+            raise UserError(of_two_minds(nodes, name))
         merged = [
             self.value({env: node.parts[index] for env, node in texts.items()}, None, name)
             for index in range(len(first.parts))
@@ -162,7 +171,7 @@ class Merger:
     def _declare(self, name: str, known: Setting, input_: Input | None, values: Mapping[str, Value]) -> None:
         fallback = f"`{known.key}` of {known.thing or 'all that set none of their own'}."
         described = known.description or (input_.description if input_ else fallback)
-        type_ = input_.type if input_ else _inferred(values, known.form)
+        type_ = input_.type if input_ else inferred(values, known.form)
         before = self.variables.get(name)
         merged = {**(before.values if before else {}), **values}
         optional = any(value is None for value in merged.values())
@@ -181,7 +190,7 @@ class Merger:
             if value is None:
                 continue
             if guard:
-                guarded.append(Choice(_absent(guard), {}, {key: value}))
+                guarded.append(Choice(absent(guard), {}, {key: value}))
             else:
                 kept[key] = value
         return Call("merge", (kept, *guarded)) if guarded else kept
@@ -210,7 +219,7 @@ class Merger:
                 continue
             value, guard = self._unguarded(each, name)
             if guard:
-                guarded.append(Choice(_absent(guard), {}, {name: value}))
+                guarded.append(Choice(absent(guard), {}, {name: value}))
             else:
                 fixed[name] = value
         extra: list[Value] = []
@@ -233,7 +242,7 @@ class Merger:
 
     def _list(self, nodes: Mapping[str, list[Value] | None], name: str) -> Value:
         present = [node for node in nodes.values() if node is not None]
-        if all(len(node) == len(present[0]) for node in present) and not _any_guarded(present):
+        if all(len(node) == len(present[0]) for node in present) and not any_guarded(present):
             size = len(present[0])
             return [
                 self.value({env: node[i] for env, node in nodes.items() if node is not None}, None, name)
@@ -245,119 +254,22 @@ class Merger:
         """Elements are matched by what they say, because an environment may lack some of them."""
         kept: list[Value] = []
         guarded: list[Value] = []
-        for key in dict.fromkeys(_identity(item) for node in nodes.values() for item in node or []):
+        for key in dict.fromkeys(identity(item) for node in nodes.values() for item in node or []):
             each = {
-                env: next((item for item in node or [] if _identity(item) == key), None) for env, node in nodes.items()
+                env: next((item for item in node or [] if identity(item) == key), None) for env, node in nodes.items()
             }
             value, guard = self._unguarded({env: item for env, item in each.items() if item is not None}, name)
             if guard:
-                guarded.append(Choice(_absent(guard), [], [value]))
+                guarded.append(Choice(absent(guard), [], [value]))
             else:
                 kept.append(value)
         return Call("concat", (kept, *guarded)) if guarded else kept
 
     def _referring(self, node: Value) -> Value:
         """`module.cache.name` becomes `module.cache[0].name` where the call has a count."""
-        return _rewritten(node, self._indexed) if self.counted else node
+        return rewritten(node, self._indexed) if self.counted else node
 
     def _indexed(self, expression: str) -> str:
         return re.sub(
             r"\bmodule\.(\w+)", lambda m: f"{m.group(0)}[0]" if m.group(1) in self.counted else m.group(0), expression
         )
-
-
-def _rewritten(node: Value, change: Callable[[str], str]) -> Value:
-    if isinstance(node, Ref):
-        return Ref(change(node.expression))
-    if isinstance(node, Text):
-        return Text(tuple(Ref(change(part.expression)) if isinstance(part, Ref) else part for part in node.parts))
-    return node
-
-
-def formed(value: Plain, form: str) -> Value:
-    """A value in the form that the argument takes."""
-    if value is None or not form:
-        return value
-    if form == "json":
-        return Call("jsonencode", (value,))
-    return [Call("jsonencode", (item,)) for item in value]
-
-
-def _absent(names: Iterable[str]) -> str:
-    return " || ".join(f'contains(var.{LEFT_OUT}, "{name}")' for name in sorted(names))
-
-
-def _identity(item: Value) -> str:
-    """What tells one element of a list from another: a statement's Sid, else all of it."""
-    match item:
-        case Guarded():
-            return _identity(item.value)
-        case dict() if "Sid" in item:
-            return str(item["Sid"])
-        case Setting():
-            return f"{item.thing}.{item.key}"
-        case Text():
-            return "".join(map(_identity, item.parts))
-    return repr(item)
-
-
-def _of_two_minds(nodes: Mapping[str, Value], name: str) -> str:
-    said = ", ".join(f"{_shown(node)} in {env}" for env, node in nodes.items() if node is not None)
-    return f"{name} is {said}: an environment may change values, not what they refer to"
-
-
-def _shown(node: Value) -> str:
-    """As the user would write it, as far as that can be told."""
-    match node:
-        case Ref():
-            return f"`{node.expression}`"
-        case Setting():
-            return repr(node.value)
-        case Text():
-            return "".join(part if isinstance(part, str) else _shown(part) for part in node.parts)
-    return "a map" if isinstance(node, Mapping) else repr(node)
-
-
-def _any_guarded(lists: Sequence[list[Value]]) -> bool:
-    return any(isinstance(item, Guarded) for node in lists for item in node)
-
-
-def _collapsed(nodes: Mapping[str, Value], name: str) -> dict[str, Setting]:
-    settings = [item for node in nodes.values() if node for item in node.values() if isinstance(item, Setting)]
-    thing = settings[0].thing if settings else ""
-    return {env: Setting(_plain(node), name, thing, varies=True) for env, node in nodes.items()}
-
-
-def _plain(node: Value) -> Any:
-    if isinstance(node, Setting):
-        return node.value
-    if isinstance(node, Mapping):
-        return {key: _plain(item) for key, item in node.items()}
-    return node
-
-
-def _says_the_default(value: Value, input_: Input | None) -> bool:
-    """A literal that only repeats the block's own default is noise."""
-    if input_ is None or input_.default is None or not isinstance(value, bool | int | float | str | list | dict):
-        return False
-    try:
-        return json.dumps(value) == input_.default
-    except TypeError:
-        return False
-
-
-def _inferred(values: Mapping[str, Value], form: str) -> str:
-    """The Terraform type of a value that stands inside an argument."""
-    if form:
-        return "string" if form == "json" else "list(string)"
-    known = next(value for value in values.values() if value is not None)
-    match known:
-        case bool():
-            return "bool"
-        case int() | float():
-            return "number"
-        case list():
-            return "list(string)"
-        case dict():
-            return "map(string)"
-    return "string"
