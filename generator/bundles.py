@@ -7,8 +7,8 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from generator.package import Bundle, BundleRequest, find_requirements
+from generator.precedence.defaults import ARCHITECTURE, RUNTIME
 from generator.project import Project, ServiceSource
-from generator.resolve.defaults import ARCHITECTURE, RUNTIME
 from generator.resolve.stack import Function, Layer, Stack
 
 PACKAGES_FILE = "packages.auto.tfvars.json"

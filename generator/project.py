@@ -8,7 +8,7 @@ from typing import Any
 
 from generator.diagnostics import Diagnostic, Location, SpecError, UserError
 from generator.document import Document, parse, read
-from generator.resolve.sources import Sources
+from generator.precedence.sources import Sources
 from generator.spec.environment import Environment
 from generator.spec.environment import Project as ProjectSpec
 from generator.spec.faults import validated

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from generator.layout.merge import Variable
 from generator.layout.nodes import LEFT_OUT
-from generator.resolve import defaults
+from generator.precedence import defaults
 from generator.resolve.stack import Stack
 from generator.values import Ref, Value
 

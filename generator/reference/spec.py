@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from generator.precedence import defaults
 from generator.reference.blocks import Blocks
 from generator.reference.markdown import Page, block, code, filled, page, table, text
 from generator.reference.types import allows, inner_models, words
-from generator.resolve import defaults
 from generator.resolve.targets import INJECTED
 from generator.spec.environment import Environment, Project
 from generator.spec.functions import Function, FunctionDefaults, FunctionOverlay

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from generator.names import label, physical, stem_of
+from generator.precedence.merging import Layer as Words
+from generator.precedence.merging import Owner, merge
+from generator.precedence.sources import Sources, tree_at
 from generator.project import EnvironmentSource, Project
 from generator.resolve import targets
-from generator.resolve.precedence import Layer as Words
-from generator.resolve.precedence import Owner, merge
-from generator.resolve.sources import Sources, tree_at
+from generator.resolve.binding import Binding
 from generator.resolve.stack import (
     Function,
     Layer,
@@ -30,7 +31,7 @@ from generator.spec.functions import Function as FunctionSpec
 from generator.spec.resources import resource_model
 from generator.spec.service import Layer as LayerSpec
 from generator.spec.service import Service
-from generator.values import Ref, Setting, Value
+from generator.values import Ref, Value
 
 
 def resolve(project: Project, service: str, environment: EnvironmentSource) -> Stack:
@@ -51,9 +52,8 @@ class _Resolution:
     def service(self) -> str:
         return self.spec.service
 
-    def sources_of(self, service: str) -> Sources:
-        """Where another service's values come from in this environment."""
-        return replace(self.sources, service=self.project.services[service].document)
+    def _bound(self, functions: Mapping[str, FunctionSpec], resources: Mapping[str, Resource]) -> Binding:
+        return Binding(self.project, self.sources, self.service, self.lookups, functions, resources)
 
     def stack(self) -> Stack:
         out = {family: self.sources.left_out(family) for family in ("functions", "resources", "layers")}
@@ -62,7 +62,7 @@ class _Resolution:
         resources = self._resources(functions, gone)
         layers = self._layers(gone)
         resolved = tuple(self._function(key, functions, resources, layers, gone) for key in functions)
-        bind = _Binding(self, functions, resources)
+        bind = self._bound(functions, resources)
         kept = tuple(resource for resource in resources.values() if not resource.merged.get("arn"))
         return Stack(
             service=self.service,
@@ -128,7 +128,7 @@ class _Resolution:
     ) -> Function:
         merged = self.sources.function(key)
         spec = FunctionSpec.model_validate({name: value for name, value in merged.tree.items() if name != "triggers"})
-        bind = _Binding(self, functions, resources)
+        bind = self._bound(functions, resources)
         way_out = resources.get(dead_letter_key(key))
         dead = bind.target(way_out.key) if way_out else None
         return Function(
@@ -156,7 +156,7 @@ class _Resolution:
         )
 
     def _destinations(
-        self, spec: FunctionSpec, bind: "_Binding", dead: Target | None, gone: frozenset[str]
+        self, spec: FunctionSpec, bind: Binding, dead: Target | None, gone: frozenset[str]
     ) -> dict[str, Target]:
         wanted = {
             "on_success": spec.async_.on_success if spec.async_ else None,
@@ -167,9 +167,7 @@ class _Resolution:
             bound["on_failure"] = dead
         return bound
 
-    def _triggers(
-        self, function: str, bind: "_Binding", dead: Target | None, gone: frozenset[str]
-    ) -> tuple[Trigger, ...]:
+    def _triggers(self, function: str, bind: Binding, dead: Target | None, gone: frozenset[str]) -> tuple[Trigger, ...]:
         found = []
         for index, entry in enumerate(self.spec.functions[function].triggers or []):
             key = key_of(entry.kind, entry.trigger)
@@ -188,7 +186,7 @@ class _Resolution:
             found.append(Trigger(entry.kind, key, address, spec, merged, target, way_out, stem))
         return tuple(found)
 
-    def _subscribed(self, resource: Resource, bind: "_Binding", gone: frozenset[str]) -> Resource:
+    def _subscribed(self, resource: Resource, bind: Binding, gone: frozenset[str]) -> Resource:
         """A queue with its subscriptions, less those whose source this environment leaves out."""
         found = []
         for index, entry in enumerate(getattr(resource.spec, "subscriptions", None) or []):
@@ -226,97 +224,3 @@ def _layer_arn(layer: Layer) -> Value:
     if layer.spec.arn:
         return layer.merged.setting(layer.key, "arn", key="layer_arn")
     return Ref(f"module.{layer.key}.layer.arn")
-
-
-@dataclass(frozen=True, slots=True)
-class _Binding:
-    """Turns addresses of the spec into targets."""
-
-    resolution: _Resolution
-    functions: Mapping[str, FunctionSpec]
-    resources: Mapping[str, Resource]
-
-    def source(self, kind: str, spec: Any) -> str | None:
-        """The address a trigger listens to; the only API of the service where a route names none."""
-        field_name = KINDS[kind].source
-        if field_name is None:
-            return None
-        given = getattr(spec, field_name)
-        if kind == "http" and given is None:
-            return next(resource.key for resource in self.resources.values() if resource.type == "http_api")
-        return str(given)
-
-    def former(self, address: str) -> str:
-        """The address as it was before anything of this service was renamed."""
-        name, dot, part = address.partition(".")
-        if name in self.functions:
-            return f"{stem_of(name, self.functions[name])}{dot}{part}"
-        return f"{self.resources[name].stem}{dot}{part}" if name in self.resources else address
-
-    def former_key(self, kind: str, spec: Any) -> str:
-        """The trigger's key as it was before."""
-        return key_of(kind, spec) if spec.name else self.former(key_of(kind, spec))
-
-    def target(self, address: str, verbs: Any = ()) -> Target:
-        if address == "default":
-            return targets.default_bus()
-        if address.startswith("arn:"):
-            return self._by_arn(address)
-        if "/" in address:
-            return self._other(address, verbs)
-        name, _, part = address.partition(".")
-        found = self._own(name)
-        if part:
-            return self._dead_letter_of(name, found)
-        return found
-
-    def _dead_letter_of(self, name: str, found: Target) -> Target:
-        if found.type == "function":
-            return self._own(dead_letter_key(name))
-        return targets.dead_letter(found)
-
-    def _own(self, name: str) -> Target:
-        if name in self.functions:
-            spec = self.functions[name]
-            known = physical("function", self.resolution.service, stem_of(name, spec), spec.name)
-            return targets.own(name, "function", known, spec)
-        resource = self.resources[name]
-        key = self._key(resource.setting("kms_key"))
-        if resource.merged.get("arn"):
-            arn = resource.setting("arn")
-            found = self._with_lookups(targets.external(name, resource.type, arn, self.resolution.service))
-        else:
-            found = targets.own(name, resource.type, resource.name, resource.spec)
-        return replace(found, key=key)
-
-    def _key(self, given: Setting, service: str | None = None) -> Target | None:
-        """What encrypts a resource: the ARN of a key, or a `kms` resource of the same service (a rule sees to that)."""
-        name = str(given.value)
-        if name.startswith("arn:"):
-            return targets.external(name, "kms", given, self.resolution.service).target
-        if service:
-            declared = (self.resolution.project.services[service].spec.resources or {}).get(name)
-            return self._other(f"{service}/{name}", ()) if declared and declared.type == "kms" else None
-        beside = self.resources.get(name)
-        return self._own(name) if beside and beside.type == "kms" else None
-
-    def _other(self, address: str, verbs: Any) -> Target:
-        service, _, key = address.partition("/")
-        spec = self.resolution.project.services[service].spec
-        if key in spec.functions:
-            return self._with_lookups(targets.other(service, key, "function", spec.functions[key]))
-        declared = (spec.resources or {})[key]
-        foreign = targets.other(service, key, declared.type, declared)
-        if declared.type == "dynamodb" and "stream" in verbs:
-            foreign = targets.with_stream(foreign)
-        given = self.resolution.sources_of(service).resource(key, declared.type).setting(label(address), "kms_key")
-        return replace(self._with_lookups(foreign), key=self._key(given, service))
-
-    def _by_arn(self, address: str) -> Target:
-        type_ = {"sqs": "sqs", "sns": "sns", "lambda": "function", "events": "eventbridge"}[address.split(":")[2]]
-        return targets.external(address, type_, Setting(address, "arn"), self.resolution.service).target
-
-    def _with_lookups(self, foreign: targets.Foreign) -> Target:
-        for lookup in foreign.lookups:
-            self.resolution.lookups[(lookup.type, lookup.label)] = lookup
-        return foreign.target

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from generator.resolve.precedence import Merged
+from generator.precedence.merging import Merged
 from generator.spec.environment import Environment
 from generator.spec.functions import Function as FunctionSpec
 from generator.spec.resources import Resource as ResourceSpec

@@ -14,8 +14,8 @@ from typing import Any, Generic, TypeVar
 
 from generator.diagnostics import Diagnostic, Location, Severity
 from generator.document import Path
+from generator.precedence.merging import Merged
 from generator.project import EnvironmentSource, Project, ServiceSource
-from generator.resolve.precedence import Merged
 from generator.resolve.stack import Function, Resource, Stack, Trigger
 from generator.resolve.triggers import KINDS
 

@@ -8,9 +8,9 @@ from pydantic import BaseModel, ValidationError
 
 from generator.diagnostics import Diagnostic
 from generator.document import Path
+from generator.precedence.merging import Merged
+from generator.precedence.sources import Sources, tree_at
 from generator.project import EnvironmentSource, local_environment
-from generator.resolve.precedence import Merged
-from generator.resolve.sources import Sources, tree_at
 from generator.resolve.triggers import KINDS, key_of
 from generator.rules.model import Finding, Findings, Written, written
 from generator.spec.faults import diagnostics

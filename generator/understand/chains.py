@@ -7,7 +7,7 @@ from generator.diagnostics import Location
 from generator.document import Path
 from generator.layout.interfaces import Interface
 from generator.layout.merge import ServiceModule
-from generator.resolve.precedence import Layer, Merged, Owner
+from generator.precedence.merging import Layer, Merged, Owner
 from generator.resolve.stack import Stack
 from generator.values import Call, Plain, Setting, Value
 

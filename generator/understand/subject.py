@@ -8,8 +8,8 @@ from generator.layout.interfaces import Interfaces
 from generator.layout.merge import ServiceModule
 from generator.layout.service import plan
 from generator.pipeline import interfaces, stacks
+from generator.precedence.sources import Sources
 from generator.project import LOCAL, EnvironmentSource, Project, local_environment
-from generator.resolve.sources import Sources
 from generator.resolve.stack import Stack
 from generator.understand.address import unknown
 

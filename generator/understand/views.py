@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from generator.layout.interfaces import Interface
 from generator.names import physical, variable_name
-from generator.resolve.precedence import Merged
+from generator.precedence.merging import Merged
 from generator.resolve.stack import Function, Resource, Stack, Trigger, Where
 from generator.resolve.targets import INJECTED, own
 from generator.resolve.triggers import KINDS, key_of

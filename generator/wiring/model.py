@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from generator.resolve.precedence import Merged
+from generator.precedence.merging import Merged
 from generator.values import Ref, Setting, Value
 
 TAGS = Ref("local.tags")

@@ -10,6 +10,7 @@ import yaml
 
 from generator.sync import is_generated
 from generator.understand.schema import schema_text, service_schema
+
 from .validation import faults
 
 REPOSITORY = Path(__file__).parents[2]

@@ -1,7 +1,7 @@
 """Maps merge, lists replace, null removes; the chain knows who said what."""
 
 from generator.document import parse
-from generator.resolve.precedence import Layer, Owner, merge
+from generator.precedence.merging import Layer, Owner, merge
 from generator.values import Setting
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from generator.document import Document, Path
-from generator.resolve import defaults
-from generator.resolve.precedence import Layer, Merged, Owner, merge
+from generator.precedence import defaults
+from generator.precedence.merging import Layer, Merged, Owner, merge
 from generator.spec.environment import Environment
 
 

@@ -1,0 +1,1 @@
+"""Stage 4a: who decides a value: documents in, `Merged` trees out, each value with the chain of who spoke of it."""
