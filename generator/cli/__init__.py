@@ -13,8 +13,9 @@ def main() -> None:
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # looking for them reads every installed distribution
     from generator.cli.app import app
     from generator.cli.arguments import global_first
-    from generator.cli.ending import ending
+    from generator.cli.ending import ending, open_streams
 
+    open_streams()
     arguments = global_first(sys.argv[1:])
     with ending(arguments):
         app(args=arguments)

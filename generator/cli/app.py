@@ -143,7 +143,7 @@ def up(
     watch: Annotated[
         bool, typer.Option("--watch", help="Stay, and bring every saved change into the functions.")
     ] = False,
-    port: Annotated[int | None, typer.Option(help="Port of the local cloud on 127.0.0.1.")] = None,
+    port: Annotated[int | None, typer.Option(min=1, max=65535, help="Port of the local cloud on 127.0.0.1.")] = None,
 ) -> None:
     """Run services in the local cloud: no AWS account, no Docker."""
     from generator.cli.local import up_services

@@ -91,9 +91,10 @@ class Recovery:
 
 def leaves_doubt(error: BaseException) -> bool:
     """Whether, after this failure of an apply, the emulator may have what Terraform's state does not know."""
-    if not isinstance(error, TerraformFailed) or isinstance(error, Interrupted):
+    if not isinstance(error, UserError) or isinstance(error, Interrupted):
         return True
-    return any(_UNKNOWN_TO_STATE.search(f"{each.summary} {each.detail}") for each in error.findings)
+    findings = error.findings if isinstance(error, TerraformFailed) else ()
+    return any(_UNKNOWN_TO_STATE.search(f"{each.summary} {each.detail}") for each in findings)
 
 
 @contextmanager

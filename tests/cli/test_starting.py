@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from gen_command import environ, gen, lay_out
+from gen_command import ENTRY, environ, gen, lay_out
 
 _HEAVY = ("pydantic", "jinja2", "hcl2", "boto3", "botocore", "rich", "yaml")
 _IMPORTED = """
@@ -89,3 +89,41 @@ def test_the_project_is_found_from_below_and_by_root(tmp_path: Path) -> None:
     lay_out(tmp_path)
     assert gen(tmp_path / "functions/shop", "validate").returncode == 0
     assert gen(Path("/"), "--root", str(tmp_path), "validate").returncode == 0
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+@pytest.mark.parametrize("command", ["schema", "validate nobody"])
+def test_closed_streams_are_no_bug(tmp_path: Path, closed: str, command: str) -> None:
+    lay_out(tmp_path)
+
+    done = subprocess.run(
+        ["sh", "-c", f'"$0" -c "from generator.cli import main; main()" {command} {closed}', sys.executable],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+        env=environ(),
+    )
+
+    assert done.returncode == int(command != "schema")
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is always full")
+def test_a_full_disk_is_not_our_bug(tmp_path: Path) -> None:
+    lay_out(tmp_path)
+
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [*ENTRY, "schema"], cwd=tmp_path, stdout=full, stderr=subprocess.PIPE, text=True, check=False, env=environ()
+        )
+
+    assert (done.returncode, done.stderr) == (1, "gen: No space left on device; mend it and run again\n")
+
+
+@pytest.mark.parametrize("port", ["0", "-1", "65536", "http"])
+def test_a_port_is_one_that_there_is(tmp_path: Path, port: str) -> None:
+    done = gen(lay_out(tmp_path), "up", "--port", port)
+
+    assert done.returncode == 2
+    assert "--port" in done.stderr

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from generator.diagnostics import UserError
 from generator.local.cloud import Cloud
 from generator.local.emulator import Emulator, Running
 from generator.local.recovery import Recovery, leaves_doubt, one_at_a_time
@@ -117,6 +118,7 @@ def test_forgetting_forgets_the_copy_too(lone: Emulator) -> None:
         (TerraformFailed("apply", 1, [Finding("error", "StatusCode: 409, ResourceConflictException: id")]), True),
         (TerraformFailed("apply", 1, [Finding("error", "ResourceInUseException: Table already exists: t")]), True),
         (Interrupted("apply", 130, []), True),
+        (UserError("GEN_PROVIDER_MIRROR is /x, which is no folder"), False),
         (KeyboardInterrupt(), True),
     ],
 )
