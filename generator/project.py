@@ -8,6 +8,7 @@ from typing import Any
 
 from generator.diagnostics import Diagnostic, Location, SpecError, UserError
 from generator.document import Document, parse, read
+from generator.document.problems import UNREADABLE
 from generator.precedence.sources import Sources
 from generator.spec.environment import Environment
 from generator.spec.environment import Project as ProjectSpec
@@ -136,7 +137,7 @@ def _unfit(requires: str) -> str:
 
 def _services(root: Path, problems: list[Diagnostic]) -> dict[str, ServiceSource]:
     services = {}
-    for file in _found(root, "functions/*/service", problems):
+    for file in _found(root, "functions", "service", problems):
         folder = PurePosixPath("functions", file.parent.name)
         document = _read(file, f"{folder}/{file.name}", problems)
         spec = validated(Service, document.tree, document.locate_key, problems) if document else None
@@ -152,15 +153,46 @@ def _services(root: Path, problems: list[Diagnostic]) -> dict[str, ServiceSource
     return services
 
 
-def _found(root: Path, pattern: str, problems: list[Diagnostic]) -> list[Path]:
-    """The YAML file of each folder; two spellings of one name would hide each other."""
-    files: dict[Path, Path] = {}
-    for file in sorted((*root.glob(f"{pattern}.yaml"), *root.glob(f"{pattern}.yml"))):
-        first = files.setdefault(file.parent, file)
-        if first != file:
-            message = f"{first.name} lies beside this file, and only one of the two can count: remove one"
-            problems.append(Diagnostic(Location(file.relative_to(root).as_posix()), "GEN017", message))
-    return list(files.values())
+def _found(root: Path, where: str, name: str, problems: list[Diagnostic]) -> list[Path]:
+    """The file called `name` of each folder in `where`; one that cannot be looked for is a problem, never left out."""
+    files = []
+    for folder in _folders(root / where, where, problems):
+        there = [file for file in (folder / f"{name}.yaml", folder / f"{name}.yml") if _is_there(file, root, problems)]
+        files += there[:1]
+        for second in there[1:]:
+            # Two spellings of one name would hide each other.
+            message = f"{there[0].name} lies beside this file, and only one of the two can count: remove one"
+            problems.append(Diagnostic(_place(second, root), "GEN017", message))
+    return files
+
+
+def _folders(folder: Path, shown: str, problems: list[Diagnostic]) -> list[Path]:
+    try:
+        return sorted(folder.iterdir())
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except OSError as error:
+        problems.append(_unreadable(Location(shown), error))
+        return []
+
+
+def _is_there(file: Path, root: Path, problems: list[Diagnostic]) -> bool:
+    try:
+        file.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError as error:
+        problems.append(_unreadable(_place(file.parent, root), error))
+        return False
+    return True
+
+
+def _unreadable(place: Location, error: OSError) -> Diagnostic:
+    return Diagnostic(place, UNREADABLE, f"the folder cannot be read: {str(error.strerror).lower()}")
+
+
+def _place(path: Path, root: Path) -> Location:
+    return Location(path.relative_to(root).as_posix())
 
 
 def _misnamed(document: Document, path: tuple[str, ...], what: str, found: str, folder: str) -> Diagnostic:
@@ -170,7 +202,7 @@ def _misnamed(document: Document, path: tuple[str, ...], what: str, found: str, 
 
 def _environments(root: Path, problems: list[Diagnostic]) -> dict[str, EnvironmentSource]:
     documents: dict[str, Document] = {}
-    for file in _found(root, "environments/*/environment", problems):
+    for file in _found(root, "environments", "environment", problems):
         document = _read(file, f"environments/{file.parent.name}/{file.name}", problems)
         if document is not None:
             documents[file.parent.name] = document

@@ -1,5 +1,8 @@
 """A project is read whole, or refused with everything that is wrong with it."""
 
+import errno
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -120,3 +123,34 @@ def test_no_service_takes_the_place_of_what_an_environment_shares(tmp_path: Path
         "functions/platform/service.yaml:2:10: GEN018 'platform' is the part of an environment that services share: "
         "name it something else"
     ]
+
+
+@pytest.mark.parametrize("folder", ["functions", "functions/shop", "environments/dev"])
+def test_what_cannot_be_looked_into_is_told_and_never_left_out(
+    folder: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plant(tmp_path, API)
+    _forbid(monkeypatch, tmp_path / folder)
+
+    with pytest.raises(SpecError) as told:
+        load(tmp_path)
+
+    assert f"{folder}:1:1: YAML17 the folder cannot be read: permission denied" in map(str, told.value.diagnostics)
+
+
+def _forbid(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    """As the system would for anybody but root, who may run the tests too."""
+    listed, looked = Path.iterdir, Path.lstat
+
+    def iterdir(path: Path) -> Iterator[Path]:
+        if path == folder:
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return listed(path)
+
+    def lstat(path: Path) -> os.stat_result:
+        if path.parent == folder:
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return looked(path)
+
+    monkeypatch.setattr(Path, "iterdir", iterdir)
+    monkeypatch.setattr(Path, "lstat", lstat)
