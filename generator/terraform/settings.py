@@ -12,6 +12,8 @@ from generator.diagnostics import UserError
 
 # Each of these points Terraform at another workspace, data folder or prompt than the one the command line shows.
 _MISLEADING = frozenset({"TF_CLI_CONFIG_FILE", "TF_DATA_DIR", "TF_WORKSPACE", "TF_INPUT", "TERRAFORM_CONFIG"})
+# TF_CLI_ARGS and TF_CLI_ARGS_apply add options that the command line does not show: `-target`, `-destroy`.
+_HIDDEN_OPTIONS = "TF_CLI_ARGS"
 
 
 def cli_config(root: Path, environ: Mapping[str, str]) -> dict[str, str]:
@@ -30,8 +32,12 @@ def cli_config(root: Path, environ: Mapping[str, str]) -> dict[str, str]:
 
 def child_environ(environ: Mapping[str, str], settings: Mapping[str, str]) -> dict[str, str]:
     """The environment of a Terraform child: the user's, less what would mislead it, plus `settings`."""
-    kept = {name: value for name, value in environ.items() if name not in _MISLEADING}
+    kept = {name: value for name, value in environ.items() if not _misleads(name)}
     return kept | {"CHECKPOINT_DISABLE": "1", "TF_IN_AUTOMATION": "1", "TF_INPUT": "0"} | dict(settings)
+
+
+def _misleads(name: str) -> bool:
+    return name in _MISLEADING or name.startswith(_HIDDEN_OPTIONS)
 
 
 def _own(root: Path, text: str) -> dict[str, str]:

@@ -73,6 +73,8 @@ def test_the_childs_environment_leads_it_nowhere_else() -> None:
         "TF_WORKSPACE": "other",
         "TF_DATA_DIR": "/x",
         "TF_CLI_CONFIG_FILE": "/gone",
+        "TF_CLI_ARGS": "-no-color",
+        "TF_CLI_ARGS_apply": "-target=nothing",
         "TF_VAR_a": "1",
     }
 
