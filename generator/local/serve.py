@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from generator.local import pid, record
+from generator.local.answers import Answers
 from generator.local.guard import App, Guard, Receive, Scope, Send
 
 HEALTH_PATH = "/_gen/health"
@@ -73,7 +74,7 @@ def _application(port: int, state: Path) -> App:
         ("POST", TOKEN_PATH): lambda claims: _immediate({"token": issuer.mint(claims)}),
         ("POST", SAVE_PATH): lambda _body: _saved(keeper.save_now),
     }
-    return Guard(_with_own_paths(keeper, own), port)
+    return Guard(_with_own_paths(Answers(keeper), own), port)
 
 
 def _local_jwks(original: Callable[[Any], Awaitable[str | None]], port: int) -> Callable[[Any], Awaitable[str | None]]:
