@@ -38,6 +38,7 @@ from generator.sync import compare, write
 from generator.terraform import Binary, Event, Runner, child_environ, cli_config, find_binary, passing_interrupts
 
 BUILD = FOLDER / "build"
+PARALLELISM = 40  # the waits of forty resources overlap: the provider waits 25 s for each queue without doing anything
 AT_ONCE = 4  # the provider waits far longer than it computes
 
 Bundles = Mapping[str, Mapping[str, Bundle]]  # service -> function or layer -> its package
@@ -232,7 +233,7 @@ class Deployment:
             write_atomically(folder / PACKAGES_FILE, packages_text(packages).encode())
             runner = Runner(binary, folder, environ, lambda event: self.report(TerraformEvent(item.name, event)))
             runner.init()
-            if summary := runner.apply().summary:
+            if summary := runner.apply(parallelism=PARALLELISM).summary:
                 note(f"{summary.added} added, {summary.changed} changed, {summary.removed} removed")
             return runner.output_json()
 

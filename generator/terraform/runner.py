@@ -81,9 +81,12 @@ class Runner:
         planned = tuple(event for event in events if isinstance(event, PlannedChange))
         return Plan(ended.exit_code == _CHANGES, planned, _summary(events))
 
-    def apply(self, *, plan: Path | None = None, var_files: Sequence[Path] = ()) -> Applied:
-        """Apply the saved `plan`, or without one whatever is to change."""
+    def apply(
+        self, *, plan: Path | None = None, var_files: Sequence[Path] = (), parallelism: int | None = None
+    ) -> Applied:
+        """Apply the saved `plan`, or without one whatever is to change; Terraform's own `parallelism` is 10."""
         options = ["-json", "-input=false", _LOCK_TIMEOUT]
+        options += [] if parallelism is None else [f"-parallelism={parallelism}"]
         if plan is None:
             options += ["-auto-approve", *(f"-var-file={file.absolute()}" for file in var_files)]
         else:
