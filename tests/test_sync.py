@@ -231,6 +231,17 @@ class TestTrouble:
             render(tmp_path, {API: "2"})
         assert tree(tmp_path) == expected({API: "1"})
 
+    def test_two_runs_that_overlap_are_not_mixed(self, tmp_path: Path) -> None:
+        main = "environments/dev/orders/main.tf"
+        render(tmp_path, {API: "2", main: "1"})  # another run is halfway from 1 to 2
+        files = rendered({API: "1", main: "1"})
+        changes = compare(tmp_path, files, OWNED)
+        (tmp_path / main).write_text(HEADER + "2")  # and goes on
+
+        with pytest.raises(UserError, match=r"main.tf: changed while gen was running; nothing was written, run again"):
+            write(tmp_path, changes, files=files)
+        assert tree(tmp_path) == expected({API: "2", main: "2"})
+
     def test_what_changed_since_comparing_is_not_overwritten(self, tmp_path: Path) -> None:
         changes = compare(tmp_path, rendered({API: "1", "environments/a.tf": "1"}), OWNED)
         (tmp_path / API).parent.mkdir(parents=True)

@@ -104,11 +104,10 @@ def exists(service: Written) -> Findings:
     for place, key, path in _paths(service):
         if not path.strip():
             yield Finding(service.at(*place), f"{key} is empty: name a path, or leave it out")
-        elif _inside(service, path):
-            if not _fits(service.project.root / service.source.folder / path, key):
-                kind = {"source": "folder", "requirements": "file"}.get(key, "folder or file")
-                message = f"{key} names no {kind}: there is no {path!r} in {service.source.folder}"
-                yield Finding(service.at(*place), message)
+        elif _inside(service, path) and not _fits(service.project.root / service.source.folder / path, key):
+            kind = {"source": "folder", "requirements": "file"}.get(key, "folder or file")
+            message = f"{key} names no {kind}: there is no {path!r} in {service.source.folder}"
+            yield Finding(service.at(*place), message)
 
 
 @deployed("GEN208", "A value that a function needs is not removed")

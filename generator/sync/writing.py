@@ -47,7 +47,7 @@ def _write(root: Path, changes: Sequence[Change], files: Sequence[RenderedFile])
     known = record.load(root)
     final = _final(root, changes, files, known)
     if changes:
-        _check_unchanged(root, changes)
+        _check_unchanged(root, changes, files)
         _check_writable(root, changes)
         staged = _stage(root, changes)
         record.save(root, _both(known, changes))
@@ -65,12 +65,13 @@ def _refuse(changes: Sequence[Change], force: bool) -> None:
         raise UserError("\n".join(sorted(foreign + edited)))
 
 
-def _check_unchanged(root: Path, changes: Iterable[Change]) -> None:
-    """Another run, or an editor, may have written between comparing and now."""
-    for change in changes:
-        found, before, after = read(root / change.path), _bytes(change.before), _bytes(change.after)
-        if found not in (before, after):
-            raise UserError(f"{change.path}: changed while gen was running; nothing was written, run again")
+def _check_unchanged(root: Path, changes: Sequence[Change], files: Sequence[RenderedFile]) -> None:
+    """Another run, or an editor, may have written between comparing and now: also what was then as planned."""
+    known = {file.path: (file.text.encode(),) for file in files}
+    known |= {change.path: (_bytes(change.before), _bytes(change.after)) for change in changes}
+    for path, contents in known.items():
+        if read(root / path) not in contents:
+            raise UserError(f"{path}: changed while gen was running; nothing was written, run again")
 
 
 def _check_writable(root: Path, changes: Iterable[Change]) -> None:
