@@ -67,7 +67,7 @@ def _refuse(changes: Sequence[Change], force: bool) -> None:
 
 def _check_unchanged(root: Path, changes: Sequence[Change], files: Sequence[RenderedFile]) -> None:
     """Another run, or an editor, may have written between comparing and now: also what was then as planned."""
-    known = {file.path: (file.text.encode(),) for file in files}
+    known: dict[PurePosixPath, tuple[bytes | None, ...]] = {file.path: (file.text.encode(),) for file in files}
     known |= {change.path: (_bytes(change.before), _bytes(change.after)) for change in changes}
     for path, contents in known.items():
         if read(root / path) not in contents:
