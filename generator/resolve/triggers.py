@@ -55,7 +55,8 @@ def dead_letter_key(function: str) -> str:
 def needs_dead_letter(spec: Any) -> bool:
     """Whether events may be lost without a dead-letter queue: an asynchronous trigger and no other way out."""
     handled = bool(spec.on_failure or (spec.async_ and spec.async_.on_failure))
-    waiting = [entry for entry in spec.triggers or [] if KINDS[entry.kind].asynchronous]
+    # An empty trigger (`- dynamodb:`) is told by a rule of its own.
+    waiting = [entry for entry in spec.triggers or [] if entry.trigger is not None and KINDS[entry.kind].asynchronous]
     return not all(_has_way_out(entry.kind, entry.trigger, handled) for entry in waiting)
 
 
