@@ -1,7 +1,7 @@
 """A sample of `events/` through a function's real trigger: what `gen send` does for each kind.
 
 In: a trigger and the sample's JSON. Out: what was sent, and what came back where something does. The shapes of samples
-are documented in docs/spec.md; a test holds the two together.
+are documented in docs/local-cloud.md; a test holds the two together.
 """
 
 import json

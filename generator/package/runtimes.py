@@ -4,6 +4,7 @@ import sys
 from typing import Literal
 
 from generator.package.model import Architecture, BundleRequest, Target
+from generator.vocabulary.runtimes import RUNTIMES
 
 Language = Literal["python", "nodejs", "other"]
 LOCAL_PLATFORM = "local"
@@ -22,12 +23,8 @@ def python_version(runtime: str) -> str:
 
 
 def lambda_target(runtime: str, architecture: Architecture) -> Target:
-    """Python 3.12 and later run on Amazon Linux 2023 (glibc 2.34), earlier ones on Amazon Linux 2 (glibc 2.26)."""
-    # https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
-    # https://docs.aws.amazon.com/linux/al2023/ug/core-glibc.html
-    python = python_version(runtime)
-    policy = "manylinux_2_34" if _number(python) >= (3, 12) else "manylinux2014"
-    return Target(python, f"{_UV_MACHINES[architecture]}-{policy}")
+    """The wheels that run on the runtime's system."""
+    return Target(python_version(runtime), f"{_UV_MACHINES[architecture]}-{RUNTIMES[runtime].wheels}")
 
 
 def local_target() -> Target:

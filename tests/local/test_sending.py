@@ -12,6 +12,7 @@ from generator.local.rendering import LocalService
 from generator.local.sending import Sender, _request, reaches
 from generator.pipeline import render_service
 from generator.resolve.stack import Function, Trigger
+from generator.resolve.triggers import KINDS
 
 ROUTES = ("GET /items/{id}", "POST /items", "ANY /any", "$default")
 TRIGGERS = "".join(f"      - http: {{ route: '{route}', authorizer: aws_iam }}\n" for route in ROUTES)
@@ -66,3 +67,8 @@ def test_what_the_cloud_refuses_is_told_in_words(tmp_path: Path, cloud: Cloud) -
     function = found.function("f")
     with pytest.raises(UserError, match=r"the sample was refused: .*StringValue"):
         sender.send(function, function.triggers[0], {"body": "x", "attributes": {"kind": ["a"]}})
+
+
+def test_the_page_on_the_local_cloud_has_a_sample_for_every_kind_of_trigger() -> None:
+    page = (Path(__file__).parents[2] / "docs/local-cloud.md").read_text()
+    assert [kind for kind in KINDS if f"| `{kind}` |" not in page] == []
