@@ -5,11 +5,9 @@ SIGINT (ours, on top of the terminal's) for the order to drop everything without
 were this process killed, a broken pipe would kill Terraform before it has written its state.
 """
 
-import ctypes
 import os
 import signal
 import subprocess
-import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -19,12 +17,14 @@ from pathlib import Path
 from types import FrameType
 from typing import IO
 
-_PR_SET_PDEATHSIG = 1
+from generator.children import signalled_without_parent
+
 _FORWARDED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 # A provider gets this long to finish its calls after an interrupt that no user can repeat.
 _POLITE_SECONDS = 120
 _POLL_SECONDS = 0.05
 _CHUNK = 1 << 16
+_OWN = 0o600
 # What a shell reports of a program that ended by SIGINT.
 _INTERRUPTED = 130
 
@@ -45,14 +45,14 @@ class _Tail:
 
     file: IO[bytes]
     tell: Callable[[str], None]
+    offset: int = 0
     text: list[str] = field(default_factory=list)
-    _offset: int = 0
     _rest: bytes = b""
 
     def read(self) -> None:
         # The child moves the common file position by writing; pread leaves it alone.
-        while chunk := os.pread(self.file.fileno(), _CHUNK, self._offset):
-            self._offset += len(chunk)
+        while chunk := os.pread(self.file.fileno(), _CHUNK, self.offset):
+            self.offset += len(chunk)
             *lines, self._rest = (self._rest + chunk).split(b"\n")
             for line in lines:
                 self._take(line + b"\n")
@@ -115,12 +115,17 @@ def run_child(
     environ: Mapping[str, str],
     on_stdout: Callable[[str], None],
     on_stderr: Callable[[str], None],
+    journal: Path | None = None,
 ) -> Ended:
-    """Run `argv` in `folder` to its end, whatever happens to the caller meanwhile."""
-    with passing_interrupts(), tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+    """Run `argv` in `folder` to its end, whatever happens to the caller meanwhile.
+
+    What it says on stdout is added to the file `journal`, where it stays: by the child itself, so that not a line is
+    missing when both are killed.
+    """
+    with passing_interrupts(), _written(journal) as out, tempfile.TemporaryFile() as err:
         if _live.stopping:
             return Ended(_INTERRUPTED, "", "", True)
-        tails = (_Tail(out, on_stdout), _Tail(err, on_stderr))
+        tails = (_Tail(out, on_stdout, out.tell()), _Tail(err, on_stderr))
         child = subprocess.Popen(
             list(argv),
             cwd=folder,
@@ -129,7 +134,7 @@ def run_child(
             stdout=out,
             stderr=err,
             start_new_session=True,
-            preexec_fn=_die_with_parent(),
+            preexec_fn=signalled_without_parent(signal.SIGINT),
         )
         _live.children.append(child)
         try:
@@ -138,6 +143,20 @@ def run_child(
             _end(child)
             _live.children.remove(child)
         return Ended(child.returncode, "".join(tails[0].text), "".join(tails[1].text), _live.stopping)
+
+
+@contextmanager
+def _written(journal: Path | None) -> Iterator[IO[bytes]]:
+    """A file to write to, positioned at its end; a line that a killed child left half is ended there."""
+    if journal is None:
+        with tempfile.TemporaryFile() as file:
+            yield file
+        return
+    with journal.open("ab+") as file:
+        journal.chmod(_OWN)
+        file.write(b"\n")
+        file.flush()
+        yield file
 
 
 def _follow(child: "subprocess.Popen[bytes]", tails: Sequence[_Tail]) -> None:
@@ -161,15 +180,3 @@ def _end(child: "subprocess.Popen[bytes]") -> None:
     except subprocess.TimeoutExpired:
         child.kill()
         child.wait()
-
-
-def _die_with_parent() -> Callable[[], None] | None:
-    """On Linux the kernel interrupts the child should this process be killed; elsewhere there is no such call."""
-    if not sys.platform.startswith("linux"):
-        return None
-    libc = ctypes.CDLL(None, use_errno=True)
-
-    def ask() -> None:
-        libc.prctl(_PR_SET_PDEATHSIG, signal.SIGINT)
-
-    return ask

@@ -23,8 +23,6 @@ from generator.terraform.progress import (
 
 # Shown with the command, because it cannot be repeated without them. Credentials are never shown.
 _SHOWN = ("TF_CLI_CONFIG_FILE", "TF_PLUGIN_CACHE_DIR", "AWS_ENDPOINT_URL", "AWS_REGION")
-# An apply that is just ending, here or on another machine, gets this long to give its lock back.
-_LOCK_TIMEOUT = "-lock-timeout=60s"
 _NOTHING = 0
 _ERROR = 1
 _CHANGES = 2
@@ -48,12 +46,17 @@ class Applied:
 
 @dataclass(frozen=True, slots=True)
 class Runner:
-    """Runs `binary` in `folder` with exactly `environ`; tells `report` of each command and of its progress."""
+    """Runs `binary` in `folder` with exactly `environ`; tells `report` of each command and of its progress.
+
+    A run that is just ending, here or on another machine, gets `lock_seconds` to give its lock back; None takes no
+    lock, for whoever only reads.
+    """
 
     binary: Binary
     folder: Path
     environ: Mapping[str, str]
     report: Report
+    lock_seconds: int | None = 60
 
     def init(self, *, backend: bool = True, upgrade: bool = False, always: bool = False) -> bool:
         """Install providers and modules when something they depend on has changed; False when nothing had to run."""
@@ -69,12 +72,19 @@ class Runner:
         return True
 
     def plan(
-        self, *, out: Path | None = None, refresh: bool = True, destroy: bool = False, var_files: Sequence[Path] = ()
+        self,
+        *,
+        out: Path | None = None,
+        refresh: bool = True,
+        refresh_only: bool = False,
+        destroy: bool = False,
+        var_files: Sequence[Path] = (),
     ) -> Plan:
-        """Plan, and save it to `out`."""
-        options = ["-json", "-input=false", _LOCK_TIMEOUT, "-detailed-exitcode"]
+        """Plan, and save it to `out`; with `refresh_only` what was changed without Terraform, and nothing else."""
+        options = ["-json", "-input=false", self._lock_timeout(), "-detailed-exitcode"]
         options += [] if out is None else [f"-out={out.absolute()}"]
         options += [] if refresh else ["-refresh=false"]
+        options += ["-refresh-only"] if refresh_only else []
         options += ["-destroy"] if destroy else []
         options += [f"-var-file={file.absolute()}" for file in var_files]
         ended, events = self._stream(["plan", *options], fine=(_NOTHING, _CHANGES))
@@ -82,21 +92,29 @@ class Runner:
         return Plan(ended.exit_code == _CHANGES, planned, _summary(events))
 
     def apply(
-        self, *, plan: Path | None = None, var_files: Sequence[Path] = (), parallelism: int | None = None
+        self,
+        *,
+        plan: Path | None = None,
+        var_files: Sequence[Path] = (),
+        parallelism: int | None = None,
+        journal: Path | None = None,
     ) -> Applied:
-        """Apply the saved `plan`, or without one whatever is to change; Terraform's own `parallelism` is 10."""
-        options = ["-json", "-input=false", _LOCK_TIMEOUT]
+        """Apply the saved `plan`, or without one whatever is to change; Terraform's own `parallelism` is 10.
+
+        Its `-json` lines are added to the file `journal`, which outlives a killed run.
+        """
+        options = ["-json", "-input=false", self._lock_timeout()]
         options += [] if parallelism is None else [f"-parallelism={parallelism}"]
         if plan is None:
             options += ["-auto-approve", *(f"-var-file={file.absolute()}" for file in var_files)]
         else:
             options.append(str(plan.absolute()))
-        _, events = self._stream(["apply", *options])
+        _, events = self._stream(["apply", *options], journal=journal)
         return Applied(_summary(events))
 
     def destroy(self, *, var_files: Sequence[Path] = ()) -> Applied:
         """Destroy everything in the folder's state."""
-        options = ["-json", "-input=false", _LOCK_TIMEOUT, "-auto-approve"]
+        options = ["-json", "-input=false", self._lock_timeout(), "-auto-approve"]
         options += [f"-var-file={file.absolute()}" for file in var_files]
         _, events = self._stream(["destroy", *options])
         return Applied(_summary(events))
@@ -111,6 +129,16 @@ class Runner:
         options = [] if plan is None else [str(plan.absolute())]
         answer: dict[str, Any] = json.loads(self._run(["show", "-json", *options], _silent).stdout)
         return answer
+
+    def pull_state(self) -> dict[str, Any]:
+        """The state as Terraform keeps it, {} for none. Sensitive values are in clear."""
+        text = self._run(["state", "pull"], _silent).stdout
+        answer: dict[str, Any] = json.loads(text) if text.strip() else {}
+        return answer
+
+    def forget(self, addresses: Sequence[str]) -> None:
+        """Take these out of the state; what they name stays where it is."""
+        self._run(["state", "rm", self._lock_timeout(), *addresses], self._tell_plain)
 
     def show_text(self, plan: Path) -> str:
         """A saved plan as Terraform prints it."""
@@ -134,6 +162,9 @@ class Runner:
         ended = self._run(["fmt", *options], _silent, fine=(_NOTHING, 3))
         return tuple(ended.stdout.splitlines())
 
+    def _lock_timeout(self) -> str:
+        return "-lock=false" if self.lock_seconds is None else f"-lock-timeout={self.lock_seconds}s"
+
     def line(self, arguments: Sequence[str]) -> str:
         """The command line as a user would type it, from any folder."""
         return shlex.join(self._argv(arguments))
@@ -141,7 +172,9 @@ class Runner:
     def _argv(self, arguments: Sequence[str]) -> list[str]:
         return [str(self.binary.path), f"-chdir={self.folder.absolute()}", *arguments]
 
-    def _stream(self, arguments: Sequence[str], fine: Sequence[int] = (_NOTHING,)) -> tuple[Ended, list[Event]]:
+    def _stream(
+        self, arguments: Sequence[str], *, fine: Sequence[int] = (_NOTHING,), journal: Path | None = None
+    ) -> tuple[Ended, list[Event]]:
         events: list[Event] = []
 
         def tell(line: str) -> None:
@@ -149,7 +182,7 @@ class Runner:
                 events.append(event)
                 self.report(event)
 
-        return self._run(arguments, tell, fine=fine, said=events), events
+        return self._run(arguments, tell, fine=fine, said=events, journal=journal), events
 
     def _run(
         self,
@@ -158,6 +191,7 @@ class Runner:
         *,
         fine: Sequence[int] = (_NOTHING,),
         said: Sequence[Event] = (),
+        journal: Path | None = None,
     ) -> Ended:
         line = self.line(arguments)
         self.report(CommandStarted(line, self._shown()))
@@ -167,6 +201,7 @@ class Runner:
             environ=self.environ,
             on_stdout=tell,
             on_stderr=lambda text: self.report(Message(text, "stderr")) if text.strip() else None,
+            journal=journal,
         )
         findings = [event for event in said if isinstance(event, Finding)]
         if ended.interrupted:

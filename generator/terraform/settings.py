@@ -14,6 +14,7 @@ from generator.diagnostics import UserError
 _MISLEADING = frozenset({"TF_CLI_CONFIG_FILE", "TF_DATA_DIR", "TF_WORKSPACE", "TF_INPUT", "TERRAFORM_CONFIG"})
 # TF_CLI_ARGS and TF_CLI_ARGS_apply add options that the command line does not show: `-target`, `-destroy`.
 _HIDDEN_OPTIONS = "TF_CLI_ARGS"
+_NEEDED = "hashicorp/aws"
 
 
 def cli_config(root: Path, environ: Mapping[str, str]) -> dict[str, str]:
@@ -99,6 +100,11 @@ def _addresses(mirror: Path) -> list[str]:
     if not found:
         raise UserError(
             f"GEN_PROVIDER_MIRROR is {mirror}, which holds no provider (HOST/NAMESPACE/TYPE/...); "
+            "make one with `terraform providers mirror DIR`, or unset it to use the registry"
+        )
+    if not any(address.endswith(f"/{_NEEDED}") and any((mirror / address).iterdir()) for address in found):
+        raise UserError(
+            f"GEN_PROVIDER_MIRROR is {mirror}, which does not hold {_NEEDED}, which everything here needs; "
             "make one with `terraform providers mirror DIR`, or unset it to use the registry"
         )
     return found

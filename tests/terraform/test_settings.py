@@ -14,7 +14,7 @@ def own_config(root: Path, environ: dict[str, str]) -> str:
 
 def test_a_mirror_serves_what_it_holds_and_the_registry_the_rest(tmp_path: Path) -> None:
     mirror = tmp_path / 'mir"ror'
-    (mirror / "registry.terraform.io" / "hashicorp" / "aws").mkdir(parents=True)
+    (mirror / "registry.terraform.io" / "hashicorp" / "aws" / "5.100.0").mkdir(parents=True)
 
     text = own_config(tmp_path, {"GEN_PROVIDER_MIRROR": str(mirror)})
 
