@@ -1,7 +1,7 @@
 """Which files a service becomes, and what each template is given."""
 
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
@@ -40,9 +40,11 @@ class Place:
 def files(plan: Plan, project: str, place: Place) -> list[PlannedFile]:
     """Every file of the service module and of its roots."""
     folder = place.services / plan.module.service
+    outputs = _outputs(plan)
+    alike = list(_alike(plan, outputs))
     return [
-        *_module(plan, folder, place),
-        *(file for stack in plan.stacks.values() for file in _root(plan, stack, project, folder, place)),
+        *_module(plan, folder, place, outputs),
+        *(file for stack in plan.stacks.values() for file in _root(plan, stack, project, folder, place, alike)),
     ]
 
 
@@ -50,7 +52,10 @@ def _relative(target: PurePosixPath, start: PurePosixPath) -> str:
     return posixpath.relpath(str(target), str(start))
 
 
-def _module(plan: Plan, folder: PurePosixPath, place: Place) -> Iterator[PlannedFile]:
+View = dict[str, Any]
+
+
+def _module(plan: Plan, folder: PurePosixPath, place: Place, outputs: list[View]) -> Iterator[PlannedFile]:
     source = _source(plan)
     module = plan.module
     stack = next(iter(plan.stacks.values()))
@@ -59,9 +64,7 @@ def _module(plan: Plan, folder: PurePosixPath, place: Place) -> Iterator[Planned
             _call(call, _relative(place.modules / call.block, folder)) for call in module.calls if call.file == name
         ]
         yield PlannedFile(folder / f"{name}.tf", "calls.tf.j2", {"source": source, "calls": calls})
-    spoken = sorted(set(references(list(module.calls)))) + sorted(
-        references([dict(item.arguments) for item in module.lookups])
-    )
+    spoken = sorted(module.expressions) + sorted(references([dict(item.arguments) for item in module.lookups]))
     attached = any("aws_security_group.this" in item for item in spoken)
     if module.lookups:
         yield PlannedFile(folder / "lookups.tf", "lookups.tf.j2", {"source": source, "lookups": module.lookups})
@@ -74,9 +77,9 @@ def _module(plan: Plan, folder: PurePosixPath, place: Place) -> Iterator[Planned
     yield PlannedFile(
         folder / "variables.tf", "variables.tf.j2", {"source": source, "variables": _declared(module.variables)}
     )
-    yield PlannedFile(folder / "outputs.tf", "outputs.tf.j2", {"source": source, "outputs": _outputs(plan)})
+    yield PlannedFile(folder / "outputs.tf", "outputs.tf.j2", {"source": source, "outputs": outputs})
     yield PlannedFile(folder / "terraform.tf", "terraform.tf.j2", {"source": source, **_versions()})
-    yield PlannedFile(folder / "README.md", "README.md.j2", {"source": source} | _readme(plan, stack))
+    yield PlannedFile(folder / "README.md", "README.md.j2", {"source": source} | _readme(plan, stack, outputs))
 
 
 def _source(plan: Plan) -> str:
@@ -154,8 +157,9 @@ def _output(name: str, call: PlannedCall, address: str, attribute: str, descript
     return {"name": name, "description": description, "value": Ref(value)}
 
 
-def _readme(plan: Plan, stack: Stack) -> dict[str, Any]:
+def _readme(plan: Plan, stack: Stack, outputs: list[View]) -> dict[str, Any]:
     """What the module holds in any environment, and where some of it is left out."""
+    missing = _missing(plan)
     functions: dict[str, dict[str, None]] = {}
     resources: dict[str, str] = {}
     for each in plan.stacks.values():
@@ -166,12 +170,14 @@ def _readme(plan: Plan, stack: Stack) -> dict[str, Any]:
         "service": plan.module.service,
         "description": stack.spec.description or "",
         "functions": [
-            {"name": key, "triggers": ", ".join(triggers), "missing": _missing(plan, key)}
+            {"name": key, "triggers": ", ".join(triggers), "missing": missing.get(key, "")}
             for key, triggers in functions.items()
         ],
-        "resources": [{"name": key, "type": type_, "missing": _missing(plan, key)} for key, type_ in resources.items()],
+        "resources": [
+            {"name": key, "type": type_, "missing": missing.get(key, "")} for key, type_ in resources.items()
+        ],
         "variables": _declared(plan.module.variables),
-        "outputs": _outputs(plan),
+        "outputs": outputs,
     }
 
 
@@ -179,16 +185,37 @@ def _woken(trigger: Trigger) -> str:
     return trigger.kind if trigger.key == trigger.kind else f"{trigger.kind} {trigger.key}"
 
 
-def _missing(plan: Plan, key: str) -> str:
-    """The environments that have no function or resource of that name."""
+def _missing(plan: Plan) -> dict[str, str]:
+    """The environments that lack a function or resource, by its name."""
     there = {
         name: {item.key for item in each.functions} | {item.key for item in each.resources}
         for name, each in plan.stacks.items()
     }
-    return ", ".join(name for name, keys in there.items() if key not in keys)
+    every = frozenset().union(*there.values())
+    lacking = {key: [name for name, keys in there.items() if key not in keys] for key in every}
+    return {key: ", ".join(names) for key, names in lacking.items() if names}
 
 
-def _root(plan: Plan, stack: Stack, project: str, module: PurePosixPath, place: Place) -> Iterator[PlannedFile]:
+def _alike(plan: Plan, outputs: list[View]) -> Iterator[tuple[str, str, View]]:
+    """Name, template and view of what is the same text in all roots of a service."""
+    source, module = _source(plan), plan.module
+    yield "outputs.tf", "root_outputs.tf.j2", {"source": source, "module": _label(plan), "outputs": outputs}
+    if packages := module.variables.get("packages"):
+        yield "variables.tf", "variables.tf.j2", {"source": source, "variables": _declared({"packages": packages})}
+
+
+def _label(plan: Plan) -> str:
+    return plan.module.service.replace("-", "_")
+
+
+def _root(
+    plan: Plan,
+    stack: Stack,
+    project: str,
+    module: PurePosixPath,
+    place: Place,
+    alike: Sequence[tuple[str, str, View]],
+) -> Iterator[PlannedFile]:
     environment = stack.environment
     folder = place.environments / environment.environment / plan.module.service
     source = _source(plan)
@@ -198,28 +225,17 @@ def _root(plan: Plan, stack: Stack, project: str, module: PurePosixPath, place: 
         if variable.values.get(environment.environment) is not None or not variable.optional
     }
     call = {
-        "label": plan.module.service.replace("-", "_"),
+        "label": _label(plan),
         "source": _relative(module, folder),
         "count": None,
         "comment": None,
         "arguments": dict(sorted(_concrete(passed, stack).items())),
     }
-    packages = plan.module.variables.get("packages")
     yield PlannedFile(folder / "main.tf", "calls.tf.j2", {"source": source, "calls": [call]})
     yield PlannedFile(
-        folder / "outputs.tf",
-        "root_outputs.tf.j2",
-        {"source": source, "module": call["label"], "outputs": _outputs(plan)},
+        folder / "terraform.tf", "root_terraform.tf.j2", {"source": source, **_versions()} | _provider(stack, project)
     )
-    yield PlannedFile(
-        folder / "terraform.tf", "root_terraform.tf.j2", {"source": source, **_versions()} | _backend(stack, project)
-    )
-    if packages:
-        yield PlannedFile(
-            folder / "variables.tf",
-            "variables.tf.j2",
-            {"source": source, "variables": _declared({"packages": packages})},
-        )
+    yield from (PlannedFile(folder / name, template, view) for name, template, view in alike)
 
 
 def _concrete(values: Mapping[str, Value], stack: Stack) -> dict[str, Value]:
@@ -248,7 +264,19 @@ def _concrete(values: Mapping[str, Value], stack: Stack) -> dict[str, Value]:
     return {name: said(value) for name, value in values.items()}
 
 
-def _backend(stack: Stack, project: str) -> dict[str, Any]:
+def _provider(stack: Stack, project: str) -> dict[str, Any]:
+    """Whose account it is, and the tags of whatever has none of its own, such as the user's `*.tf` beside."""
+    environment = stack.environment
+    own = {"environment": environment.environment, "project": project, "service": stack.service}
+    return {
+        "account": environment.account,
+        "region": environment.region,
+        "backend": _backend(stack, project),
+        "tags": dict(sorted(_concrete(own | stack.tags.tree, stack).items())),
+    }
+
+
+def _backend(stack: Stack, project: str) -> dict[str, Value] | None:
     environment = stack.environment
     state = environment.state
     backend: dict[str, Value] | None = None
@@ -262,4 +290,4 @@ def _backend(stack: Stack, project: str) -> dict[str, Any]:
         }
         if state.kms_key:
             backend["kms_key_id"] = state.kms_key
-    return {"account": environment.account, "region": environment.region, "backend": backend}
+    return backend

@@ -1,4 +1,7 @@
-"""One service module out of the calls of several environments: what is equal everywhere, and what is a variable."""
+"""One service module out of the calls of several environments: what is equal everywhere, and what is a variable.
+
+Most of a service is the same everywhere, so environments that say the same are one group, and are merged as one.
+"""
 
 import json
 import re
@@ -9,18 +12,25 @@ from generator.diagnostics import UserError
 from generator.layout.interfaces import Input, Interface
 from generator.layout.nodes import (
     LEFT_OUT,
+    Group,
+    Nodes,
     absent,
     any_guarded,
     collapsed,
+    factored,
     formed,
+    grouped,
     identity,
     inferred,
     of_two_minds,
+    of_two_names,
     rewritten,
     says_the_default,
+    settings,
+    unsaid,
 )
 from generator.resolve.stack import Lookup
-from generator.values import Call, Choice, Entries, Guarded, Ref, Setting, Text, Value, join, spoken
+from generator.values import Call, Choice, Entries, Guarded, Populated, Ref, Setting, Text, Value, join, spoken
 from generator.wiring import ModuleCall
 
 
@@ -51,30 +61,33 @@ class PlannedCall:
 
 @dataclass(frozen=True, slots=True)
 class ServiceModule:
-    """The merged service."""
+    """The merged service; `expressions` are those that its calls refer to."""
 
     service: str
     calls: tuple[PlannedCall, ...]
     lookups: tuple[Lookup, ...]
     variables: Mapping[str, Variable]
     left_out: Mapping[str, tuple[str, ...]]
+    expressions: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Merger:
-    """Merges arguments; `variables` collects what turns out to vary."""
+    """Merges arguments; `left_out` is what each environment lacks, `variables` collects what turns out to vary."""
 
     service: str
     environments: tuple[str, ...]
+    left_out: Mapping[str, tuple[str, ...]]
     missing: frozenset[str]
     counted: frozenset[str]
     variables: dict[str, Variable] = field(default_factory=dict)
 
     def call(self, calls: Mapping[str, ModuleCall], interface: Interface) -> PlannedCall:
         first = next(iter(calls.values()))
-        names = dict.fromkeys(name for call in calls.values() for name in call.arguments)
+        groups = {(env,): call.arguments for env, call in calls.items()}
+        names = dict.fromkeys(name for arguments in groups.values() for name in arguments)
         merged = {
-            name: self.value({env: call.arguments.get(name) for env, call in calls.items()}, interface.get(name), name)
+            name: self.value({group: each.get(name) for group, each in groups.items()}, interface.get(name), name)
             for name in names
         }
         arguments = {
@@ -89,15 +102,16 @@ class Merger:
         count = Choice(" && ".join(conditions), 1, 0) if conditions else None
         return PlannedCall(first.label, first.block, first.file, arguments, count, first.comment, first.former)
 
-    def value(self, nodes: Mapping[str, Value], input_: Input | None, name: str) -> Value:
-        """The node that stands for `nodes`, one an environment, in the service module."""
+    def value(self, nodes: Nodes, input_: Input | None, name: str) -> Value:
+        """The node that stands for `nodes`, one an environment or group of them, in the service module."""
+        if len(nodes) > 1:
+            nodes = grouped(nodes)
         present = [node for node in nodes.values() if node is not None]
         if not present:
             return None
-        kinds = {type(node) for node in present}
-        kind = kinds.pop()
-        if kinds:
-            raise UserError(of_two_minds(nodes, name))
+        kind = type(present[0])
+        if len(present) > 1 and any(type(node) is not kind for node in present):
+            raise UserError(of_two_minds(nodes, name, self.environments))
         if kind is Setting:
             return self._setting(nodes, present[0], input_)
         if kind is dict:
@@ -110,12 +124,12 @@ class Merger:
             return self._call(nodes, present[0], name)
         if kind is Entries:
             return self._entries(nodes, present)
-        if any(node != present[0] for node in present):
-            raise UserError(of_two_minds(nodes, name))
+        if len(present) > 1:
+            raise UserError(of_two_minds(nodes, name, self.environments))
         return self._referring(present[0])
 
     def _mapping_or_whole(
-        self, nodes: Mapping[str, Value], present: Sequence[Mapping[str, Value]], input_: Input | None, name: str
+        self, nodes: Nodes, present: Sequence[Mapping[str, Value]], input_: Input | None, name: str
     ) -> Value:
         """A map of settings that some environments lack altogether is one variable as a whole."""
         if len(present) < len(nodes) and any(isinstance(item, Setting) for node in present for item in node.values()):
@@ -123,25 +137,25 @@ class Merger:
             return self._setting(whole, next(iter(whole.values())), input_)
         return self._mapping(nodes, name)
 
-    def _call(self, nodes: Mapping[str, Call | None], known: Call, name: str) -> Value:
+    def _call(self, nodes: Mapping[Group, Call | None], known: Call, name: str) -> Value:
         """A call, argument by argument; a `merge` of one map is that map."""
         arguments = [
-            self.value({env: node.arguments[index] for env, node in nodes.items() if node}, None, name)
+            self.value({group: node.arguments[index] for group, node in nodes.items() if node}, None, name)
             for index in range(len(known.arguments))
         ]
         kept = [item for item in arguments if item is not None] if known.function == "merge" else arguments
         return kept[0] if known.function == "merge" and len(kept) == 1 else Call(known.function, tuple(kept))
 
-    def _text(self, nodes: Mapping[str, Text | None], name: str) -> Value:
+    def _text(self, nodes: Mapping[Group, Text | None], name: str) -> Value:
         """Its settings become literals or variables, each by itself."""
-        texts = {env: node for env, node in nodes.items() if node is not None}
+        texts = {group: node for group, node in nodes.items() if node is not None}
         first = next(iter(texts.values()))
-        if not any(isinstance(part, Setting) for part in first.parts) and all(node == first for node in texts.values()):
+        if len(texts) == 1 and not any(isinstance(part, Setting) for part in first.parts):
             return self._referring(first)
         if any(len(node.parts) != len(first.parts) for node in texts.values()):
-            raise UserError(of_two_minds(nodes, name))
+            raise UserError(of_two_minds(nodes, name, self.environments))
         merged = [
-            self.value({env: node.parts[index] for env, node in texts.items()}, None, name)
+            self.value({group: node.parts[index] for group, node in texts.items()}, None, name)
             for index in range(len(first.parts))
         ]
         parts = join(merged).parts
@@ -151,20 +165,22 @@ class Merger:
         """The data source that stands for those of the environments that need it."""
         first = next(iter(lookups.values()))
         arguments = {
-            key: self.value({env: item.arguments[key] for env, item in lookups.items()}, None, key)
+            key: self.value({(env,): item.arguments[key] for env, item in lookups.items()}, None, key)
             for key in first.arguments
         }
         return Lookup(first.type, first.label, arguments)
 
-    def _setting(self, nodes: Mapping[str, Setting | None], known: Setting, input_: Input | None) -> Value:
-        settings = [node for node in nodes.values() if node is not None]
-        values = {env: node.value if node else None for env, node in nodes.items()}
-        varies = any(item.varies for item in settings) or any(value != known.value for value in values.values())
-        own = any(item.own for item in settings)
+    def _setting(self, nodes: Mapping[Group, Setting | None], known: Setting, input_: Input | None) -> Value:
+        if len(nodes) == 1 and not known.varies:
+            return formed(spoken(known.value, self.service), known.form)
+        said = [node for node in nodes.values() if node is not None]
+        values = {group: node.value if node else None for group, node in nodes.items()}
+        varies = any(item.varies for item in said) or any(value != known.value for value in values.values())
+        own = any(item.own for item in said)
         if not varies:
             return formed(spoken(known.value, self.service), known.form)
         name = f"{known.thing}_{known.key}" if own and known.thing else known.key
-        spoken_values = {env: formed(value, known.form) for env, value in values.items()}
+        spoken_values = {env: formed(value, known.form) for group, value in values.items() for env in group}
         self._declare(name, known if own else replace(known, thing=""), input_, spoken_values)
         return Ref(f"var.{name}")
 
@@ -175,51 +191,55 @@ class Merger:
         before = self.variables.get(name)
         merged = {**(before.values if before else {}), **values}
         optional = any(value is None for value in merged.values())
-        if before:
+        if before and (input_ is None or before.description != fallback):
             type_, described = before.type, before.description
         default = json.loads(input_.default) if optional and input_ and input_.default else None
         self.variables[name] = Variable(name, type_, described, merged, default, optional)
 
-    def _mapping(self, nodes: Mapping[str, Mapping[str, Value] | None], name: str) -> Value:
+    def _mapping(self, nodes: Mapping[Group, Mapping[str, Value] | None], name: str) -> Value:
         keys = dict.fromkeys(key for node in nodes.values() for key in node or {})
         kept: dict[str, Value] = {}
         guarded: list[Value] = []
         for key in keys:
-            each = {env: (node or {}).get(key) for env, node in nodes.items()}
+            each = {group: (node or {}).get(key) for group, node in nodes.items()}
             value, guard = self._unguarded(each, name)
             if value is None:
                 continue
             if guard:
-                guarded.append(Choice(absent(guard), {}, {key: value}))
+                guarded.append(Choice(guard, {}, {key: value}))
             else:
                 kept[key] = value
         return Call("merge", (kept, *guarded)) if guarded else kept
 
-    def _unguarded(self, nodes: Mapping[str, Value], name: str) -> tuple[Value, frozenset[str]]:
-        """The merged inner value, and which things that may be left out it depends on."""
-        present = {env: node for env, node in nodes.items() if node is not None}
+    def _unguarded(self, nodes: Nodes, name: str) -> tuple[Value, str]:
+        """The merged inner value, and the condition under which it is not there; empty when it always is."""
+        present = {group: node for group, node in nodes.items() if node is not None}
+        if any(isinstance(node, Populated) for node in present.values()):
+            lists, condition = factored(present, self.missing)
+            return self.value(lists, None, name), condition
         guards = [node.needs for node in present.values() if isinstance(node, Guarded)]
         if not guards:
-            return self.value(nodes, None, name), frozenset()
-        inner = {env: node.value if isinstance(node, Guarded) else node for env, node in present.items()}
-        return self.value(inner, None, name), guards[0] & self.missing
+            return self.value(nodes, None, name), ""
+        inner = {group: node.value if isinstance(node, Guarded) else node for group, node in present.items()}
+        return self.value(inner, None, name), absent(guards[0] & self.missing)
 
-    def _entries(self, nodes: Mapping[str, Entries | None], present: Sequence[Entries]) -> Value:
+    def _entries(self, nodes: Mapping[Group, Entries | None], present: Sequence[Entries]) -> Value:
         """Single variables that an environment sets travel together, in one map of the root."""
         names = sorted({name for node in present for name in node.entries})
         fixed: dict[str, Value] = {}
         guarded: list[Value] = []
-        own: dict[str, dict[str, Value]] = {env: {} for env in nodes}
+        own: dict[str, dict[str, Value]] = {env: {} for group in nodes for env in group}
         for name in names:
-            each = {env: node.entries.get(name) if node else None for env, node in nodes.items()}
+            each = {group: node.entries.get(name) if node else None for group, node in nodes.items()}
             if self._varies(each):
-                for env, node in each.items():
+                for group, node in each.items():
                     if isinstance(node, Setting) and node.value is not None:
-                        own[env][name] = node.value
+                        for env in group:
+                            own[env][name] = node.value
                 continue
             value, guard = self._unguarded(each, name)
             if guard:
-                guarded.append(Choice(absent(guard), {}, {name: value}))
+                guarded.append(Choice(guard, {}, {name: value}))
             else:
                 fixed[name] = value
         extra: list[Value] = []
@@ -231,39 +251,60 @@ class Merger:
             return fixed
         return Call("merge", tuple(part for part in (fixed, *guarded, *extra) if part != {}))
 
-    def _varies(self, nodes: Mapping[str, Value]) -> bool:
-        settings = [node for node in nodes.values() if isinstance(node, Setting)]
-        if not settings:
+    def _varies(self, nodes: Nodes) -> bool:
+        said = [node for node in nodes.values() if isinstance(node, Setting)]
+        if not said:
             return False
-        absent = len(settings) < len(nodes)
-        return (
-            absent or any(item.varies for item in settings) or any(item.value != settings[0].value for item in settings)
-        )
+        absent = len(said) < len(nodes)
+        return absent or any(item.varies for item in said) or any(item.value != said[0].value for item in said)
 
-    def _list(self, nodes: Mapping[str, list[Value] | None], name: str) -> Value:
+    def _list(self, nodes: Mapping[Group, list[Value] | None], name: str) -> Value:
         present = [node for node in nodes.values() if node is not None]
-        if all(len(node) == len(present[0]) for node in present) and not any_guarded(present):
+        if all(len(node) == len(present[0]) for node in present) and not (
+            any_guarded(present) or of_two_names(present)
+        ):
             size = len(present[0])
             return [
-                self.value({env: node[i] for env, node in nodes.items() if node is not None}, None, name)
+                self.value({group: node[i] for group, node in nodes.items() if node is not None}, None, name)
                 for i in range(size)
             ]
         return self._guarded_list(nodes, name)
 
-    def _guarded_list(self, nodes: Mapping[str, list[Value] | None], name: str) -> Value:
+    def _guarded_list(self, nodes: Mapping[Group, list[Value] | None], name: str) -> Value:
         """Elements are matched by what they say, because an environment may lack some of them."""
         kept: list[Value] = []
         guarded: list[Value] = []
         for key in dict.fromkeys(identity(item) for node in nodes.values() for item in node or []):
             each = {
-                env: next((item for item in node or [] if identity(item) == key), None) for env, node in nodes.items()
+                group: next((item for item in node or [] if identity(item) == key), None)
+                for group, node in nodes.items()
             }
-            value, guard = self._unguarded({env: item for env, item in each.items() if item is not None}, name)
-            if guard:
-                guarded.append(Choice(absent(guard), [], [value]))
+            value, gone = self._element(each, name)
+            if gone:
+                guarded.append(Choice(gone, [], [value]))
             else:
                 kept.append(value)
         return Call("concat", (kept, *guarded)) if guarded else kept
+
+    def _element(self, nodes: Nodes, name: str) -> tuple[Value, str]:
+        """An element that stands for those of all environments, and the condition under which there is none.
+
+        Where everything that it is about is there and it is not, the value that it is made of is null: the key of a
+        queue, say, which an environment does without.
+        """
+        known = next(node for node in nodes.values() if node is not None)
+        needs = known.needs if isinstance(known, Guarded) else frozenset()
+        lacking = [env for group, node in nodes.items() if node is None for env in group]
+        made_of = next(settings(known), None) if lacking else None
+        unset = tuple(env for env in lacking if made_of and not needs & frozenset(self.left_out.get(env, ())))
+        each = {group: node for group, node in nodes.items() if node is not None}
+        each |= {unset: unsaid(known)} if unset else {}
+        value, guard = self._unguarded(each, name)
+        conditions = [guard] if guard else []
+        if unset:
+            variable = self.value({group: next(settings(node)) for group, node in each.items()}, None, name)
+            conditions.append(f"{variable.expression} == null")
+        return value, " || ".join(conditions)
 
     def _referring(self, node: Value) -> Value:
         """`module.cache.name` becomes `module.cache[0].name` where the call has a count."""

@@ -1,13 +1,29 @@
 """Questions about single nodes of arguments, which need nothing but the nodes: what the merger decides with."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from generator.layout.interfaces import Input
-from generator.values import Call, Guarded, Plain, Ref, Setting, Text, Value
+from generator.values import Call, Guarded, Plain, Populated, Ref, Setting, Text, Value
 
 LEFT_OUT = "left_out"
+Group = tuple[str, ...]  # environments that say the same
+Nodes = Mapping[Group, Value]
+
+
+def grouped(nodes: Nodes) -> Nodes:
+    """`nodes` with one entry for all groups that say the same."""
+    found: list[tuple[Group, Value]] = []
+    for group, node in nodes.items():
+        for index, (known, same) in enumerate(found):
+            if node is same or node == same:
+                found[index] = (known + group, same)
+                break
+        else:
+            found.append((group, node))
+    return dict(found)
 
 
 def rewritten(node: Value, change: Callable[[str], str]) -> Value:
@@ -33,6 +49,28 @@ def absent(names: Iterable[str]) -> str:
     return " || ".join(f'contains(var.{LEFT_OUT}, "{name}")' for name in sorted(names))
 
 
+def factored(nodes: Mapping[Group, Populated], missing: frozenset[str]) -> tuple[dict[Group, Value], str]:
+    """The lists of `nodes`, less what all their elements depend on, and the condition under which none is there."""
+    needs = {identity(item): _needs(item) & missing for node in nodes.values() for item in node.elements}
+    common = frozenset.intersection(*needs.values())
+    alone = list(dict.fromkeys(need - common for need in needs.values()))
+    conditions = [absent(common)] if common else []
+    if all(alone):
+        conditions.append(" && ".join(absent(need) if len(need) == 1 else f"({absent(need)})" for need in alone))
+    lists: dict[Group, Value] = {
+        group: [_less(item, common) for item in node.elements] for group, node in nodes.items()
+    }
+    return lists, " || ".join(conditions)
+
+
+def _needs(item: Value) -> frozenset[str]:
+    return item.needs if isinstance(item, Guarded) else frozenset()
+
+
+def _less(item: Value, needs: frozenset[str]) -> Value:
+    return Guarded(item.needs - needs, item.value) if isinstance(item, Guarded) else item
+
+
 def identity(item: Value) -> str:
     """What tells one element of a list from another: a statement's Sid, else all of it."""
     match item:
@@ -47,9 +85,10 @@ def identity(item: Value) -> str:
     return repr(item)
 
 
-def of_two_minds(nodes: Mapping[str, Value], name: str) -> str:
+def of_two_minds(nodes: Nodes, name: str, order: Sequence[str]) -> str:
     """The message for an argument that environments want to refer to different things."""
-    said = ", ".join(f"{_shown(node)} in {env}" for env, node in nodes.items() if node is not None)
+    shown = {env: _shown(node) for group, node in nodes.items() if node is not None for env in group}
+    said = ", ".join(f"{shown[env]} in {env}" for env in order if env in shown)
     return f"{name} is {said}: an environment may change values, not what they refer to"
 
 
@@ -70,11 +109,53 @@ def any_guarded(lists: Sequence[list[Value]]) -> bool:
     return any(isinstance(item, Guarded) for node in lists for item in node)
 
 
-def collapsed(nodes: Mapping[str, Value], name: str) -> dict[str, Setting]:
+def of_two_names(lists: Sequence[list[Value]]) -> bool:
+    """Whether one list has statements that another has not, though they are equally long."""
+    return len({tuple(identity(item) for item in node if _is_statement(item)) for node in lists}) > 1
+
+
+def _is_statement(item: Value) -> bool:
+    return isinstance(item, Mapping) and "Sid" in item
+
+
+def settings(node: Value) -> Iterator[Setting]:
+    """The settings inside a node."""
+    match node:
+        case Setting():
+            yield node
+        case Guarded():
+            yield from settings(node.value)
+        case Text():
+            yield from (part for part in node.parts if isinstance(part, Setting))
+        case dict():
+            for item in node.values():
+                yield from settings(item)
+        case list():
+            for item in node:
+                yield from settings(item)
+
+
+def unsaid(node: Value) -> Value:
+    """`node` as it would be where nobody says anything of its settings."""
+    match node:
+        case Setting():
+            return replace(node, value=None)
+        case Guarded():
+            return Guarded(node.needs, unsaid(node.value))
+        case Text():
+            return Text(tuple(unsaid(part) for part in node.parts))
+        case dict():
+            return {key: unsaid(item) for key, item in node.items()}
+        case list():
+            return [unsaid(item) for item in node]
+    return node
+
+
+def collapsed(nodes: Nodes, name: str) -> dict[Group, Setting]:
     """A map that some environments have and others have not: one variable as a whole."""
     settings = [item for node in nodes.values() if node for item in node.values() if isinstance(item, Setting)]
     thing = settings[0].thing if settings else ""
-    return {env: Setting(_plain(node), name, thing, varies=True) for env, node in nodes.items()}
+    return {group: Setting(_plain(node), name, thing, varies=True) for group, node in nodes.items()}
 
 
 def _plain(node: Value) -> Any:

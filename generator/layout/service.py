@@ -8,7 +8,7 @@ from generator.layout.interfaces import Interface, Interfaces
 from generator.layout.merge import Merger, PlannedCall, ServiceModule
 from generator.layout.standard import standard_variables
 from generator.resolve.stack import Lookup, Stack
-from generator.values import Call, Entries, Guarded, Ref, Setting, Text, Value
+from generator.values import Call, Choice, Entries, Guarded, Ref, Setting, Text, Value
 from generator.wiring import ModuleCall, compose
 
 
@@ -33,7 +33,7 @@ def plan(stacks: Mapping[str, Stack], interfaces: Interfaces) -> Plan:
         if label in calls and {calls[label].thing, label} & missing
     )
     service = next(iter(stacks.values())).service
-    merger = Merger(service, tuple(stacks), missing, counted)
+    merger = Merger(service, tuple(stacks), left_out, missing, counted)
     blocks = {call.block for calls in composed.values() for call in calls.values()}
     known = {block: interfaces.read(block) for block in sorted(blocks)}
     calls = tuple(
@@ -42,8 +42,9 @@ def plan(stacks: Mapping[str, Stack], interfaces: Interfaces) -> Plan:
     )
     check(calls, merger.variables, known, stacks.values())
     lookups = tuple(merger.lookup(each) for _, each in sorted(_lookups(stacks).items()))
-    variables = {**merger.variables, **standard_variables(stacks, set(references(calls)), left_out)}
-    return Plan(ServiceModule(service, calls, lookups, dict(sorted(variables.items())), left_out), stacks)
+    spoken = frozenset(references(calls))
+    variables = {**merger.variables, **standard_variables(stacks, spoken, left_out)}
+    return Plan(ServiceModule(service, calls, lookups, dict(sorted(variables.items())), left_out, spoken), stacks)
 
 
 def _lookups(stacks: Mapping[str, Stack]) -> dict[tuple[str, str], dict[str, Lookup]]:
@@ -76,10 +77,12 @@ def _left_out(
 def references(node: Value) -> Iterator[str]:
     """Every Terraform expression inside a value, call or list of calls."""
     match node:
+        case str() | int() | None:
+            return
         case Ref():
             yield node.expression
         case Text():
-            yield from (part.expression for part in node.parts if isinstance(part, Ref))
+            yield from [part.expression for part in node.parts if isinstance(part, Ref)]
         case Setting() | Guarded():
             yield from references(node.value)
         case Entries():
@@ -96,6 +99,6 @@ def references(node: Value) -> Iterator[str]:
         case list() | tuple():
             for item in node:
                 yield from references(item)
-        case _ if hasattr(node, "condition"):
+        case Choice():
             yield node.condition
             yield from references([node.then, node.otherwise])

@@ -6,9 +6,17 @@ from generator.layout.merge import Variable
 from generator.layout.nodes import LEFT_OUT
 from generator.precedence import defaults
 from generator.resolve.stack import Stack
-from generator.values import Ref, Value
+from generator.values import Ref, Value, text
 
-_PACKAGE = ", ".join(f"{key} = optional(string)" for key in ("filename", "s3_bucket", "s3_key", "sha256"))
+_PACKAGES = """\
+map(object({
+    filename     = optional(string)
+    live_version = optional(string)
+    s3_bucket    = optional(string)
+    s3_key       = optional(string)
+    sha256       = optional(string)
+    uploaded     = optional(bool)
+  }))"""
 
 
 def standard_variables(
@@ -62,16 +70,16 @@ def _varying_tags(stacks: Mapping[str, Stack]) -> set[str]:
     return {str(path[0]) for stack in stacks.values() for path in stack.tags.chains if stack.tags.varies(str(path[0]))}
 
 
-def literal_tags(stacks: Mapping[str, Stack]) -> dict[str, str]:
-    """The tags that are the same in every environment."""
+def literal_tags(stacks: Mapping[str, Stack]) -> dict[str, Value]:
+    """The tags that are the same in every environment, but for the placeholders in them."""
     varying = _varying_tags(stacks)
     stack = next(iter(stacks.values()))
-    return {key: value for key, value in stack.tags.tree.items() if key not in varying}
+    return {key: text(str(value), stack.service) for key, value in stack.tags.tree.items() if key not in varying}
 
 
 def _packages(stacks: Mapping[str, Stack]) -> Variable:
     described = "Package of each function and layer, by name, as `gen package` writes them."
-    return Variable("packages", f"map(object({{ {_PACKAGE} }}))", described, dict.fromkeys(stacks, Ref("var.packages")))
+    return Variable("packages", _PACKAGES, described, dict.fromkeys(stacks, Ref("var.packages")))
 
 
 def _alarms(stacks: Mapping[str, Stack]) -> Variable:

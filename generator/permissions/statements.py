@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 from generator.permissions.verbs import KEY_VERBS, VERBS, Grant, Scope
@@ -47,6 +48,7 @@ def statements(stack: Stack, function: Function) -> list[Statement]:
         *_logging(function),
         *_tracing(function),
         *_network(function),
+        *_file_system(function),
         *_polling(function),
         *_way_out(function),
         *_secrets(function),
@@ -89,6 +91,19 @@ def _network(function: Function) -> Iterator[Statement]:
         yield Statement("AttachToVpc", tuple(f"ec2:{action}" for action in ENI), ("*",))
 
 
+def _file_system(function: Function) -> Iterator[Statement]:
+    """Only AWS knows which file system an access point leads to; the condition narrows all of them to that one.
+
+    https://docs.aws.amazon.com/lambda/latest/dg/configuration-filesystem.html
+    """
+    if function.spec.file_system:
+        actions = ("elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite")
+        place = join([Ref("var.partition"), ":elasticfilesystem:", Ref("var.region"), ":", Ref("var.account_id")])
+        anywhere = join(["arn:", place, ":file-system/*"])
+        point = {"elasticfilesystem:AccessPointArn": function.setting("file_system", "arn")}
+        yield Statement("MountFileSystem", actions, (anywhere,), {"StringEquals": point})
+
+
 def _polling(function: Function) -> Iterator[Statement]:
     """What the pollers of queues and streams do with the function's role."""
     for trigger in function.triggers:
@@ -127,7 +142,7 @@ def _uses(function: Function) -> Iterator[Statement]:
 
 
 def _environment_key(stack: Stack, function: Function) -> Iterator[Statement]:
-    key = function.setting("kms_key")
+    key = function.setting("kms_key", key="kms_key_arn")
     if key.value:
         yield from _key("DecryptEnvironment", stack, key, ("kms:Decrypt",), frozenset())
 
@@ -204,6 +219,7 @@ def _key(sid: str, stack: Stack, key: Setting, actions: tuple[str, ...], needs: 
     yield Statement(sid, actions, (join([Ref("local.arn.kms"), ":key/*"]),), condition, needs | {own.key})
 
 
+@cache
 def _pascal(address: str) -> str:
     words = "".join(character if character.isalnum() else " " for character in address).split()
     return "".join(word[:1].upper() + (word[1:].lower() if word.isupper() else word[1:]) for word in words)
@@ -216,5 +232,5 @@ def _numbered(found: Sequence[Statement]) -> list[Statement]:
     for item in found:
         seen[item.sid] = seen.get(item.sid, 0) + 1
         sid = item.sid if seen[item.sid] == 1 else f"{item.sid}{seen[item.sid]}"
-        result.append(replace(item, sid=sid))
+        result.append(item if sid == item.sid else replace(item, sid=sid))
     return result

@@ -1,5 +1,6 @@
 """What the kit says when nobody else does: for everybody, and by tier."""
 
+from functools import cache
 from typing import Any, Literal
 
 RUNTIME = "python3.13"
@@ -10,6 +11,7 @@ FUNCTION: dict[str, Any] = {"memory_size": 256, "runtime": RUNTIME, "timeout": 1
 _RETENTION = {"development": 14, "staging": 30, "production": 365}
 
 
+@cache
 def function(tier: str) -> dict[str, Any]:
     """What the tier decides for functions: how long logs are kept (days)."""
     return {"logs": {"retention_days": _RETENTION[tier]}}
@@ -18,6 +20,7 @@ def function(tier: str) -> dict[str, Any]:
 RESOURCE: dict[str, dict[str, Any]] = {"sqs": {"dead_letter": {"max_receive_count": 5}}}
 
 
+@cache
 def resource(type_: str, tier: str) -> dict[str, Any]:
     """What the tier decides for a resource: what holds data cannot be deleted in staging and production."""
     return {"deletion_protection": tier != "development"} if type_ == "dynamodb" else {}

@@ -26,8 +26,8 @@ class Owner(IntEnum):
 
 
 # Who may say something else in another environment, and who speaks of the one thing alone.
-VARYING = frozenset({Owner.TIER, Owner.ENVIRONMENT, Owner.SERVICE_IN_ENVIRONMENT, Owner.THING_IN_ENVIRONMENT})
-OWN = frozenset({Owner.THING, Owner.THING_IN_ENVIRONMENT})
+VARYING = (Owner.TIER, Owner.ENVIRONMENT, Owner.SERVICE_IN_ENVIRONMENT, Owner.THING_IN_ENVIRONMENT)
+OWN = (Owner.THING, Owner.THING_IN_ENVIRONMENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +92,10 @@ class Merged:
             node = node[key]
         return node
 
+    def mentions(self, key: str) -> bool:
+        """Whether anybody says anything of `key`, null included."""
+        return key in self.tree or (key,) in self.chains
+
     def locate(self, path: Path) -> Location | None:
         """Where the winning layer says it; the longest known prefix when the path itself is nowhere."""
         for size in range(len(path), 0, -1):
@@ -123,7 +127,9 @@ def _indexed(tree: dict[str, Any], chains: Mapping[Path, tuple[Link, ...]]) -> M
 
 
 def _with_parents(paths: Iterable[Path]) -> frozenset[Path]:
-    return frozenset(path[:size] for path in paths for size in range(1, len(path) + 1))
+    found = set(paths)
+    found.update([path[:size] for path in found if len(path) > 1 for size in range(1, len(path))])
+    return frozenset(found)
 
 
 def _fold(
@@ -132,7 +138,7 @@ def _fold(
     """Only leaves have chains (scalars, lists, null, empty maps): who opened a map says nothing about its entries."""
     for key, value in patch.items():
         place = (*path, key)
-        if isinstance(value, Mapping) and value:
+        if isinstance(value, dict) and value:
             if not isinstance(tree.get(key), dict):
                 tree[key] = {}
             _fold(tree[key], value, layer, place, chains)

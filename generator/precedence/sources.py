@@ -1,10 +1,11 @@
 """The layers of each thing, in order of precedence, out of the service's and the environment's documents."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from generator.document import Document, Path
+from generator.memory import Memory
 from generator.precedence import defaults
 from generator.precedence.merging import Layer, Merged, Owner, merge
 from generator.spec.environment import Environment
@@ -15,13 +16,14 @@ class Sources:
     """Where the values of one service in one environment come from.
 
     `lineage` is the environment's own file last, after those it extends; a service's overlay of an environment holds
-    for those that extend it too.
+    for those that extend it too. Sources that have a `memory` in common give the same object for what is the same.
     """
 
     service: Document
     lineage: tuple[tuple[str, Document], ...]
     settings: Environment
     unsupported: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    memory: Memory = field(default_factory=Memory, compare=False, repr=False)
 
     @property
     def tier(self) -> str:
@@ -53,12 +55,23 @@ class Sources:
             *self.overlays(Owner.SERVICE_IN_ENVIRONMENT, "defaults"),
             *map(_without_triggers, self.overlays(Owner.THING_IN_ENVIRONMENT, "functions", key)),
         ]
-        return self._supported("function", merge(layers))
+        return self._supported("function", self._merged(layers))
+
+    def _merged(self, layers: Sequence[Layer]) -> Merged:
+        """Known by where its layers stand: what the kit says stands in constants."""
+        spoken = [layer for layer in layers if layer.tree]
+        key = tuple((id(layer.document or layer.tree), layer.base) for layer in spoken)
+        found: Merged = self.memory.once(key, lambda: merge(spoken))
+        return found
 
     def _supported(self, kind: str, merged: Merged) -> Merged:
         """`merged` without the keys that this environment cannot honour."""
         dropped = {key for key in self.unsupported.get(kind, ()) if key in merged.tree}
-        return merged.without(dropped) if dropped else merged
+        if not dropped:
+            return merged
+        key = (id(merged), *sorted(dropped))
+        found: Merged = self.memory.once(key, lambda: merged.without(dropped))
+        return found
 
     def resource(self, key: str, type_: str) -> Merged:
         """A resource with `arn` is somebody else's: nothing is decided for it."""
@@ -73,10 +86,10 @@ class Sources:
                 Layer(Owner.TIER, defaults.resource(type_, self.tier)),
             ]
         )
-        return self._supported(type_, merge([*kit, *base, *overlay]))
+        return self._supported(type_, self._merged([*kit, *base, *overlay]))
 
     def layer(self, key: str) -> Merged:
-        return merge(
+        return self._merged(
             [
                 *self.at(self.service, Owner.THING, "layers", key),
                 *self.overlays(Owner.THING_IN_ENVIRONMENT, "layers", key),
@@ -89,10 +102,10 @@ class Sources:
         entry = tree_at(self.service.tree, path)
         tree = {short: entry} if isinstance(entry, str) else dict(entry)
         overlay = self.overlays(Owner.THING_IN_ENVIRONMENT, "functions", function, "triggers", key)
-        return merge([Layer(Owner.THING, tree, self.service, path), *overlay])
+        return self._merged([Layer(Owner.THING, tree, self.service, path), *overlay])
 
     def tags(self) -> Merged:
-        return merge(
+        return self._merged(
             [
                 *self.environment("tags"),
                 *self.at(self.service, Owner.SERVICE, "tags"),

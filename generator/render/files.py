@@ -24,6 +24,7 @@ def _templates() -> "jinja2.Environment":
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        auto_reload=False,
     )
     environment.filters |= {"value": _value, "body": _body, "cell": _cell}
     return environment
@@ -43,5 +44,8 @@ def _cell(text: str) -> str:
 
 
 def render(files: Iterable[PlannedFile]) -> list[RenderedFile]:
-    """The text of every planned file."""
-    return [RenderedFile(file.path, _templates().get_template(file.template).render(file.view)) for file in files]
+    """The text of every planned file; files that share a view share its text."""
+    known = list(files)
+    views = {(file.template, id(file.view)): file for file in known}
+    texts = {key: _templates().get_template(file.template).render(file.view) for key, file in views.items()}
+    return [RenderedFile(file.path, texts[file.template, id(file.view)]) for file in known]

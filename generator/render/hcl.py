@@ -6,6 +6,7 @@ same line; a line that opens a bracket ends the run.
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from generator.values import Call, Choice, Ref, Setting, Text, Value
 
@@ -13,6 +14,7 @@ WIDTH = 120
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 _KEYWORDS = {"true", "false", "null", "for", "if", "in"}
 _SPECIAL = re.compile(r'[\\"\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]')
+_TELLING = re.compile(rf"{_SPECIAL.pattern}|[$%]\{{")
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
@@ -23,6 +25,8 @@ def quoted(value: str) -> str:
 
 def escaped(value: str) -> str:
     """The inside of a string literal (https://developer.hashicorp.com/terraform/language/expressions/strings)."""
+    if not _TELLING.search(value):
+        return value
     return _SPECIAL.sub(_escape, value).replace("${", "$${").replace("%{", "%%{")
 
 
@@ -53,14 +57,14 @@ def expression(value: Value, indent: int = 0, room: int = WIDTH) -> str:
 def _flat(value: Value) -> str:
     """HCL on one line; TypeError when a part of it has no form of its own."""
     match value:
+        case str():
+            return quoted(value)
         case None:
             return "null"
         case bool():
             return "true" if value else "false"
         case int() | float():
             return repr(value)
-        case str():
-            return quoted(value)
         case Ref():
             return value.expression
         case Text():
@@ -97,6 +101,7 @@ def _literal_part(parts: tuple[str | Ref | Setting, ...], index: int) -> str:
     return text
 
 
+@lru_cache(4096)
 def key(name: str) -> str:
     """An object key: bare where it is an identifier, else quoted."""
     return name if _IDENTIFIER.fullmatch(name) and name not in _KEYWORDS else quoted(name)
@@ -105,6 +110,8 @@ def key(name: str) -> str:
 def _stays_on_one_line(value: Value) -> bool:
     """Short lists, and objects of up to three plain entries, read best on one line."""
     match value:
+        case str() | Ref() | Text():
+            return True
         case dict():
             nested = len(value) > 3 or any(isinstance(item, dict) and item for item in value.values())
             return not nested and all(map(_stays_on_one_line, value.values()))
@@ -142,7 +149,14 @@ def _call(value: Call, indent: int, room: int) -> str:
 def attributes(values: Mapping[str, Value], indent: int) -> str:
     """`name = value` lines, aligned as `terraform fmt` aligns them."""
     pad = " " * indent
-    lines = [(key(name), expression(item, indent, WIDTH - indent - len(name) - 3)) for name, item in values.items()]
+    return _aligned([(key(name), _attribute(name, item, indent)) for name, item in values.items()], pad)
+
+
+def _attribute(name: str, value: Value, indent: int) -> str:
+    return expression(value, indent, WIDTH - indent - len(name) - 3)
+
+
+def _aligned(lines: list[tuple[str, str]], pad: str) -> str:
     widths = _widths(lines)
     return "\n".join(f"{pad}{name:<{width}} = {item}" for (name, item), width in zip(lines, widths, strict=True))
 
@@ -162,12 +176,14 @@ def _widths(lines: list[tuple[str, str]]) -> list[int]:
 def body(values: Mapping[str, Value], indent: int = 2) -> str:
     """Arguments of a block: short ones first, each long one set off by an empty line."""
     pad = " " * indent
-    short: dict[str, Value] = {}
+    short: list[tuple[str, str]] = []
     long: list[str] = []
     for name, item in values.items():
-        text = expression(item, indent, WIDTH - indent - len(name) - 3)
-        if "\n" in text or (isinstance(item, Mapping) and item):
-            long.append(f"{pad}{name} = {_object(item, indent) if isinstance(item, Mapping) else text}")
+        text = _attribute(name, item, indent)
+        if "\n" in text:
+            long.append(f"{pad}{name} = {text}")
+        elif isinstance(item, dict) and item:
+            long.append(f"{pad}{name} = {_object(item, indent)}")
         else:
-            short[name] = item
-    return "\n\n".join(([attributes(short, indent)] if short else []) + long)
+            short.append((key(name), text))
+    return "\n\n".join(([_aligned(short, pad)] if short else []) + long)

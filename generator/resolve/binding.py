@@ -1,14 +1,15 @@
 """Addresses of a spec to targets: `orders`, `bills.dead_letter`, `billing/jobs`, `default`, an ARN."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from generator.names import label, physical, stem_of
 from generator.precedence.sources import Sources
 from generator.project import Project
 from generator.resolve import targets
-from generator.resolve.stack import Lookup, Resource, Target
+from generator.resolve.stack import Lookup, Resource, Target, Where
 from generator.resolve.triggers import KINDS, dead_letter_key, key_of
 from generator.spec.functions import Function as FunctionSpec
 from generator.values import Setting
@@ -62,21 +63,28 @@ class Binding:
     def _dead_letter_of(self, name: str, found: Target) -> Target:
         if found.type == "function":
             return self._own(dead_letter_key(name))
-        return targets.dead_letter(found)
+        if found.where is not Where.OWN:
+            return targets.dead_letter(found)
+        return self._remembered(("dead letter", id(found)), lambda: targets.dead_letter(found))
 
     def _own(self, name: str) -> Target:
         if name in self.functions:
             spec = self.functions[name]
             known = physical("function", self.service, stem_of(name, spec), spec.name)
-            return targets.own(name, "function", known, spec)
+            return self._remembered((name, id(spec)), partial(targets.own, name, "function", known, spec))
         resource = self.resources[name]
-        key = self._key(resource.setting("kms_key"))
+        key = resource.setting("kms_key", key="kms_key_arn")
         if resource.merged.get("arn"):
             arn = resource.setting("arn")
             found = self._with_lookups(targets.external(name, resource.type, arn, self.service))
-        else:
-            found = targets.own(name, resource.type, resource.name, resource.spec)
-        return replace(found, key=key)
+            return replace(found, key=self._key(key))
+        beside = self.resources.get(str(key.value))
+        return self._remembered((id(resource), id(beside)), lambda: replace(_target(resource), key=self._key(key)))
+
+    def _remembered(self, key: Hashable, make: Callable[[], Target]) -> Target:
+        """What `make` makes, once for all environments in which `key` is the same."""
+        found: Target = self.sources.memory.once(key, make)
+        return found
 
     def _key(self, given: Setting, service: str | None = None) -> Target | None:
         """What encrypts a resource: the ARN of a key, or a `kms` resource of the same service (a rule sees to that)."""
@@ -98,7 +106,8 @@ class Binding:
         foreign = targets.other(service, key, declared.type, declared)
         if declared.type == "dynamodb" and "stream" in verbs:
             foreign = targets.with_stream(foreign)
-        given = self._sources_of(service).resource(key, declared.type).setting(label(address), "kms_key")
+        merged = self._sources_of(service).resource(key, declared.type)
+        given = merged.setting(label(address), "kms_key", key="kms_key_arn")
         return replace(self._with_lookups(foreign), key=self._key(given, service))
 
     def _by_arn(self, address: str) -> Target:
@@ -113,3 +122,7 @@ class Binding:
     def _sources_of(self, service: str) -> Sources:
         """Where another service's values come from in this environment."""
         return replace(self.sources, service=self.project.services[service].document)
+
+
+def _target(resource: Resource) -> Target:
+    return targets.own(resource.key, resource.type, resource.name, resource.spec)

@@ -3,13 +3,15 @@
 Relies on `rules` for the references: a name that stands for nothing never gets here.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
+from generator.memory import Memory
 from generator.names import label, physical, stem_of
 from generator.precedence.merging import Layer as Words
-from generator.precedence.merging import Owner, merge
+from generator.precedence.merging import Merged, Owner, merge
 from generator.precedence.sources import Sources, tree_at
 from generator.project import EnvironmentSource, Project
 from generator.resolve import targets
@@ -28,15 +30,29 @@ from generator.resolve.stack import (
 )
 from generator.resolve.triggers import IMPLICIT_API, KINDS, dead_letter_key, key_of, label_of, needs_dead_letter
 from generator.spec.functions import Function as FunctionSpec
+from generator.spec.model import Model
 from generator.spec.resources import resource_model
 from generator.spec.service import Layer as LayerSpec
 from generator.spec.service import Service
 from generator.values import Ref, Value
 
+Made = TypeVar("Made")
+Spec = TypeVar("Spec", bound=Model)
 
-def resolve(project: Project, service: str, environment: EnvironmentSource) -> Stack:
+
+def resolve(project: Project, service: str, environment: EnvironmentSource, memory: Memory | None = None) -> Stack:
     """One service in one environment."""
-    return _Resolution(project, project.services[service].spec, project.sources(service, environment)).stack()
+    return _Resolution(project, project.services[service].spec, project.sources(service, environment, memory)).stack()
+
+
+def resolve_in(project: Project, service: str, environments: Iterable[EnvironmentSource]) -> dict[str, Stack]:
+    """The service in each environment that has it; what is the same in several of them is the same object."""
+    memory = Memory()
+    return {
+        environment.name: resolve(project, service, environment, memory)
+        for environment in environments
+        if project.in_environment(service, environment)
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +77,8 @@ class _Resolution:
         functions = {key: spec for key, spec in self.spec.functions.items() if key not in gone}
         resources = self._resources(functions, gone)
         layers = self._layers(gone)
-        resolved = tuple(self._function(key, functions, resources, layers, gone) for key in functions)
         bind = self._bound(functions, resources)
+        resolved = tuple(self._function(key, bind, layers, gone) for key in functions)
         kept = tuple(resource for resource in resources.values() if not resource.merged.get("arn"))
         return Stack(
             service=self.service,
@@ -82,14 +98,27 @@ class _Resolution:
         for key, declared in (self.spec.resources or {}).items():
             if key in gone:
                 continue
-            merged = self.sources.resource(key, declared.type)
-            spec = resource_model(declared.type).model_validate(merged.tree)
-            stem = stem_of(key, spec)
-            found[key] = Resource(key, physical(declared.type, self.service, stem, spec.name), spec, merged, key, stem)
-        for key, type_, name, thing in self._implicit(functions, found):
-            merged = merge([Words(Owner.KIT, {"type": type_})])
+            found[key] = self._resource(key, declared.type, self.sources.resource(key, declared.type))
+        for implied in self._implicit(functions, found):
+            found[implied[0]] = self._remembered(implied, partial(self._implied, *implied))
+        return found
+
+    def _resource(self, key: str, type_: str, merged: Merged) -> Resource:
+        def made() -> Resource:
             spec = resource_model(type_).model_validate(merged.tree)
-            found[key] = Resource(key, physical(type_, self.service, name), spec, merged, thing, name or key)
+            stem = stem_of(key, spec)
+            return Resource(key, physical(type_, self.service, stem, spec.name), spec, merged, key, stem)
+
+        return self._remembered((key, id(merged)), made)
+
+    def _implied(self, key: str, type_: str, name: str, thing: str) -> Resource:
+        merged = merge([Words(Owner.KIT, {"type": type_})])
+        spec = resource_model(type_).model_validate(merged.tree)
+        return Resource(key, physical(type_, self.service, name), spec, merged, thing, name or key)
+
+    def _remembered(self, key: Hashable, make: Callable[[], Made]) -> Made:
+        """What `make` makes, once for all environments in which `key` is the same."""
+        found: Made = self.sources.memory.once(key, make)
         return found
 
     def _implicit(
@@ -105,7 +134,7 @@ class _Resolution:
         if routed and not any(resource.type == "http_api" for resource in declared.values()):
             implied.append((IMPLICIT_API, "http_api", "", IMPLICIT_API))
         for key, spec in functions.items():
-            if needs_dead_letter(spec):
+            if self._remembered(("needs a dead letter", key), partial(needs_dead_letter, spec)):
                 implied.append((dead_letter_key(key), "sqs", dead_letter_key(stem_of(key, spec)), key))
         return implied
 
@@ -118,18 +147,10 @@ class _Resolution:
                 found[key] = Layer(key, physical("layer", self.service, key), spec, merged)
         return found
 
-    def _function(
-        self,
-        key: str,
-        functions: Mapping[str, FunctionSpec],
-        resources: Mapping[str, Resource],
-        layers: Mapping[str, Layer],
-        gone: frozenset[str],
-    ) -> Function:
+    def _function(self, key: str, bind: Binding, layers: Mapping[str, Layer], gone: frozenset[str]) -> Function:
         merged = self.sources.function(key)
-        spec = FunctionSpec.model_validate({name: value for name, value in merged.tree.items() if name != "triggers"})
-        bind = self._bound(functions, resources)
-        way_out = resources.get(dead_letter_key(key))
+        spec = self._validated(FunctionSpec, merged)
+        way_out = bind.resources.get(dead_letter_key(key))
         dead = bind.target(way_out.key) if way_out else None
         return Function(
             key=key,
@@ -174,17 +195,21 @@ class _Resolution:
             if _removed(self.sources, function, key):
                 continue
             merged = self.sources.trigger(function, index, entry.kind, key, KINDS[entry.kind].short)
-            spec = type(entry.trigger).model_validate(merged.tree)
+            spec = self._validated(type(entry.trigger), merged)
             source = bind.source(entry.kind, spec)
             if source is not None and not _there(source, gone):
                 continue
             target = bind.target(source, ["stream"] if entry.kind == "dynamodb" else ()) if source else None
             wanted = getattr(spec, "dead_letter", None) or getattr(spec, "on_failure", None)
             way_out = bind.target(wanted) if wanted and _there(wanted, gone) else dead
-            address = label_of(function, entry.kind, key)
             stem = label_of(stem_of(function, bind.functions[function]), entry.kind, bind.former_key(entry.kind, spec))
-            found.append(Trigger(entry.kind, key, address, spec, merged, target, way_out, stem))
+            address = label_of(function, entry.kind, key)
+            trigger = Trigger(entry.kind, key, address, spec, merged, target, way_out, stem)
+            found.append(self.sources.memory.first((stem, id(merged), id(target), id(way_out)), trigger))
         return tuple(found)
+
+    def _validated(self, model: type[Spec], merged: Merged) -> Spec:
+        return self._remembered((model, id(merged)), lambda: model.model_validate(merged.tree))
 
     def _subscribed(self, resource: Resource, bind: Binding, gone: frozenset[str]) -> Resource:
         """A queue with its subscriptions, less those whose source this environment leaves out."""
@@ -197,7 +222,7 @@ class _Resolution:
                 name = f"{resource.key}_{spec.name or label(address)}"
                 stem = f"{resource.stem}_{spec.name or label(bind.former(address))}"
                 found.append(Subscription(kind, index, bind.target(address), spec, name, stem))
-        return replace(resource, subscriptions=tuple(found))
+        return replace(resource, subscriptions=tuple(found)) if found else resource
 
 
 _SOURCE = {"eventbridge": "bus", "sns": "topic", "s3": "bucket"}

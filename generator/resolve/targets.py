@@ -235,6 +235,10 @@ def _name_in(given: str, type_: str) -> str:
     return tail
 
 
+# https://docs.aws.amazon.com/general/latest/gr/sqs-service.html
+_DNS_SUFFIX = Ref('var.partition == "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com"')
+
+
 def _queue_url(arn: str) -> str:
     _, partition, _, region, account, name = arn.split(":", 5)
     suffix = "amazonaws.com.cn" if partition == "aws-cn" else "amazonaws.com"
@@ -244,7 +248,7 @@ def _queue_url(arn: str) -> str:
 def _queue_url_of(arn: str) -> Text:
     """`_queue_url` of an ARN that only Terraform knows."""
     region, account, name = (Ref(f'split(":", {arn})[{index}]') for index in (3, 4, 5))
-    return Text(("https://sqs.", region, ".amazonaws.com/", account, "/", name))
+    return Text(("https://sqs.", region, ".", _DNS_SUFFIX, "/", account, "/", name))
 
 
 def default_bus() -> Target:

@@ -27,7 +27,7 @@ def authorizer_kind(stack: Deployed) -> Findings:
 
 def _authorizer_problem(name: str, item: Any) -> str | None:
     token = [key for key in ("issuer", "audience") if getattr(item, key)]
-    asked = [key for key in ("function", "ttl_seconds", "identity_sources") if getattr(item, key) is not None]
+    asked = [key for key in ("function", "ttl_seconds") if getattr(item, key) is not None]
     if name == "aws_iam":
         return "an authorizer is not called aws_iam, which stands for signed requests: rename it"
     if token and asked:
@@ -39,9 +39,21 @@ def _authorizer_problem(name: str, item: Any) -> str | None:
         return f"authorizer {name!r} has `issuer` and `audience`, or `function`; found {found}"
     if token and not item.issuer.startswith("https://"):
         return f"issuer of authorizer {name!r} begins with https://, not {item.issuer!r}"
+    if token and item.identity_sources is not None and not _is_one_place(item.identity_sources):
+        places = "$request.header.NAME or $request.querystring.NAME"
+        return f"authorizer {name!r} looks for the token in one place, {places}; found {_listed(item.identity_sources)}"
     if item.ttl_seconds and not item.identity_sources:
         return f"authorizer {name!r} caches answers, so it needs identity_sources: they are the cache's key"
     return None
+
+
+def _is_one_place(sources: list[str]) -> bool:
+    """https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-authorizers.html"""
+    return len(sources) == 1 and bool(re.fullmatch(r"\$request\.(header|querystring)\.[\w.-]+", sources[0]))
+
+
+def _listed(sources: list[str]) -> str:
+    return " and ".join(map(repr, sources)) or "none"
 
 
 @written("GEN412", "An authorizer asks a function of the service")

@@ -8,13 +8,16 @@ from typing import Any
 
 from generator.approvals import Approval, Approvals, read_approvals
 from generator.diagnostics import Diagnostic, Location, Severity, SpecError
+from generator.memory import Memory
 from generator.project import LOCAL, Project, local_environment
-from generator.resolve.service import resolve
+from generator.resolve.service import resolve_in
 from generator.resolve.stack import Stack
 from generator.rules import (
     access,
     apis,
+    circles,
     code,
+    collisions,
     crossing,
     environments,
     labels,
@@ -35,12 +38,14 @@ from generator.rules import (
     values,
     variables,
 )
-from generator.rules.model import Compared, Deployed, Finding, Memory, Rule, Scope, Whole, Written
+from generator.rules.model import Compared, Deployed, Finding, Rule, Scope, Whole, Written
 
 _MODULES: tuple[ModuleType, ...] = (
     access,
     apis,
+    circles,
     code,
+    collisions,
     crossing,
     environments,
     labels,
@@ -105,10 +110,7 @@ def structure(project: Project, *, today: date | None = None) -> list[Diagnostic
 def stacks(project: Project, services: Iterable[str]) -> dict[str, dict[str, Stack]]:
     """Each service in each environment that has it, the local cloud included."""
     everywhere = [*project.environments.values(), local_environment(project)]
-    return {
-        name: {each.name: resolve(project, name, each) for each in everywhere if project.in_environment(name, each)}
-        for name in services
-    }
+    return {name: resolve_in(project, name, everywhere) for name in services}
 
 
 def effective(
@@ -132,7 +134,8 @@ def effective(
     diagnostics = {item for deployed in each.values() for item in _of_service(deployed, judge)}
     everything = Whole(project, tuple(item for deployed in each.values() for item in deployed))
     for rule in _of(Scope.PROJECT):
-        diagnostics.update(rule.diagnostic(finding) for finding in rule.check(everything))
+        passed = judge.pass_on(rule, rule.check(everything))
+        diagnostics.update(rule.diagnostic(finding, suffix) for finding, suffix in passed)
     diagnostics.update(judge.leftovers(complete))
     return sorted(diagnostics)
 

@@ -1,66 +1,15 @@
 """What only shows when several services, environments and regions are seen together."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Any
 
 from generator.diagnostics import Location
 from generator.project import LOCAL
 from generator.resolve.stack import Function, Target, Where
-from generator.rules.model import Deployed, Finding, Findings, Whole, deployed, whole
-from generator.values import Value, concrete
+from generator.rules.model import Deployed, Finding, Findings, deployed
 
 _FAMILIES = ("functions", "resources")
 Place = Callable[[], Location]  # looked for only where there is something to say
-
-
-@whole("GEN105", "Physical names of a project are different")
-def collisions(everything: Whole) -> Findings:
-    """`<env>-<service>-<name>` can meet: service `a` with `b-c`, service `a-b` with `c`; or one `name:` in two places.
-
-    Way out: `name:` on one of them, with `${env}` in it.
-    """
-    seen: dict[tuple[str, ...], tuple[str, str]] = {}
-    told: set[tuple[str, str]] = set()
-    for stack in everything.deployed:
-        if stack.environment.name == LOCAL:
-            continue
-        for key, what, place in _named(stack):
-            known, there = seen.setdefault(key, (what, stack.environment.name))
-            here = stack.environment.name
-            if (known, there) == (what, here) or (known, what) in told:
-                continue
-            told.add((known, what))
-            meeting = f"in {here}" if there == here else f"in {there} and {here}, which are one account"
-            message = (
-                f"{what} and {known} have one physical name {meeting}, {key[-1]!r}"
-                if known != what
-                else (f"{what} has one physical name {meeting}, {key[-1]!r}")
-            )
-            yield Finding(place(), f"{message}: give it a `name` of its own, with ${{env}} in it")
-
-
-def _named(stack: Deployed) -> Iterator[tuple[tuple[str, ...], str, Place]]:
-    settings = stack.environment.spec
-    known = {
-        "var.environment": stack.environment.name,
-        "var.region": str(settings.region),
-        "var.account_id": str(settings.account),
-        "var.partition": "aws",
-        "local.prefix": f"{stack.environment.name}-{stack.source.name}",
-    }
-    for function in stack.stack.functions:
-        what = f"function {stack.source.name}.{function.key}"
-        yield _key("function", function.name, known, settings), what, partial(stack.function, function, "name")
-    for resource in stack.stack.resources:
-        what = f"{resource.type} {stack.source.name}.{resource.key}"
-        yield _key(resource.type, resource.name, known, settings), what, partial(stack.resource, resource, "name")
-
-
-def _key(type_: str, name: Value, known: Mapping[str, str], settings: Any) -> tuple[str, ...]:
-    """Bucket names are one space for the whole world."""
-    place = ("", "") if type_ == "s3" else (str(settings.account), str(settings.region))
-    return (*place, type_, str(concrete(name, known)))
 
 
 @deployed("GEN705", "What another service lends is there too")

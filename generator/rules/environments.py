@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
+from generator.diagnostics import Severity
+from generator.precedence.defaults import alarms as tier_has_alarms
 from generator.project import LOCAL, EnvironmentSource
 from generator.resolve.stack import Function, Stack
 from generator.rules.model import (
@@ -21,6 +23,7 @@ from generator.rules.model import (
 )
 
 _STRUCTURE = ("architecture", "layers", "runtime")
+KIT_TAGS = ("environment", "project", "service")
 
 
 def _environments(everything: Whole) -> Iterator[EnvironmentSource]:
@@ -65,6 +68,30 @@ def alarm_topic(everything: Whole) -> Findings:
             yield Finding(place, message)
 
 
+@whole("GEN810", "Somebody hears of alarms", Severity.WARNING)
+def nobody_notified(everything: Whole) -> Findings:
+    """Where a tier has alarms and `environment.yaml` names no topic, they ring and nobody is told.
+
+    Way out: `alarms: { topic: ARN }` in `environment.yaml`; or `defaults: { alarms: false }` there, for none at all.
+    """
+    for environment in _environments(everything):
+        if environment.spec.alarms is not None or not tier_has_alarms(environment.spec.tier or "development"):
+            continue
+        here = (each for each in everything.deployed if each.environment.name == environment.name)
+        ringing = [each.source.name for each in here if any(map(_rings, each.stack.functions))]
+        if ringing:
+            rest = f" and {len(ringing) - 3} more" if len(ringing) > 3 else ""
+            message = (
+                f"tier {environment.spec.tier} has alarms, and those of {', '.join(ringing[:3])}{rest} notify nobody"
+            )
+            place = environment.lineage[-1][1].locate_key(("tier",))
+            yield Finding(place, f"{message}: name whom they tell with `alarms: {{ topic: ARN }}`")
+
+
+def _rings(function: Function) -> bool:
+    return function.merged.get("alarms") is not False
+
+
 @written("GEN601", "An environment that a service names exists")
 def known(service: Written) -> Findings:
     """`environments` of a service overlays those of the project, and `local`, the local cloud.
@@ -77,6 +104,23 @@ def known(service: Written) -> Findings:
             close = difflib.get_close_matches(name, names, 1)
             hint = f"did you mean {close[0]}?" if close else f"there is {', '.join(names)}"
             yield Finding(service.at("environments", name), f"there is no environment {name!r}: {hint}")
+
+
+@deployed("GEN610", "Tags that an environment requires are there")
+def required_tags(stack: Deployed) -> Findings:
+    """`require.tags` of environment.yaml names keys that everything there carries: a cost centre, a class of data.
+
+    Way out: write the tag in the service's `tags`, or for every service in those of environment.yaml.
+    https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/cost-alloc-tags.html
+    """
+    required = stack.environment.spec.require
+    given = {*KIT_TAGS, *stack.stack.tags.tree}
+    for key in (required.tags if required else None) or []:
+        if key not in given:
+            close = difflib.get_close_matches(key, sorted(given), 1)
+            hint = f"; there is {close[0]!r}" if close else ""
+            place = stack.source.document.locate_key(("tags",) if stack.source.spec.tags else ("service",))
+            yield Finding(place, f"tag {key!r} is missing, which the environment requires: write it in `tags`{hint}")
 
 
 @deployed("GEN607", "Routes go with their API")

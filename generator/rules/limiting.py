@@ -1,6 +1,7 @@
 """Numbers and sizes of functions that AWS bounds, and features that exclude each other."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
@@ -162,30 +163,36 @@ def _network(stack: Deployed, function: Function) -> Findings:
 
 @deployed("GEN221", "Tags are ones that AWS takes")
 def tags(stack: Deployed) -> Findings:
-    """At most 50 tags (three are the kit's), keys of 1 to 128 and values of up to 256 characters, none of AWS's `aws:`.
+    """At most 50 tags (three are the kit's), keys of 1 to 128 and values of up to 256 characters, none of AWS's `aws:`;
+    letters, digits and spaces of any language, and + - = . _ : / @.
 
     Way out: shorten or rename them.
     https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html
     """
-    for place, given in _tagged(stack):
-        merged = {**stack.stack.tags.tree, **given, "environment": "", "service": ""}
+    for locate, given in _tagged(stack):
+        merged = {**stack.stack.tags.tree, **given, "environment": "", "project": "", "service": ""}
         if len(merged) > limits.TAGS_PER_RESOURCE:
-            yield Finding(place, f"a resource has at most {limits.TAGS_PER_RESOURCE} tags, not {len(merged)}")
+            message = f"a resource has at most {limits.TAGS_PER_RESOURCE} tags, three of the kit's included"
+            yield Finding(locate(next(iter(given))), f"{message}, not {len(merged)}")
         for key, value in given.items():
             if wrong := _tag_problem(str(key), stack.say(str(value))):
-                yield Finding(place, wrong)
+                yield Finding(locate(key), wrong)
 
 
-def _tagged(stack: Deployed) -> Iterator[tuple[Location, Mapping[str, object]]]:
+def _tagged(stack: Deployed) -> Iterator[tuple[Callable[[str], Location], Mapping[str, object]]]:
+    """Tags, and where each key of them is written."""
     if given := stack.stack.tags.tree:
-        place = next((found for key in given if (found := stack.stack.tags.locate((key,)))), None)
-        yield place or stack.source.document.locate_key(("tags",)), given
+        yield partial(_of_all, stack), given
     for function in stack.stack.functions:
         if function.spec.tags:
-            yield stack.function(function, "tags"), function.spec.tags
+            yield partial(stack.function, function, "tags"), function.spec.tags
     for resource in stack.stack.resources:
         if resource.spec.tags:
-            yield stack.resource(resource, "tags"), resource.spec.tags
+            yield partial(stack.resource, resource, "tags"), resource.spec.tags
+
+
+def _of_all(stack: Deployed, key: str) -> Location:
+    return stack.stack.tags.locate((key,)) or stack.source.document.locate_key(("tags", key))
 
 
 def _tag_problem(key: str, value: str) -> str | None:
@@ -195,7 +202,15 @@ def _tag_problem(key: str, value: str) -> str | None:
         return f"the key of a tag has {limits.TAG_KEY_CHARACTERS} characters, not {len(key)}"
     if len(value) not in limits.TAG_VALUE_CHARACTERS:
         return f"the value of tag {key!r} has at most {limits.TAG_VALUE_CHARACTERS.high} characters, not {len(value)}"
+    for what, text in (("the key of tag", key), ("the value of tag", value)):
+        if strange := sorted({sign for sign in text if not _in_tags(sign)}):
+            signs = ", ".join(map(ascii, strange))
+            return f"{what} {key!r} is made of letters, digits, spaces and {limits.TAG_SIGNS}, not {signs}"
     return None
+
+
+def _in_tags(sign: str) -> bool:
+    return sign in limits.TAG_SIGNS.replace(" ", "") or unicodedata.category(sign)[0] in "LNZ"
 
 
 @deployed("GEN222", "A network that is asked for is there")

@@ -24,16 +24,17 @@ def loop(stack: Deployed) -> Findings:
     """
     forwarded = _forwarded(stack)
     for function in stack.stack.functions:
-        for written in _written(function):
-            way = _way(forwarded, written, function, stack)
+        for each in written(function):
+            way = _way(forwarded, each, function, stack)
             if way:
                 what = " -> ".join(repr(name) for name in way)
                 message = f"{function.key!r} writes to {what}, which wakes it and may do so for ever: write elsewhere"
-                place = stack.function(function, "uses", written[0])
+                place = stack.function(function, "uses", each[0])
                 yield Finding(place, message, f"{stack.source.name}.{function.key}")
 
 
-def _written(function: Function) -> Iterator[tuple[str, tuple[str, ...]]]:
+def written(function: Function) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Addresses that the function writes to, each with the verbs that do."""
     for use in function.uses:
         verbs = tuple(verb for verb in use.verbs if verb in _WRITES.get(use.target.type, ()))
         if verbs:
@@ -51,16 +52,16 @@ def _forwarded(stack: Deployed) -> dict[str, list[tuple[str, Any]]]:
 
 def _way(
     forwarded: Mapping[str, list[tuple[str, Any]]],
-    written: tuple[str, tuple[str, ...]],
+    target: tuple[str, tuple[str, ...]],
     function: Function,
     stack: Deployed,
 ) -> list[str] | None:
     """What lies between the function and itself."""
-    address, verbs = written
+    address, verbs = target
     if any(_wakes(trigger, address, verbs, stack) for trigger in function.triggers):
         return [address]
     for queue, item in forwarded.get(address, []):
-        if _reaches(item.kind, item.spec, verbs, stack) and any(
+        if reaches(item.kind, item.spec, verbs, stack.source.name) and any(
             trigger.target and trigger.target.address == queue for trigger in function.triggers
         ):
             return [address, queue]
@@ -70,16 +71,16 @@ def _way(
 def _wakes(trigger: Trigger, address: str, verbs: tuple[str, ...], stack: Deployed) -> bool:
     if trigger.target is None or trigger.target.address != address:
         return False
-    return _reaches(trigger.kind, trigger.spec, verbs, stack)
+    return reaches(trigger.kind, trigger.spec, verbs, stack.source.name)
 
 
-def _reaches(kind: str, spec: Any, verbs: tuple[str, ...], stack: Deployed) -> bool:
-    """Whether what is written can be among what is listened to, as far as it can be told."""
+def reaches(kind: str, spec: Any, verbs: tuple[str, ...], writer: str) -> bool:
+    """Whether what the service `writer` writes can be among what is listened to, as far as it can be told."""
     if kind == "s3":
         events = spec.events or ["s3:ObjectCreated:*"]
         said = {"write": "s3:ObjectCreated", "delete": "s3:ObjectRemoved"}
         return any(event.startswith(said[verb]) for event in events for verb in verbs)
     if kind == "eventbridge":
         sources = (spec.pattern or {}).get("source")
-        return not isinstance(sources, list) or stack.source.name in sources
+        return not isinstance(sources, list) or writer in sources
     return True

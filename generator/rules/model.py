@@ -14,6 +14,7 @@ from typing import Any, Generic, TypeVar
 
 from generator.diagnostics import Diagnostic, Location, Severity
 from generator.document import Path
+from generator.memory import Memory
 from generator.precedence.merging import Merged
 from generator.project import EnvironmentSource, Project, ServiceSource
 from generator.resolve.stack import Function, Resource, Stack, Trigger
@@ -64,18 +65,6 @@ class Rule(Generic[Subject]):
 
 
 Woken = tuple[str, int, str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Memory:
-    """What rules of one run found out and need not find out again: a file is parsed once, a name looked up once."""
-
-    known: dict[Any, Any] = field(default_factory=dict)
-
-    def once(self, key: Any, find: Callable[[], Any]) -> Any:
-        if key not in self.known:
-            self.known[key] = find()
-        return self.known[key]
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +183,6 @@ def compared(id_: str, title: str, severity: Severity = Severity.ERROR) -> Decor
     return lambda check: Rule(id_, title, Scope.COMPARED, check, severity)
 
 
-def whole(id_: str, title: str, severity: Severity = Severity.ERROR) -> Decorator[Whole]:
+def whole(id_: str, title: str, severity: Severity = Severity.ERROR, approvable: bool = False) -> Decorator[Whole]:
     """A rule over the project."""
-    return lambda check: Rule(id_, title, Scope.PROJECT, check, severity)
+    return lambda check: Rule(id_, title, Scope.PROJECT, check, severity, approvable)

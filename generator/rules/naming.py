@@ -67,7 +67,9 @@ def renamed(service: Written) -> Findings:
         if former is None:
             continue
         place = service.at(family, name, "renamed_from")
-        if former in present:
+        if former == name:
+            yield Finding(place, f"renamed_from is a former name, and {former!r} is the present one: leave it out")
+        elif former in present:
             yield Finding(place, f"renamed_from is a former name, and {former!r} is still there: remove one of the two")
         elif former in seen:
             yield Finding(place, f"{former!r} was renamed to {seen[former]!r} already: a thing has one new name")

@@ -70,6 +70,26 @@ def fifo_subscription(service: Written) -> Findings:
                 yield Finding(place, f"{message}: make the queue standard")
 
 
+@deployed("GEN422", "A FIFO queue behind a bus tells events apart by their content")
+def fifo_behind_a_bus(stack: Deployed) -> Findings:
+    """EventBridge sends a FIFO queue the message group, and no id by which SQS could know an event that comes twice.
+
+    Way out: `content_based_deduplication: true` on the queue.
+    https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_SqsParameters.html
+    """
+    for queue in stack.stack.resources:
+        if not queue.merged.get("fifo") or queue.merged.get("content_based_deduplication"):
+            continue
+        for item in queue.subscriptions:
+            if item.kind == "eventbridge":
+                path = ("resources", queue.key, "subscriptions", item.index, item.kind)
+                message = (
+                    f"queue {queue.key!r} is FIFO, and events of {item.source.address!r} carry no deduplication id"
+                )
+                way_out = "add `content_based_deduplication: true` to the queue"
+                yield Finding(stack.source.document.locate_key(path), f"{message}: {way_out}")
+
+
 @written("GEN335", "A function listens to standard topics")
 def fifo_topic(service: Written) -> Findings:
     """A FIFO topic delivers to queues only; neither functions nor e-mail nor HTTPS can keep the order.

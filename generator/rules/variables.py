@@ -1,9 +1,7 @@
 """Environment variables: whose they are, how they are called, how much room they take."""
 
 import json
-import math
 import re
-from collections import Counter
 from collections.abc import Iterator
 
 from generator.names import variable_name
@@ -12,6 +10,7 @@ from generator.resolve.targets import INJECTED
 from generator.rules.model import Deployed, Finding, Findings, deployed
 from generator.vocabulary import limits
 from generator.vocabulary.reserved_environment import is_reserved
+from generator.vocabulary.secrets import looks_secret
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]+")
 
@@ -110,35 +109,6 @@ def secret_reference(stack: Deployed) -> Findings:
             if not re.fullmatch(r"(secret|ssm):/?[A-Za-z0-9_${}][A-Za-z0-9/_+=.@${}-]*", reference or ""):
                 message = f"{name} of secrets is `secret:/name` or `ssm:/name`, the place of the value"
                 yield Finding(stack.function(function, "secrets", name), f"{message}: never the value itself")
-
-
-_KNOWN = (
-    ("an AWS access key", re.compile(r"\b(AKIA|ASIA)[A-Z0-9]{16}\b")),
-    ("a private key", re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----")),
-    ("a token of GitHub", re.compile(r"\bgh[pousr]_[A-Za-z0-9]{36,}")),
-    ("a token of Slack", re.compile(r"\bxox[abprs]-[A-Za-z0-9-]{10,}")),
-    ("a key of Stripe", re.compile(r"\b[sr]k_(live|test)_[A-Za-z0-9]{16,}")),
-    ("a password in a URL", re.compile(r"://[^/\s:@]+:[^/\s:@${}]{4,}@")),
-)
-_SECRET_NAME = re.compile(r"(?i)(^|_)(TOKEN|PASSWORD|PASSWD|SECRET|API_?KEY|PRIVATE_?KEY|CREDENTIALS?)$")
-_LEAST, _BITS = 12, 3.0  # shorter or simpler values are words: `changeme`, `disabled`
-
-
-def looks_secret(name: str, value: str) -> str | None:
-    """What a value looks like; None when it looks like nothing that has to be kept."""
-    for what, pattern in _KNOWN:
-        if pattern.search(value):
-            return what
-    plain = "${" in value or "/" in value or " " in value
-    if _SECRET_NAME.search(name) and len(value) >= _LEAST and not plain and _entropy(value) >= _BITS:
-        return "a secret"
-    return None
-
-
-def _entropy(text: str) -> float:
-    """Bits a character, after Shannon."""
-    shares = [count / len(text) for count in Counter(text).values()]
-    return -sum(share * math.log2(share) for share in shares)
 
 
 @deployed("GEN225", "No secret stands in the environment", approvable=True)

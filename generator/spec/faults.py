@@ -97,9 +97,18 @@ def _is_structure(name: str, path: Path) -> bool:
     return overlaid and len(path) == (5 if path[2] == "functions" else 4) and name in Function.model_fields
 
 
+def _is_of_each_function(name: str, path: Path) -> bool:
+    """A key of functions that `defaults` of a service or an environment does not have."""
+    from generator.spec.functions import Function
+
+    return path[:1] == ("defaults",) and len(path) == 2 and name in Function.model_fields
+
+
 def _unknown(model: type[BaseModel], name: str, path: Path) -> str:
     from generator.vocabulary.foreign import replacement
 
+    if _is_of_each_function(name, path):
+        return f"{name} is not a key here: it belongs to each function, as `functions.NAME.{name}` of service.yaml"
     if foreign := replacement(name, path):
         return f"{name} is not a key here: {foreign}"
     known = sorted(_keys_at(model, path[:-1]))

@@ -74,11 +74,17 @@ class Vpc(Model):
     ipv6: bool | None = Field(None, description="Whether IPv6 may leave dual-stack subnets")
 
 
+MountPath = Annotated[str, Matching(r"^/mnt/[A-Za-z0-9._-]+$", "below /mnt/")]
+
+
 class FileSystem(Model):
     arn: str = Field(description="ARN of an EFS access point")
-    mount_path: Annotated[str, Matching(r"^/mnt/[A-Za-z0-9._-]+$", "below /mnt/")] = Field(
-        description="Where the function sees it, `/mnt/NAME`"
-    )
+    mount_path: MountPath = Field(description="Where the function sees it, `/mnt/NAME`")
+
+
+class FileSystemOverlay(Model):
+    arn: str | None = Field(None, description="ARN of this environment's EFS access point")
+    mount_path: MountPath | None = Field(None, description="Where the function sees it, `/mnt/NAME`")
 
 
 class RuntimeManagement(Model):
@@ -93,6 +99,10 @@ class Image(Model):
     command: list[str] | None = Field(None, description="Arguments, instead of the image's CMD")
     entry_point: list[str] | None = Field(None, description="Program, instead of the image's ENTRYPOINT")
     working_directory: str | None = Field(None, description="Folder the program starts in")
+
+
+class ImageOverlay(Model):
+    uri: str = Field(description="Image of this environment")
 
 
 class FunctionDefaults(Model):
@@ -150,6 +160,8 @@ class FunctionOverlay(FunctionDefaults):
     provisioned_concurrency: Annotated[int, Whole(1, 100_000, "execution environments")] | None = Field(
         None, description="Execution environments kept warm on the `live` alias"
     )
+    file_system: FileSystemOverlay | None = Field(None, description="An EFS access point, mounted; needs `vpc`")
+    image: ImageOverlay | None = Field(None, description="A container image instead of a package")
     secrets: dict[str, Removable] | None = Field(None, description="NAME -> `secret:/name` or `ssm:/name`")
     terraform: Json | None = Field(None, description="Inputs of the function block that have no key here")
     triggers: dict[str, Json | None] | None = Field(
@@ -187,5 +199,5 @@ class Function(FunctionDefaults):
         None, description="Start from a snapshot of the initialised function (some runtimes)"
     )
     on_failure: Reference | None = Field(None, description="Short for `async.on_failure`")
-    file_system: FileSystem | None = Field(None, description="An EFS access point, mounted")
+    file_system: FileSystem | None = Field(None, description="An EFS access point, mounted; needs `vpc`")
     terraform: Json | None = Field(None, description="Inputs of the function block that have no key here")

@@ -2,10 +2,10 @@
 
 import re
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler
-from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+from pydantic_core import CoreSchema, PydanticCustomError, PydanticKnownError, core_schema
 
 SERVICE_NAME = r"^[a-z](?:[a-z0-9-]{0,30}[a-z0-9])?$"
 THING_NAME = r"^[a-z](?:[a-z0-9_]{0,30}[a-z0-9])?$"
@@ -100,6 +100,13 @@ class OrNull:
         return core_schema.nullable_schema(handler(source))
 
 
+def _number(value: object) -> object:
+    """1 and nothing that Python takes for equal to it: `true`, `1.0`."""
+    if type(value) is not int:
+        raise PydanticKnownError("literal_error", {"expected": "1"})
+    return value
+
+
 def _listed(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
@@ -111,4 +118,5 @@ Name = Annotated[
 Reference = Annotated[str, Named()]
 Removable = Annotated[str, OrNull()]
 Tags = dict[str, Removable]
+Version = Annotated[Literal[1], BeforeValidator(_number, json_schema_input_type=Literal[1])]
 Json = dict[str, Any]

@@ -202,7 +202,7 @@ class Authorizer(Model):
         None, description="How long its answer is remembered, 0 by default"
     )
     identity_sources: list[str] | None = Field(
-        None, description="What its answer depends on, such as `$request.header.Authorization`"
+        None, description="What is looked at, such as `$request.header.Authorization`; exactly one for a JWT"
     )
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from generator.spec.functions import Function, FunctionDefaults, FunctionOverlay
-from generator.spec.model import SERVICE_NAME, Matching, Model, Name, Tags
+from generator.spec.model import SERVICE_NAME, Matching, Model, Name, Tags, Version
 from generator.spec.resources import AnyResource
 
 
@@ -47,7 +47,7 @@ class EnvironmentOverlay(Model):
 class Service(Model):
     """The Whole file."""
 
-    spec: Literal[1] = Field(description="Version of this format")
+    spec: Version = Field(description="Version of this format")
     service: Annotated[
         str, Matching(SERVICE_NAME, "lower case letters, digits and hyphens, beginning with a letter, up to 32")
     ] = Field(description="Name of the service: the folder's; in physical names")

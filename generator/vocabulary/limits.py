@@ -128,6 +128,7 @@ ROLE_TRUST_CHARACTERS = 2048
 TAGS_PER_RESOURCE = 50
 TAG_KEY_CHARACTERS = Range(1, 128)
 TAG_VALUE_CHARACTERS = Range(0, 256)
+TAG_SIGNS = "+ - = . _ : / @"
 
 # Secrets Manager, Systems Manager, KMS:
 # https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_DeleteSecret.html (0: at once)

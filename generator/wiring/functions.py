@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from generator.names import physical, variable_name
 from generator.permissions.policies import template_statements
 from generator.permissions.statements import policy, raw, statements
+from generator.resolve.failures import collecting
 from generator.resolve.stack import Function, Layer, Stack, Target, Trigger, Where
 from generator.resolve.targets import INJECTED
 from generator.resolve.triggers import KINDS
@@ -62,7 +63,8 @@ def _boundary(stack: Stack, function: Function) -> Value:
 
 def function(stack: Stack, function: Function) -> ModuleCall:
     """The function itself."""
-    arguments: dict[str, Value] = {argument: function.setting(key, key=argument) for key, argument in _PLAIN.items()}
+    mentioned = ((key, argument) for key, argument in _PLAIN.items() if function.merged.mentions(key))
+    arguments: dict[str, Value] = {argument: function.setting(key, key=argument) for key, argument in mentioned}
     arguments |= {
         "name": function.name,
         "async": _async(function),
@@ -204,7 +206,7 @@ def alarms(stack: Stack, item: Function) -> ModuleCall | None:
         arguments[family] = nested(item.merged, item.key, "alarms", family)
     age = nested(item.merged, item.key, "alarms", "iterator_age") or {}
     arguments["iterator_age"] = {_AGE.get(key, key): setting for key, setting in age.items()} or None
-    arguments |= dict(_fed_by(item))
+    arguments |= dict(_fed_by(stack, item))
     return ModuleCall(
         label=f"{item.key}_alarms",
         block="alarms",
@@ -216,7 +218,7 @@ def alarms(stack: Stack, item: Function) -> ModuleCall | None:
     )
 
 
-def _fed_by(item: Function) -> Iterator[tuple[str, Value]]:
+def _fed_by(stack: Stack, item: Function) -> Iterator[tuple[str, Value]]:
     queues: dict[str, Value] = {}
     schedules: dict[str, Value] = {}
     rules: dict[str, Value] = {}
@@ -232,7 +234,9 @@ def _fed_by(item: Function) -> Iterator[tuple[str, Value]]:
             rules[trigger.label] = Guarded(frozenset({trigger.label}), _rule_dimension(trigger))
         if trigger.kind == "http" and target and target.where is Where.OWN:
             apis[target.label] = Guarded(target.needs, {"id": Ref(f"module.{target.label}.id")})
-    dead = {item.dead_letter.label: item.dead_letter.block} if item.dead_letter else {}
+    dead: dict[str, Value] = {}
+    for label, letters in collecting(stack, item).items():
+        dead[label] = Guarded(letters.needs, letters.block)
     found: Mapping[str, dict[str, Value]] = {
         "apis": apis,
         "dead_letters": dead,

@@ -1,10 +1,10 @@
-"""Who uses a key of the service besides roles: AWS's services that act on their own account, by the key's policy."""
+"""Who uses a key besides functions: AWS's services, by the key's policy or by a role that a block makes for them."""
 
 from collections.abc import Iterator, Mapping
 
-from generator.resolve.stack import Function, Resource, Stack
+from generator.resolve.stack import Function, Resource, Stack, Target
 from generator.resolve.targets import arn_of
-from generator.values import Guarded, Ref, Value, join
+from generator.values import Guarded, Ref, Setting, Value, join
 
 Senders = Mapping[str, Mapping[str, list[Value]]]
 
@@ -44,3 +44,12 @@ def _of_logs(stack: Stack, key: Resource) -> Iterator[tuple[str, Value]]:
         if item.merged.get(*path) == key.key:
             group = join([Ref("local.arn.logs"), f":log-group:{folder}", item.name])
             yield "logs.amazonaws.com", Guarded(frozenset({item.key}), group)
+
+
+def told_apart(key: Target | None) -> Value:
+    """How a block is told of a key: by its ARN where that is given, else by its alias, because AWS makes its id up."""
+    if key is None:
+        return None
+    if isinstance(key.arn, Setting):
+        return {"alias": key.name} if ":alias/" in str(key.arn.value) else {"arn": key.arn}
+    return {"alias": join(["alias/", key.name])}

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from generator.names import physical
 from generator.resolve.stack import Resource, Stack
-from generator.values import Guarded, Value
+from generator.values import Guarded, Populated, Value
 from generator.wiring.triggers import rule_arn
 
 
@@ -20,15 +20,8 @@ def senders(stack: Stack) -> dict[str, dict[str, list[Value]]]:
 
 
 def let_in(principals: Mapping[str, list[Value]] | None) -> Value:
-    """Principals for a policy. What all sources of one depend on, its entry depends on: no list is empty."""
-    return {principal: _together(sources) for principal, sources in principals.items()} if principals else None
-
-
-def _together(sources: list[Value]) -> Value:
-    if not all(isinstance(source, Guarded) for source in sources):
-        return sources
-    common = frozenset.intersection(*(source.needs for source in sources))
-    return Guarded(common, [Guarded(source.needs - common, source.value) for source in sources])
+    """Principals for a policy; one whose sources are all left out is left out itself."""
+    return {principal: Populated(tuple(sources)) for principal, sources in principals.items()} if principals else None
 
 
 def takes_dead_letters(queue: Resource) -> bool:

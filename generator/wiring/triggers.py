@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from generator.names import physical
 from generator.resolve.stack import Function, Stack, Target, Trigger
 from generator.values import Ref, Setting, Value, join
+from generator.wiring.keys import told_apart
 from generator.wiring.model import TAGS, ModuleCall, json, json_list, nested
 
 Arguments = dict[str, Value]
@@ -67,6 +68,7 @@ def _schedule(stack: Stack, trigger: Trigger) -> Arguments:
         **{key: trigger.setting(key) for key in plain},
         "boundary": boundary(stack),
         "dead_letter": trigger.dead_letter.block if trigger.dead_letter else None,
+        "dead_letter_key": told_apart(trigger.dead_letter.key) if trigger.dead_letter else None,
         "input": json(trigger.setting("input")),
         "state": state(trigger),
         "tags": TAGS,

@@ -57,6 +57,7 @@ variable "path" {
   description = "IAM path of the role, beginning and ending with a slash."
   type        = string
   default     = "/"
+  nullable    = false
 
   validation {
     condition     = can(regex("^/([!-~]{1,510}/)?$", var.path))

@@ -78,7 +78,7 @@ resource "aws_lambda_function" "this" {
 
   lifecycle {
     precondition {
-      condition     = !local.package_in_s3 || try(data.aws_s3_object.package[0].checksum_sha256, null) == var.package.sha256
+      condition     = !local.package_in_s3 || !var.package.uploaded || try(data.aws_s3_object.package[0].checksum_sha256, null) == var.package.sha256
       error_message = "The object s3://${coalesce(var.package.s3_bucket, "-")}/${coalesce(var.package.s3_key, "-")} is not the package of ${var.name}: its SHA-256 checksum is not ${coalesce(var.package.sha256, "-")}. Upload the package again, in one part and with its checksum (aws s3api put-object --checksum-algorithm SHA256)."
     }
 
@@ -94,7 +94,7 @@ resource "aws_lambda_alias" "live" {
   name             = "live"
   description      = "The version in service"
   function_name    = aws_lambda_function.this.function_name
-  function_version = aws_lambda_function.this.version
+  function_version = coalesce(var.package.live_version, aws_lambda_function.this.version)
 }
 
 resource "aws_lambda_function_event_invoke_config" "live" {

@@ -2,6 +2,7 @@ variable "architecture" {
   description = "Processor the code is built for: arm64 or x86_64."
   type        = string
   default     = "arm64"
+  nullable    = false
 
   validation {
     condition     = contains(["arm64", "x86_64"], var.architecture)
@@ -236,13 +237,15 @@ variable "name" {
 }
 
 variable "package" {
-  description = "The code: exactly one of filename, s3_bucket with s3_key and sha256, and image_uri; sha256 is in base64, as AWS reports it."
+  description = "The code: exactly one of filename, s3_bucket with s3_key and sha256, and image_uri; sha256 is in base64, as AWS reports it. `uploaded` is false for a plan that is only read and may not look into the bucket; `live_version` is a version to leave the alias at, instead of the newest."
   type = object({
-    filename  = optional(string)
-    image_uri = optional(string)
-    s3_bucket = optional(string)
-    s3_key    = optional(string)
-    sha256    = optional(string)
+    filename     = optional(string)
+    image_uri    = optional(string)
+    live_version = optional(string)
+    s3_bucket    = optional(string)
+    s3_key       = optional(string)
+    sha256       = optional(string)
+    uploaded     = optional(bool, true)
   })
   nullable = false
 
@@ -264,6 +267,11 @@ variable "package" {
   validation {
     condition     = var.package.sha256 == null || can(regex("^[A-Za-z0-9+/]{43}=$", var.package.sha256))
     error_message = "package.sha256 is a SHA-256 in base64 (44 characters), not in hexadecimal."
+  }
+
+  validation {
+    condition     = can(regex("^[1-9][0-9]*$", coalesce(var.package.live_version, "1")))
+    error_message = "package.live_version is the number of a published version, not \"${coalesce(var.package.live_version, "1")}\"."
   }
 }
 
@@ -387,6 +395,7 @@ variable "tracing" {
   description = "X-Ray: Active samples traces here, PassThrough follows the caller's decision."
   type        = string
   default     = "Active"
+  nullable    = false
 
   validation {
     condition     = contains(["Active", "PassThrough"], var.tracing)

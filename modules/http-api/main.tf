@@ -85,7 +85,7 @@ resource "aws_apigatewayv2_authorizer" "jwt" {
   api_id           = aws_apigatewayv2_api.this.id
   name             = each.key
   authorizer_type  = "JWT"
-  identity_sources = ["$request.header.Authorization"]
+  identity_sources = each.value.identity_sources
 
   jwt_configuration {
     audience = each.value.audience

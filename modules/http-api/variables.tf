@@ -34,8 +34,9 @@ variable "authorizers" {
       ttl_seconds      = optional(number, 0)
     }))
     jwt = optional(object({
-      audience = list(string)
-      issuer   = string
+      audience         = list(string)
+      identity_sources = optional(list(string), ["$request.header.Authorization"])
+      issuer           = string
     }))
   }))
   default  = {}
@@ -57,6 +58,14 @@ variable "authorizers" {
       authorizer.jwt == null ? true : startswith(authorizer.jwt.issuer, "https://") && length(authorizer.jwt.audience) > 0
     ])
     error_message = "The issuer of a JWT authorizer begins with https:// and its audience names at least one client."
+  }
+
+  validation {
+    condition = alltrue([
+      for authorizer in values(var.authorizers) :
+      authorizer.jwt == null ? true : length(authorizer.jwt.identity_sources) == 1 && can(regex("^\\$request\\.(header|querystring)\\.[A-Za-z0-9._-]+$", one(authorizer.jwt.identity_sources)))
+    ])
+    error_message = "The identity_sources of a JWT authorizer are one header or query parameter, $request.header.NAME or $request.querystring.NAME."
   }
 
   validation {

@@ -7,7 +7,7 @@ locals {
 
 # A layer version cannot be changed afterwards, so its object is looked at before it is made.
 data "aws_s3_object" "package" {
-  count = var.package.filename == null ? 1 : 0
+  count = var.package.filename == null && var.package.uploaded ? 1 : 0
 
   bucket        = var.package.s3_bucket
   key           = var.package.s3_key
@@ -30,7 +30,7 @@ resource "aws_lambda_layer_version" "this" {
     create_before_destroy = true
 
     precondition {
-      condition     = var.package.filename != null || try(data.aws_s3_object.package[0].checksum_sha256, null) == var.package.sha256
+      condition     = var.package.filename != null || !var.package.uploaded || try(data.aws_s3_object.package[0].checksum_sha256, null) == var.package.sha256
       error_message = "The object s3://${coalesce(var.package.s3_bucket, "-")}/${coalesce(var.package.s3_key, "-")} is not the package of ${var.name}: its SHA-256 checksum is not ${coalesce(var.package.sha256, "-")}. Upload the package again, in one part and with its checksum (aws s3api put-object --checksum-algorithm SHA256)."
     }
 

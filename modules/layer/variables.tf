@@ -39,13 +39,14 @@ variable "name" {
 }
 
 variable "package" {
-  description = "The content: filename, or s3_bucket with s3_key and sha256; sha256 is in base64, as AWS reports it."
+  description = "The content: filename, or s3_bucket with s3_key and sha256; sha256 is in base64, as AWS reports it. `uploaded` is false for a plan that is only read and may not look into the bucket."
   type = object({
     filename  = optional(string)
     image_uri = optional(string)
     s3_bucket = optional(string)
     s3_key    = optional(string)
     sha256    = optional(string)
+    uploaded  = optional(bool, true)
   })
   nullable = false
 

@@ -27,6 +27,19 @@ locals {
         Resource = "arn:${local.partition}:sqs:${local.region}:${local.account}:${queue.name}"
       } if queue != null
     ],
+    [
+      # SQS encrypts in the name of whoever sends: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
+      for key in [var.dead_letter_key] : {
+        Sid      = "EncryptDeadLetter"
+        Effect   = "Allow"
+        Action   = ["kms:Decrypt", "kms:GenerateDataKey"]
+        Resource = key.alias == null ? key.arn : "arn:${local.partition}:kms:${local.region}:${local.account}:key/*"
+        Condition = merge(
+          { StringEquals = { "kms:ViaService" = "sqs.${local.region}.${data.aws_partition.current.dns_suffix}" } },
+          { for alias in key.alias[*] : "ForAnyValue:StringEquals" => { "kms:ResourceAliases" = alias } },
+        )
+      } if key != null
+    ],
   )
 
   # Role names have 64 characters, schedule names too: a long one is cut and told apart by its hash.

@@ -19,6 +19,30 @@ variable "dead_letter" {
   }
 }
 
+variable "dead_letter_key" {
+  description = "Customer managed KMS key that encrypts the dead-letter queue: its ARN, or its alias (with `alias/`) where the ARN is made in the same apply; null for a queue without such a key."
+  type = object({
+    alias = optional(string)
+    arn   = optional(string)
+  })
+  default = null
+
+  validation {
+    condition     = var.dead_letter_key == null || (try(var.dead_letter_key.alias, null) == null) != (try(var.dead_letter_key.arn, null) == null)
+    error_message = "dead_letter_key is exactly one of alias and arn."
+  }
+
+  validation {
+    condition     = startswith(coalesce(try(var.dead_letter_key.alias, null), "alias/"), "alias/")
+    error_message = "dead_letter_key.alias begins with alias/."
+  }
+
+  validation {
+    condition     = var.dead_letter_key == null || var.dead_letter != null
+    error_message = "dead_letter_key needs dead_letter, the queue that it encrypts."
+  }
+}
+
 variable "expression" {
   description = "When to call: rate(N minutes|hours|days), cron(MINUTES HOURS DAY MONTH WEEKDAY YEAR) or at(YYYY-MM-DDTHH:MM:SS)."
   type        = string
@@ -108,6 +132,7 @@ variable "state" {
   description = "ENABLED, or DISABLED for a schedule that rests."
   type        = string
   default     = "ENABLED"
+  nullable    = false
 
   validation {
     condition     = contains(["DISABLED", "ENABLED"], var.state)
@@ -126,6 +151,7 @@ variable "timezone" {
   description = "Time zone of the expression, such as Europe/Berlin."
   type        = string
   default     = "UTC"
+  nullable    = false
 
   validation {
     condition     = can(regex("^[A-Za-z][A-Za-z0-9_+/-]{0,49}$", var.timezone))

@@ -2,6 +2,7 @@ variable "authorizer" {
   description = "Who may call the URL: AWS_IAM for signed requests of principals that are allowed to, NONE for everybody."
   type        = string
   default     = "AWS_IAM"
+  nullable    = false
 
   validation {
     condition     = contains(["AWS_IAM", "NONE"], var.authorizer)
@@ -56,6 +57,7 @@ variable "invoke_mode" {
   description = "BUFFERED answers when the function is done (6 MB), RESPONSE_STREAM while it writes (20 MB)."
   type        = string
   default     = "BUFFERED"
+  nullable    = false
 
   validation {
     condition     = contains(["BUFFERED", "RESPONSE_STREAM"], var.invoke_mode)

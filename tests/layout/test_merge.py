@@ -238,3 +238,82 @@ def test_what_is_renamed_is_moved(tmp_path: Path) -> None:
 
 def test_nothing_is_moved_when_nothing_was_renamed(tmp_path: Path) -> None:
     assert "moved.tf" not in texts(plant(tmp_path, API))
+
+
+KEY = "arn:aws:kms:eu-central-1:111111111111:key/1"
+BANK = (
+    "spec: 1\nservice: bank\nfunctions: { f: { handler: f.handler } }\n"
+    f"resources: {{ q: {{ type: sqs, kms_key: '{KEY}' }} }}\n"
+    "environments: { stg: { resources: { q: { kms_key: null } } } }\n"
+)
+
+
+def statement(text: str, sid: str) -> str:
+    """The part of a policy that says `sid`, on one line, with what stands before it."""
+    flat = " ".join(text.split())
+    start = flat.index(f'{{ Sid = "{sid}"')
+    return flat[flat.rindex("], ", 0, start) + 3 : flat.index("}", start) + 1]
+
+
+def test_where_a_key_of_another_services_queue_is_taken_away_no_statement_speaks_of_it(tmp_path: Path) -> None:
+    body = API + "    uses: { bank/q: send }\n"
+    files = texts(plant(tmp_path, body, {"functions/bank/service.yaml": BANK}))
+    assert statement(files["api.tf"], "BankQSendKey") == (
+        'var.bank_q_kms_key_arn == null ? [] : [ { Sid = "BankQSendKey" Effect = "Allow" '
+        'Action = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey"] '
+        "Resource = var.bank_q_kms_key_arn }"
+    )
+    assert passed(files, "bank_q_kms_key_arn") == [f'"{KEY}"', None, f'"{KEY}"']
+    assert 'Resource = "${local.arn.sqs}:${var.environment}-bank-q"' in " ".join(files["api.tf"].split())
+
+
+def test_where_one_environment_alone_has_a_key_its_statement_is_there_alone(tmp_path: Path) -> None:
+    body = (
+        f"resources: {{ q: {{ type: sqs }} }}\n{API}    triggers: [{{ sqs: q }}]\n"
+        f"environments: {{ prod: {{ resources: {{ q: {{ kms_key: '{KEY}' }} }} }} }}\n"
+    )
+    files = texts(plant(tmp_path, body))
+    assert statement(files["api.tf"], "PollQKey").startswith("var.q_kms_key_arn == null ? [] : [ {")
+    assert "kms_key_arn = var.q_kms_key_arn" in " ".join(files["resources.tf"].split())
+    assert passed(files, "q_kms_key_arn") == [None, None, f'"{KEY}"']
+    assert "encrypts both queues; null uses keys that SQS manages" in files["variables.tf"]
+
+
+def test_keys_of_two_queues_in_two_environments_are_two_statements(tmp_path: Path) -> None:
+    body = (
+        f"resources: {{ q: {{ type: sqs, kms_key: '{KEY}' }}, r: {{ type: sqs }} }}\n"
+        f"{API}    uses: {{ q: send, r: send }}\n"
+        f"environments: {{ prod: {{ resources: {{ q: {{ kms_key: null }}, r: {{ kms_key: '{KEY}' }} }} }} }}\n"
+    )
+    text = texts(plant(tmp_path, body))["api.tf"]
+    assert statement(text, "QSendKey").startswith("var.q_kms_key_arn == null")
+    assert statement(text, "RSendKey").startswith("var.r_kms_key_arn == null")
+
+
+def test_a_key_that_decrypts_the_variables_of_one_environment_is_granted_there_alone(tmp_path: Path) -> None:
+    files = texts(
+        plant(tmp_path, API + f"environments: {{ prod: {{ functions: {{ api: {{ kms_key: '{KEY}' }} }} }} }}\n")
+    )
+    assert statement(files["api.tf"], "DecryptEnvironment").startswith("var.api_kms_key_arn == null ? [] : [ {")
+    assert passed(files, "api_kms_key_arn") == [None, None, f'"{KEY}"']
+
+
+def test_a_key_goes_with_its_queue_where_that_is_left_out(tmp_path: Path) -> None:
+    body = (
+        f"resources: {{ q: {{ type: sqs, kms_key: '{KEY}' }} }}\n{API}    uses: {{ q: send }}\n"
+        "environments: { dev: { resources: { q: null } } }\n"
+    )
+    files = texts(plant(tmp_path, body))
+    assert statement(files["api.tf"], "QSendKey").startswith('contains(var.left_out, "q") ? [] : [ {')
+    assert f'Resource = "{KEY}"' in statement(files["api.tf"], "QSendKey")
+
+
+def test_a_key_may_be_gone_with_its_queue_here_and_by_itself_there(tmp_path: Path) -> None:
+    body = (
+        f"resources: {{ q: {{ type: sqs, kms_key: '{KEY}' }} }}\n{API}    uses: {{ q: send }}\n"
+        "environments: { dev: { resources: { q: null } }, stg: { resources: { q: { kms_key: null } } } }\n"
+    )
+    files = texts(plant(tmp_path, body))
+    start = 'contains(var.left_out, "q") || var.q_kms_key_arn == null ? [] : [ {'
+    assert statement(files["api.tf"], "QSendKey").startswith(start)
+    assert passed(files, "q_kms_key_arn") == [None, None, f'"{KEY}"']

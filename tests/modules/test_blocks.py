@@ -5,6 +5,7 @@ import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
+import hcl2
 import pytest
 
 from generator.layout.interfaces import parse
@@ -61,6 +62,17 @@ def test_every_input_of_a_block_is_typed_and_described(block: str) -> None:
     vague = [name for name, item in interface.items() if item.type == "any" or not item.description.endswith(".")]
     assert vague == []
     assert list(interface) == sorted(interface), "in alphabetical order"
+
+
+@pytest.mark.parametrize("block", BLOCKS)
+def test_null_for_an_input_is_its_default_unless_the_input_says_what_null_means(block: str) -> None:
+    open_ = []
+    for variable in hcl2.loads((MODULES / block / "variables.tf").read_text())["variable"]:
+        ((name, body),) = variable.items()
+        defaults = "default" in body and body["default"] is not None
+        if defaults and body.get("nullable") is not False and "null" not in str(body["description"]):
+            open_.append(name.strip('"'))
+    assert open_ == [], "write `nullable = false`, or say what null does"
 
 
 @pytest.mark.parametrize("block", BLOCKS)

@@ -163,6 +163,18 @@ def test_only_tracing_and_network_interfaces_are_granted_on_everything(tmp_path:
     ]
 
 
+def test_a_file_system_is_reached_through_its_access_point_alone(tmp_path: Path) -> None:
+    point = "arn:aws:elasticfilesystem:eu-central-1:111111111111:access-point/fsap-1"
+    body = API + "    vpc: { subnet_ids: [a], security_group_ids: [b] }\n"
+    body += f'    file_system: {{ arn: "{point}", mount_path: /mnt/models }}\n'
+    found = granted(tmp_path, body)["MountFileSystem"]
+    assert found.actions == ("elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite")
+    assert resources(found) == ["arn:${var.partition}:elasticfilesystem:${var.region}:${var.account_id}:file-system/*"]
+    condition = found.hcl()["Condition"]["StringEquals"]["elasticfilesystem:AccessPointArn"]
+    assert isinstance(condition, Setting)
+    assert condition.value == point
+
+
 OTHER = "spec: 1\nservice: bank\nfunctions: { f: { handler: f.handler } }\nresources:\n  k: { type: kms }\n"
 
 

@@ -16,9 +16,10 @@ _STATE = "state: { bucket: shop-state }\nartifacts: { bucket: shop-artifacts }\n
 
 
 def _environment(name: str, tier: str, digit: str) -> str:
-    stored = "" if tier == "development" else _STATE
     account = digit * 12
-    return f'spec: 1\nenvironment: {name}\ntier: {tier}\naccount: "{account}"\nregion: eu-central-1\n{stored}'
+    alarms = f"alarms: {{ topic: 'arn:aws:sns:eu-central-1:{account}:alarms' }}\n"
+    rest = "" if tier == "development" else _STATE + alarms
+    return f'spec: 1\nenvironment: {name}\ntier: {tier}\naccount: "{account}"\nregion: eu-central-1\n{rest}'
 
 
 BASE = {

@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
+import pytest
 from planting import calls, plant
 
 from generator.render.hcl import expression
-from generator.values import Entries, Guarded, Ref, Setting
+from generator.values import Entries, Guarded, Ref, Setting, Value
 
 API = "functions:\n  api:\n    handler: api.handler\n"
 
@@ -138,3 +139,54 @@ def test_a_layer_fits_the_functions_that_use_it(tmp_path: Path) -> None:
     assert found["l"].arguments["runtimes"] == ["python3.12", "python3.13"]
     assert found["l"].arguments["architectures"] == ["arm64", "x86_64"]
     assert "there" not in found
+
+
+FAILED = (
+    "resources:\n  failed: { type: sqs }\n  t: { type: dynamodb, partition_key: id, stream: NEW_IMAGE }\n"
+    "  news: { type: sns }\n"
+)
+
+
+def dead_letters(tmp_path: Path, body: str, function: str = "api") -> dict[str, Value]:
+    """Whose depth the alarms of a function watch, each with what it depends on."""
+    found = calls(plant(tmp_path, body))[f"{function}_alarms"].arguments.get("dead_letters") or {}
+    return {name: item.value if isinstance(item, Guarded) else item for name, item in found.items()}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "on_failure: failed",
+        "async: { on_failure: failed }",
+        "triggers: [{ dynamodb: { table: t, on_failure: failed } }]",
+        "on_failure: failed, triggers: [{ schedule: { expression: rate(1 day), dead_letter: failed } }]",
+        "on_failure: failed, triggers: [{ sns: { topic: news, dead_letter: failed } }]",
+    ],
+)
+def test_a_queue_of_ones_own_that_collects_failures_is_watched(tmp_path: Path, said: str) -> None:
+    body = f"{FAILED}functions:\n  api: {{ handler: a.b, {said} }}\n"
+    assert dead_letters(tmp_path, body) == {"failed": Ref("module.failed.queue")}
+
+
+def test_a_queue_of_failures_that_a_function_reads_is_watched_as_its_work(tmp_path: Path) -> None:
+    body = FAILED + API + "    on_failure: failed\n  mender: { handler: a.b, triggers: [{ sqs: failed }] }\n"
+    assert dead_letters(tmp_path, body) == {}
+    assert list(calls(plant(tmp_path, body))["mender_alarms"].arguments["queues"]) == ["failed"]
+
+
+def test_the_queue_behind_a_queue_that_nobody_reads_is_watched_where_failures_go_there(tmp_path: Path) -> None:
+    body = FAILED + API + "    on_failure: failed.dead_letter\n"
+    assert dead_letters(tmp_path, body) == {"failed_dead_letter": Ref("module.failed.dead_letter")}
+
+
+def test_what_is_not_of_this_service_is_watched_by_its_owner(tmp_path: Path) -> None:
+    outside = API + "    on_failure: arn:aws:sqs:eu-central-1:111111111111:x\n"
+    assert dead_letters(tmp_path, outside) == {}
+    topic = FAILED + API + "    on_failure: news\n"
+    assert dead_letters(tmp_path, topic) == {}
+
+
+def test_a_queue_that_goes_with_one_trigger_alone_is_watched_where_that_is(tmp_path: Path) -> None:
+    body = FAILED + API + "    on_failure: news\n    triggers: [{ sns: { topic: news, dead_letter: failed } }]\n"
+    found = calls(plant(tmp_path, body))["api_alarms"].arguments["dead_letters"]["failed"]
+    assert found == Guarded(frozenset({"failed", "api_news"}), Ref("module.failed.queue"))

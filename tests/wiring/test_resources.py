@@ -6,7 +6,7 @@ from typing import Any
 from planting import calls, plant
 
 from generator.render.hcl import expression
-from generator.values import Guarded, Ref, Setting
+from generator.values import Guarded, Populated, Ref, Setting
 
 API = "functions:\n  api:\n    handler: api.handler\n"
 
@@ -17,6 +17,8 @@ def plain(value: Any) -> Any:
         return plain(value.value)
     if isinstance(value, dict):
         return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, Populated):
+        return plain(list(value.elements))
     return [plain(item) for item in value] if isinstance(value, list) else value
 
 

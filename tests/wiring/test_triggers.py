@@ -1,10 +1,12 @@
 """Triggers: one block each, all routes of a function and an API together."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from planting import calls, plant
 
-from generator.values import Ref
+from generator.render.hcl import expression
+from generator.values import Ref, Setting, Value
 from generator.wiring import ModuleCall
 
 API = "functions:\n  api:\n    handler: api.handler\n    triggers:\n"
@@ -70,3 +72,20 @@ def test_a_triggers_own_dead_letter_goes_before_the_functions(tmp_path: Path) ->
     )
     assert found["api_s"].arguments["dead_letter"] == Ref("module.q.queue")
     assert found["api_schedule"].arguments["dead_letter"] == Ref("module.api_dead_letter.queue")
+
+
+def test_a_schedule_is_told_the_key_of_its_dead_letter_queue(tmp_path: Path) -> None:
+    here = "arn:aws:kms:eu-central-1:111111111111"
+    schedule = "schedule: { expression: rate(1 day), dead_letter: late }"
+    own, given_arn = '{ alias = "alias/${local.prefix}-k" }', f'{{ arn = "{here}:key/1" }}'
+    for given, told in (("k", own), (f"'{here}:key/1'", given_arn)):
+        queue = f"k: {{ type: kms }}, late: {{ type: sqs, kms_key: {given} }}"
+        assert expression(_plain(wired(tmp_path, queue, schedule)["api_schedule"].arguments["dead_letter_key"])) == told
+    by_alias = f"late: {{ type: sqs, kms_key: '{here}:alias/shop' }}"
+    found = wired(tmp_path, by_alias, schedule)["api_schedule"].arguments["dead_letter_key"]
+    assert _plain(found) == {"alias": "alias/shop"}
+    assert wired(tmp_path, "late: { type: sqs }", schedule)["api_schedule"].arguments["dead_letter_key"] is None
+
+
+def _plain(value: Mapping[str, Value]) -> Value:
+    return {key: item.value if isinstance(item, Setting) else item for key, item in value.items()}

@@ -359,6 +359,30 @@ run "an_image_has_neither_handler_nor_runtime" {
   }
 }
 
+run "a_plan_that_is_only_read_does_not_look_into_the_bucket" {
+  command = plan
+
+  variables {
+    package = { s3_bucket = "artifacts", s3_key = "api.zip", sha256 = "SQyRyTgJ39f7EKLuVInGXZiEhL5lP0SgeH6tYwtnkQI=", uploaded = false }
+  }
+
+  assert {
+    condition     = length(data.aws_s3_object.package) == 0
+    error_message = "S3 is not asked."
+  }
+}
+
+run "the_alias_stays_at_a_pinned_version" {
+  variables {
+    package = { s3_bucket = "artifacts", s3_key = "api.zip", sha256 = "SQyRyTgJ39f7EKLuVInGXZiEhL5lP0SgeH6tYwtnkQI=", live_version = "3" }
+  }
+
+  assert {
+    condition     = aws_lambda_alias.live.function_version == "3" && output.function.version == "7"
+    error_message = "The newest version is there, and does not answer."
+  }
+}
+
 run "a_missing_digest_in_s3_stops_the_plan" {
   command = plan
 
@@ -405,9 +429,33 @@ run "a_file_with_another_digest_stops_the_plan" {
   expect_failures = [aws_lambda_function.this]
 }
 
+run "code_of_a_function_yet_to_be_made_is_not_asked_for" {
+  command   = apply
+  state_key = "first"
+
+  override_resource {
+    target = aws_lambda_function.this
+    values = {
+      arn         = "arn:aws:lambda:eu-central-1:111111111111:function:dev-orders-api"
+      code_sha256 = "oFD1R3oSaQaRVnB2aoONUQmMmyy5zN4ug3/L4wwK9/4="
+      version     = "1"
+    }
+  }
+
+  assert {
+    condition     = length(data.aws_cloudwatch_log_groups.this.log_group_names) == 0
+    error_message = "Nothing is there yet."
+  }
+}
+
 run "code_changed_by_hand_is_noticed" {
   command   = apply
   state_key = "by_hand"
+
+  override_data {
+    target = data.aws_cloudwatch_log_groups.this
+    values = { log_group_names = ["/aws/lambda/dev-orders-api", "/aws/lambda/dev-orders-api-2"] }
+  }
 
   override_resource {
     target = aws_lambda_function.this
@@ -754,6 +802,16 @@ run "refuses_a_digest_of_an_image" {
     package = { image_uri = "r:1", sha256 = "SQyRyTgJ39f7EKLuVInGXZiEhL5lP0SgeH6tYwtnkQI=" }
     handler = null
     runtime = null
+  }
+
+  expect_failures = [var.package]
+}
+
+run "refuses_a_pin_that_is_no_published_version" {
+  command = plan
+
+  variables {
+    package = { s3_bucket = "b", s3_key = "k", sha256 = "SQyRyTgJ39f7EKLuVInGXZiEhL5lP0SgeH6tYwtnkQI=", live_version = "$LATEST" }
   }
 
   expect_failures = [var.package]

@@ -158,8 +158,14 @@ run "authorizers_are_issuers_and_functions" {
         invoke_arn    = "arn:aws:apigateway:eu-central-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-central-1:111122223333:function:dev-shop-guard:live/invocations"
         role_name     = "dev-shop-guard"
       } } }
-      jwt = { jwt = { issuer = "https://id.example/", audience = ["shop"] } }
+      jwt   = { jwt = { issuer = "https://id.example/", audience = ["shop"] } }
+      query = { jwt = { issuer = "https://id.example/", audience = ["shop"], identity_sources = ["$request.querystring.token"] } }
     }
+  }
+
+  assert {
+    condition     = one(aws_apigatewayv2_authorizer.jwt["jwt"].identity_sources) == "$request.header.Authorization" && one(aws_apigatewayv2_authorizer.jwt["query"].identity_sources) == "$request.querystring.token"
+    error_message = "A token is looked for in the Authorization header, or where it is said to be."
   }
 
   assert {
@@ -198,7 +204,7 @@ run "authorizers_are_issuers_and_functions" {
   }
 
   assert {
-    condition     = output.api.authorizers == tomap({ guard = "aut456", jwt = "aut456" }) && output.api.authorizer_types == tomap({ guard = "CUSTOM", jwt = "JWT" })
+    condition     = output.api.authorizers == tomap({ guard = "aut456", jwt = "aut456", query = "aut456" }) && output.api.authorizer_types == tomap({ guard = "CUSTOM", jwt = "JWT", query = "JWT" })
     error_message = "Routes find ids and types by name."
   }
 }
@@ -415,6 +421,26 @@ run "an_issuer_without_audience_is_refused" {
 
   variables {
     authorizers = { jwt = { jwt = { issuer = "https://id.example/", audience = [] } } }
+  }
+
+  expect_failures = [var.authorizers]
+}
+
+run "a_token_in_two_places_is_refused" {
+  command = plan
+
+  variables {
+    authorizers = { jwt = { jwt = { issuer = "https://id.example/", audience = ["shop"], identity_sources = ["$request.header.Authorization", "$request.querystring.token"] } } }
+  }
+
+  expect_failures = [var.authorizers]
+}
+
+run "a_token_outside_headers_and_query_is_refused" {
+  command = plan
+
+  variables {
+    authorizers = { jwt = { jwt = { issuer = "https://id.example/", audience = ["shop"], identity_sources = ["$context.identity.sourceIp"] } } }
   }
 
   expect_failures = [var.authorizers]

@@ -106,6 +106,19 @@ run "a_local_zip_is_hashed" {
   }
 }
 
+run "a_plan_that_is_only_read_does_not_look_into_the_bucket" {
+  command = plan
+
+  variables {
+    package = { s3_bucket = "artifacts", s3_key = "api.zip", sha256 = "SQyRyTgJ39f7EKLuVInGXZiEhL5lP0SgeH6tYwtnkQI=", uploaded = false }
+  }
+
+  assert {
+    condition     = length(data.aws_s3_object.package) == 0
+    error_message = "S3 is not asked."
+  }
+}
+
 run "a_foreign_object_stops_the_plan" {
   command = plan
 

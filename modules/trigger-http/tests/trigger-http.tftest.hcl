@@ -5,6 +5,12 @@ mock_provider "aws" {
     }
   }
 
+  mock_resource "aws_cloudwatch_log_group" {
+    defaults = {
+      arn = "arn:aws:logs:eu-central-1:111122223333:log-group:/aws/apigateway/dev-shop"
+    }
+  }
+
   mock_resource "aws_apigatewayv2_integration" {
     defaults = {
       id = "int789"

@@ -33,6 +33,13 @@ mock_provider "aws" {
     }
   }
 
+  mock_resource "aws_kms_key" {
+    defaults = {
+      arn    = "arn:aws:kms:eu-central-1:111111111111:key/11111111-1111-1111-1111-111111111111"
+      key_id = "11111111-1111-1111-1111-111111111111"
+    }
+  }
+
   mock_resource "aws_scheduler_schedule" {
     defaults = {
       arn = "arn:aws:scheduler:eu-central-1:111111111111:schedule/default/dev-orders-report"
@@ -53,7 +60,8 @@ mock_provider "aws" {
 
   mock_data "aws_partition" {
     defaults = {
-      partition = "aws"
+      dns_suffix = "amazonaws.com"
+      partition  = "aws"
     }
   }
 
@@ -160,6 +168,34 @@ run "everything_at_once" {
   }
 }
 
+run "an_encrypted_dead_letter_queue_takes_its_key" {
+  command = plan
+
+  variables {
+    dead_letter     = { name = "missed", arn = "arn:aws:sqs:eu-central-1:111111111111:missed", url = "https://sqs.eu-central-1.amazonaws.com/111111111111/missed" }
+    dead_letter_key = { arn = "arn:aws:kms:eu-central-1:111111111111:key/k" }
+  }
+
+  assert {
+    condition     = jsonencode(jsondecode(aws_iam_role_policy.this.policy).Statement[2]) == jsonencode({ Action = ["kms:Decrypt", "kms:GenerateDataKey"], Condition = { StringEquals = { "kms:ViaService" = "sqs.eu-central-1.amazonaws.com" } }, Effect = "Allow", Resource = "arn:aws:kms:eu-central-1:111111111111:key/k", Sid = "EncryptDeadLetter" })
+    error_message = "The role may use that key, through SQS alone."
+  }
+}
+
+run "a_key_without_a_known_arn_is_told_by_its_alias" {
+  command = plan
+
+  variables {
+    dead_letter     = { name = "missed", arn = "arn:aws:sqs:eu-central-1:111111111111:missed", url = "https://sqs.eu-central-1.amazonaws.com/111111111111/missed" }
+    dead_letter_key = { alias = "alias/dev-orders" }
+  }
+
+  assert {
+    condition     = jsonencode(jsondecode(aws_iam_role_policy.this.policy).Statement[2]) == jsonencode({ Action = ["kms:Decrypt", "kms:GenerateDataKey"], Condition = { "ForAnyValue:StringEquals" = { "kms:ResourceAliases" = "alias/dev-orders" }, StringEquals = { "kms:ViaService" = "sqs.eu-central-1.amazonaws.com" } }, Effect = "Allow", Resource = "arn:aws:kms:eu-central-1:111111111111:key/*", Sid = "EncryptDeadLetter" })
+    error_message = "Any key that carries the alias, through SQS alone."
+  }
+}
+
 run "one_call_at_a_time_of_day" {
   command = plan
 
@@ -219,6 +255,38 @@ run "refuses_a_fifo_dead_letter_queue" {
   }
 
   expect_failures = [var.dead_letter]
+}
+
+run "refuses_a_key_by_arn_and_alias" {
+  command = plan
+
+  variables {
+    dead_letter     = { name = "missed", arn = "arn:aws:sqs:eu-central-1:111111111111:missed", url = "https://sqs.eu-central-1.amazonaws.com/111111111111/missed" }
+    dead_letter_key = { alias = "alias/dev-orders", arn = "arn:aws:kms:eu-central-1:111111111111:key/k" }
+  }
+
+  expect_failures = [var.dead_letter_key]
+}
+
+run "refuses_an_alias_without_its_prefix" {
+  command = plan
+
+  variables {
+    dead_letter     = { name = "missed", arn = "arn:aws:sqs:eu-central-1:111111111111:missed", url = "https://sqs.eu-central-1.amazonaws.com/111111111111/missed" }
+    dead_letter_key = { alias = "dev-orders" }
+  }
+
+  expect_failures = [var.dead_letter_key]
+}
+
+run "refuses_a_key_of_no_queue" {
+  command = plan
+
+  variables {
+    dead_letter_key = { arn = "arn:aws:kms:eu-central-1:111111111111:key/k" }
+  }
+
+  expect_failures = [var.dead_letter_key]
 }
 
 run "refuses_a_cron_of_five_fields" {

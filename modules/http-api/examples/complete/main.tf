@@ -60,7 +60,7 @@ module "shop" {
 
   authorizers = {
     guard = { function = { function = local.function, ttl_seconds = 300 } }
-    jwt   = { jwt = { issuer = "https://id.example/", audience = ["shop"] } }
+    jwt   = { jwt = { issuer = "https://id.example/", audience = ["shop"], identity_sources = ["$request.header.X-Token"] } }
   }
 
   cors = {

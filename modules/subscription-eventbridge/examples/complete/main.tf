@@ -21,10 +21,12 @@ resource "aws_sqs_queue" "bills" {
   name                        = "dev-shop-bills.fifo"
   content_based_deduplication = true
   fifo_queue                  = true
+  sqs_managed_sse_enabled     = true
 }
 
 resource "aws_sqs_queue" "lost" {
-  name = "dev-shop-lost"
+  name                    = "dev-shop-lost"
+  sqs_managed_sse_enabled = true
 }
 
 # The rule does not wait for its queues, so their policies may name it; its target waits for the policies,

@@ -19,7 +19,8 @@ resource "aws_sns_topic" "news" {
 }
 
 resource "aws_sqs_queue" "lost" {
-  name = "dev-shop-lost"
+  name                    = "dev-shop-lost"
+  sqs_managed_sse_enabled = true
 }
 
 resource "aws_sqs_queue_policy" "lost" {
@@ -39,7 +40,8 @@ resource "aws_sqs_queue_policy" "lost" {
 }
 
 resource "aws_sqs_queue" "mails" {
-  name = "dev-shop-mails"
+  name                    = "dev-shop-mails"
+  sqs_managed_sse_enabled = true
 }
 
 resource "aws_sqs_queue_policy" "mails" {

@@ -28,7 +28,8 @@ locals {
 }
 
 resource "aws_sqs_queue" "lost" {
-  name = "dev-shop-lost"
+  name                    = "dev-shop-lost"
+  sqs_managed_sse_enabled = true
 }
 
 resource "aws_dynamodb_table" "orders" {

@@ -32,7 +32,8 @@ resource "aws_cloudwatch_event_bus" "shop" {
 }
 
 resource "aws_sqs_queue" "lost" {
-  name = "dev-shop-lost"
+  name                    = "dev-shop-lost"
+  sqs_managed_sse_enabled = true
 }
 
 # The rule does not wait for its dead-letter queue, so that queue's policy may name it; its target waits for the policy,

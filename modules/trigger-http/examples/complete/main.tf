@@ -32,10 +32,20 @@ resource "aws_apigatewayv2_api" "shop" {
   protocol_type = "HTTP"
 }
 
+resource "aws_cloudwatch_log_group" "shop" {
+  name              = "/aws/apigateway/dev-shop"
+  retention_in_days = 365
+}
+
 resource "aws_apigatewayv2_stage" "shop" {
   api_id      = aws_apigatewayv2_api.shop.id
   name        = "$default"
   auto_deploy = true
+
+  access_log_settings {
+    destination_arn = aws_cloudwatch_log_group.shop.arn
+    format          = jsonencode({ requestId = "$context.requestId", routeKey = "$context.routeKey", status = "$context.status" })
+  }
 
   default_route_settings {
     throttling_burst_limit = 100

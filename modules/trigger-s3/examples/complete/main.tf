@@ -42,8 +42,50 @@ resource "aws_s3_bucket" "photos" {
   bucket = "dev-shop-photos-111122223333"
 }
 
+resource "aws_s3_bucket_public_access_block" "photos" {
+  bucket = aws_s3_bucket.photos.id
+
+  block_public_acls       = true
+  block_public_policy     = true
+  ignore_public_acls      = true
+  restrict_public_buckets = true
+}
+
+resource "aws_s3_bucket_versioning" "photos" {
+  bucket = aws_s3_bucket.photos.id
+
+  versioning_configuration {
+    status = "Enabled"
+  }
+}
+
+resource "aws_s3_bucket_lifecycle_configuration" "photos" {
+  bucket = aws_s3_bucket.photos.id
+
+  rule {
+    id     = "housekeeping"
+    status = "Enabled"
+
+    filter {
+      prefix = ""
+    }
+
+    abort_incomplete_multipart_upload {
+      days_after_initiation = 7
+    }
+
+    noncurrent_version_expiration {
+      noncurrent_days = 30
+    }
+  }
+
+  # Rules for noncurrent versions are refused until the bucket has versions.
+  depends_on = [aws_s3_bucket_versioning.photos]
+}
+
 resource "aws_sqs_queue" "imports" {
-  name = "dev-shop-imports"
+  name                    = "dev-shop-imports"
+  sqs_managed_sse_enabled = true
 }
 
 resource "aws_sqs_queue_policy" "imports" {

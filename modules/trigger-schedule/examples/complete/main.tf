@@ -47,9 +47,16 @@ module "function" {
   }
 }
 
+module "key" {
+  source = "../../../kms"
+
+  alias       = "dev-orders"
+  description = "Encrypts the queues of orders"
+}
+
 resource "aws_sqs_queue" "missed" {
-  name                    = "dev-orders-report-missed"
-  sqs_managed_sse_enabled = true
+  name              = "dev-orders-report-missed"
+  kms_master_key_id = module.key.arn
 }
 
 module "schedule" {
@@ -71,6 +78,9 @@ module "schedule" {
     arn  = aws_sqs_queue.missed.arn
     url  = aws_sqs_queue.missed.url
   }
+
+  # By its alias, the schedule's policy can be read at plan: AWS makes the id of a key up.
+  dead_letter_key = { alias = module.key.key.alias }
 
   tags = {
     service = "orders"

@@ -33,7 +33,8 @@ resource "aws_sns_topic" "news" {
 }
 
 resource "aws_sqs_queue" "lost" {
-  name = "dev-shop-lost"
+  name                    = "dev-shop-lost"
+  sqs_managed_sse_enabled = true
 }
 
 resource "aws_sqs_queue_policy" "lost" {

@@ -28,7 +28,19 @@ locals {
 }
 
 resource "aws_sqs_queue" "bills" {
-  name = "dev-shop-bills"
+  name                       = "dev-shop-bills"
+  sqs_managed_sse_enabled    = true
+  visibility_timeout_seconds = 360
+
+  redrive_policy = jsonencode({
+    deadLetterTargetArn = aws_sqs_queue.lost.arn
+    maxReceiveCount     = 5
+  })
+}
+
+resource "aws_sqs_queue" "lost" {
+  name                    = "dev-shop-bills-lost"
+  sqs_managed_sse_enabled = true
 }
 
 module "billing_bills" {

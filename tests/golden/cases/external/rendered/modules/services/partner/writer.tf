@@ -104,7 +104,7 @@ module "writer" {
       API_KEY_SECRET_NAME  = "/partner/${var.environment}/api-key"
       EXCHANGE_BUS_NAME    = "exchange"
       LIMIT_PARAMETER_NAME = "/partner/limit"
-      RESULTS_QUEUE_URL    = "https://sqs.${split(":", data.aws_ssm_parameter.results.insecure_value)[3]}.amazonaws.com/${split(":", data.aws_ssm_parameter.results.insecure_value)[4]}/${split(":", data.aws_ssm_parameter.results.insecure_value)[5]}"
+      RESULTS_QUEUE_URL    = "https://sqs.${split(":", data.aws_ssm_parameter.results.insecure_value)[3]}.${var.partition == "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com"}/${split(":", data.aws_ssm_parameter.results.insecure_value)[4]}/${split(":", data.aws_ssm_parameter.results.insecure_value)[5]}"
     },
     var.writer_environment,
   )

@@ -30,6 +30,17 @@ module "full_role" {
         Resource = "*"
       },
       {
+        Sid      = "MountFileSystem"
+        Effect   = "Allow"
+        Action   = ["elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite"]
+        Resource = "arn:${var.partition}:elasticfilesystem:${var.region}:${var.account_id}:file-system/*"
+        Condition = {
+          StringEquals = {
+            "elasticfilesystem:AccessPointArn" = "arn:aws:elasticfilesystem:eu-central-1:111111111111:access-point/fsap-1"
+          }
+        }
+      },
+      {
         Sid      = "SendToDone"
         Effect   = "Allow"
         Action   = ["sns:Publish"]
@@ -175,6 +186,10 @@ module "full_alarms" {
 
   actions = {
     topic_arns = var.alarms.topic_arns
+  }
+
+  dead_letters = {
+    jobs = module.jobs.queue
   }
 
   duration = {

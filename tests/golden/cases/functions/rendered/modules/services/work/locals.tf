@@ -10,9 +10,9 @@ locals {
   prefix = "${var.environment}-work"
 
   tags = merge({
-    "cost:center" = "47\"11"
+    "cost:center" = "47/11"
     environment   = var.environment
-    owner         = "$${service}"
+    owner         = "work"
     service       = "work"
   }, var.tags)
 }

@@ -18,11 +18,13 @@ module "shop" {
   billing_sweep_expression                         = "rate(5 minutes)"
   billing_sweep_input                              = jsonencode({ depth = 3 })
   bills_dead_letter_max_receive_count              = 3
+  bills_kms_key_arn                                = "arn:aws:kms:us-east-1:333333333333:key/bills"
   bills_visibility_timeout                         = 95
   environment                                      = "prod-us"
   front_cors_allow_origins                         = ["https://shop.example", "https://www.shop.example"]
   front_jwt_audience                               = ["shop", "admin"]
   front_jwt_issuer                                 = "https://id.example.com/"
+  late_kms_key_arn                                 = "arn:aws:kms:us-east-1:111111111111:key/late"
   limit_value                                      = "1000"
   log_level                                        = "WARN"
   log_retention_days                               = 365
@@ -61,6 +63,10 @@ module "shop" {
   front_throttling = {
     burst_limit = 200
     rate_limit  = 100
+  }
+
+  late_dead_letter_key = {
+    arn = "arn:aws:kms:us-east-1:111111111111:key/late"
   }
 
   orders_tags = {

@@ -22,4 +22,16 @@ terraform {
 provider "aws" {
   allowed_account_ids = ["444444444444"]
   region              = "us-east-1"
+
+  default_tags {
+    tags = {
+      environment = "prod-us"
+      owner       = "commerce"
+      pager       = "shop"
+      project     = "shop"
+      region      = "us"
+      service     = "shop"
+      tier        = "gold"
+    }
+  }
 }

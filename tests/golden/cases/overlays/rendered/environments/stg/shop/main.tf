@@ -19,6 +19,7 @@ module "shop" {
   front_cors_allow_origins            = ["https://shop.example"]
   front_jwt_audience                  = ["shop"]
   front_jwt_issuer                    = "https://id.example/"
+  late_kms_key_arn                    = "arn:aws:kms:eu-central-1:111111111111:key/late"
   limit_value                         = "10"
   log_retention_days                  = 30
   memory_size                         = 256
@@ -46,6 +47,10 @@ module "shop" {
 
   billing_environment = {
     STAGE = "stg"
+  }
+
+  late_dead_letter_key = {
+    arn = "arn:aws:kms:eu-central-1:111111111111:key/late"
   }
 
   orders_tags = {

@@ -25,6 +25,11 @@ output "front_endpoint" {
   value       = module.shop.front_endpoint
 }
 
+output "late_url" {
+  description = "URL of the queue."
+  value       = module.shop.late_url
+}
+
 output "limit_name" {
   description = "Physical name."
   value       = module.shop.limit_name

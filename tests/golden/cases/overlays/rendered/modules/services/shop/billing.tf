@@ -9,38 +9,48 @@ module "billing_role" {
 
   policy = jsonencode({
     Version = "2012-10-17"
-    Statement = [
-      {
-        Sid      = "WriteLogs"
-        Effect   = "Allow"
-        Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
-        Resource = "${local.arn.logs}:log-group:/aws/lambda/${local.prefix}-billing:*"
-      },
-      {
-        Sid      = "WriteTraces"
-        Effect   = "Allow"
-        Action   = ["xray:PutTelemetryRecords", "xray:PutTraceSegments"]
-        Resource = "*"
-      },
-      {
-        Sid    = "PollBills"
-        Effect = "Allow"
-        Action = [
-          "sqs:ChangeMessageVisibility",
-          "sqs:DeleteMessage",
-          "sqs:GetQueueAttributes",
-          "sqs:GetQueueUrl",
-          "sqs:ReceiveMessage",
-        ]
-        Resource = "${local.arn.sqs}:${local.prefix}-bills"
-      },
-      {
-        Sid      = "SendToBillingDeadLetter"
-        Effect   = "Allow"
-        Action   = ["sqs:SendMessage"]
-        Resource = "${local.arn.sqs}:${local.prefix}-billing-dead-letter"
-      },
-    ]
+    Statement = concat(
+      [
+        {
+          Sid      = "WriteLogs"
+          Effect   = "Allow"
+          Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
+          Resource = "${local.arn.logs}:log-group:/aws/lambda/${local.prefix}-billing:*"
+        },
+        {
+          Sid      = "WriteTraces"
+          Effect   = "Allow"
+          Action   = ["xray:PutTelemetryRecords", "xray:PutTraceSegments"]
+          Resource = "*"
+        },
+        {
+          Sid    = "PollBills"
+          Effect = "Allow"
+          Action = [
+            "sqs:ChangeMessageVisibility",
+            "sqs:DeleteMessage",
+            "sqs:GetQueueAttributes",
+            "sqs:GetQueueUrl",
+            "sqs:ReceiveMessage",
+          ]
+          Resource = "${local.arn.sqs}:${local.prefix}-bills"
+        },
+        {
+          Sid      = "SendToBillingDeadLetter"
+          Effect   = "Allow"
+          Action   = ["sqs:SendMessage"]
+          Resource = "${local.arn.sqs}:${local.prefix}-billing-dead-letter"
+        },
+      ],
+      var.bills_kms_key_arn == null ? [] : [
+        {
+          Sid      = "PollBillsKey"
+          Effect   = "Allow"
+          Action   = ["kms:Decrypt", "kms:DescribeKey"]
+          Resource = var.bills_kms_key_arn
+        },
+      ],
+    )
   })
 }
 
@@ -82,14 +92,15 @@ module "billing_bills" {
 module "billing_sweep" {
   source = "../../trigger-schedule"
 
-  name        = "${local.prefix}-billing-sweep"
-  boundary    = var.permissions_boundary_arn
-  dead_letter = module.billing_dead_letter.queue
-  expression  = var.billing_sweep_expression
-  function    = module.billing.function
-  input       = var.billing_sweep_input
-  state       = var.billing_sweep_state
-  tags        = local.tags
+  name            = "${local.prefix}-billing-sweep"
+  boundary        = var.permissions_boundary_arn
+  dead_letter     = module.late.queue
+  dead_letter_key = var.late_dead_letter_key
+  expression      = var.billing_sweep_expression
+  function        = module.billing.function
+  input           = var.billing_sweep_input
+  state           = var.billing_sweep_state
+  tags            = local.tags
 }
 
 module "billing_alarms" {
@@ -107,6 +118,7 @@ module "billing_alarms" {
 
   dead_letters = {
     billing_dead_letter = module.billing_dead_letter.queue
+    late                = module.late.queue
   }
 
   errors = {

@@ -25,6 +25,11 @@ output "front_endpoint" {
   value       = module.front.endpoint
 }
 
+output "late_url" {
+  description = "URL of the queue."
+  value       = module.late.url
+}
+
 output "limit_name" {
   description = "Physical name."
   value       = module.limit.name

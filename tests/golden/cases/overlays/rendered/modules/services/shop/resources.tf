@@ -16,11 +16,24 @@ module "bills" {
   source = "../../sqs"
 
   name               = "${local.prefix}-bills"
+  kms_key_arn        = var.bills_kms_key_arn
   visibility_timeout = var.bills_visibility_timeout
   tags               = local.tags
 
   dead_letter = {
     max_receive_count = var.bills_dead_letter_max_receive_count
+  }
+}
+
+module "late" {
+  source = "../../sqs"
+
+  name        = "${local.prefix}-late"
+  kms_key_arn = var.late_kms_key_arn
+  tags        = local.tags
+
+  dead_letter = {
+    max_receive_count = 5
   }
 }
 

@@ -130,6 +130,12 @@ variable "bills_dead_letter_max_receive_count" {
   type        = number
 }
 
+variable "bills_kms_key_arn" {
+  description = "ARN of the customer managed KMS key that encrypts both queues; null uses keys that SQS manages."
+  type        = string
+  default     = null
+}
+
 variable "bills_visibility_timeout" {
   description = "Seconds for which a received message stays hidden, 0 to 43200; give it at least six times the timeout of the function that reads it."
   type        = number
@@ -160,6 +166,18 @@ variable "front_throttling" {
   type        = object({ burst_limit = optional(number, 5000), rate_limit = optional(number, 10000) })
   default     = {}
   nullable    = false
+}
+
+variable "late_dead_letter_key" {
+  description = "Customer managed KMS key that encrypts the dead-letter queue: its ARN, or its alias (with `alias/`) where the ARN is made in the same apply; null for a queue without such a key."
+  type        = object({ alias = optional(string), arn = optional(string) })
+  default     = null
+}
+
+variable "late_kms_key_arn" {
+  description = "ARN of the customer managed KMS key that encrypts both queues; null uses keys that SQS manages."
+  type        = string
+  default     = null
 }
 
 variable "left_out" {
@@ -202,7 +220,14 @@ variable "orders_tags" {
 
 variable "packages" {
   description = "Package of each function and layer, by name, as `gen package` writes them."
-  type        = map(object({ filename = optional(string), s3_bucket = optional(string), s3_key = optional(string), sha256 = optional(string) }))
+  type = map(object({
+    filename     = optional(string)
+    live_version = optional(string)
+    s3_bucket    = optional(string)
+    s3_key       = optional(string)
+    sha256       = optional(string)
+    uploaded     = optional(bool)
+  }))
 }
 
 variable "partition" {

@@ -23,4 +23,8 @@ terraform {
 provider "aws" {
   allowed_account_ids = ["333333333333"]
   region              = "us-gov-west-1"
+
+  default_tags {
+    tags = { environment = "prod", project = "shop", service = "hooks" }
+  }
 }

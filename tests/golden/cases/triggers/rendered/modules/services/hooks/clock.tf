@@ -93,6 +93,7 @@ module "clock_alarms" {
 
   dead_letters = {
     clock_dead_letter = module.clock_dead_letter.queue
+    lost              = module.lost.queue
   }
 
   schedules = {

@@ -122,6 +122,7 @@ module "listener_alarms" {
 
   dead_letters = {
     listener_dead_letter = module.listener_dead_letter.queue
+    lost                 = module.lost.queue
   }
 
   rules = {

@@ -85,5 +85,6 @@ module "reader_alarms" {
 
   dead_letters = {
     reader_dead_letter = module.reader_dead_letter.queue
+    lost               = module.lost.queue
   }
 }

@@ -100,4 +100,8 @@ module "stream_alarms" {
   actions = {
     topic_arns = var.alarms.topic_arns
   }
+
+  dead_letters = {
+    lost = module.lost.queue
+  }
 }

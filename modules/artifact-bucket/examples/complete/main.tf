@@ -1,0 +1,37 @@
+terraform {
+  required_version = ">= 1.11, < 2.0"
+
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = ">= 5.100, < 7.0"
+    }
+  }
+}
+
+provider "aws" {
+  region = "eu-central-1"
+}
+
+resource "aws_kms_key" "this" {
+  description         = "Encrypts the artifacts"
+  enable_key_rotation = true
+}
+
+module "artifacts" {
+  source = "../../"
+
+  name            = "example-artifacts-111111111111"
+  kms_key_arn     = aws_kms_key.this.arn
+  noncurrent_days = 30
+  readers         = ["222222222222"]
+
+  tags = {
+    owner = "platform"
+  }
+}
+
+output "bucket" {
+  description = "Name and ARN."
+  value       = module.artifacts.bucket
+}

@@ -1,0 +1,31 @@
+terraform {
+  required_version = ">= 1.11, < 2.0"
+
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = ">= 5.100, < 7.0"
+    }
+  }
+}
+
+provider "aws" {
+  region = "eu-central-1"
+}
+
+module "budget" {
+  source = "../../"
+
+  name        = "example-prod"
+  monthly_usd = 2500
+  notify      = ["team@example.com", "finance@example.com"]
+
+  tags = {
+    owner = "platform"
+  }
+}
+
+output "budget" {
+  description = "Its ARN."
+  value       = module.budget.arn
+}

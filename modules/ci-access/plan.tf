@@ -1,0 +1,100 @@
+locals {
+  describe = jsonencode({
+    Version = "2012-10-17"
+    Statement = concat(
+      [{
+        Sid      = "Describe"
+        Effect   = "Allow"
+        Action   = sort(flatten([for family in local.families : family.describe]))
+        Resource = "*"
+      }],
+      [for name, family in local.families : {
+        Sid      = "DescribeNamed${title(replace(name, "_", ""))}"
+        Effect   = "Allow"
+        Action   = family.describe_named.actions
+        Resource = local.named["${name}.describe_named"]
+      } if length(family.describe_named.actions) > 0],
+    )
+  })
+
+  plan = jsonencode({
+    Version = "2012-10-17"
+    Statement = concat(
+      local.list_states,
+      [
+        {
+          Sid      = "ReadStates"
+          Effect   = "Allow"
+          Action   = "s3:GetObject"
+          Resource = local.readable
+        },
+        {
+          Sid         = "DenyOtherObjects"
+          Effect      = "Deny"
+          Action      = ["s3:GetObject", "s3:GetObjectVersion"]
+          NotResource = local.readable
+        },
+        {
+          Sid         = "DenyOtherParameters"
+          Effect      = "Deny"
+          Action      = ["ssm:GetParameter", "ssm:GetParameterHistory", "ssm:GetParameters", "ssm:GetParametersByPath"]
+          NotResource = [for name in local.names : "arn:${local.partition}:ssm:${local.region}:${local.account}:parameter/${name}"]
+        },
+        {
+          Sid    = "DenyContents"
+          Effect = "Deny"
+          Action = [
+            "dynamodb:BatchGetItem",
+            "dynamodb:ExportTableToPointInTime",
+            "dynamodb:GetItem",
+            "dynamodb:GetRecords",
+            "dynamodb:PartiQLSelect",
+            "dynamodb:Query",
+            "dynamodb:Scan",
+            "kinesis:GetRecords",
+            "kinesis:SubscribeToShard",
+            "lambda:Invoke*",
+            "logs:FilterLogEvents",
+            "logs:GetLogEvents",
+            "logs:GetLogRecord",
+            "logs:StartLiveTail",
+            "logs:StartQuery",
+            "secretsmanager:BatchGetSecretValue",
+            "secretsmanager:GetSecretValue",
+            "sqs:ReceiveMessage",
+            "sts:AssumeRole",
+          ]
+          Resource = "*"
+        },
+        {
+          Sid      = "DenyWriting"
+          Effect   = "Deny"
+          Action   = ["s3:Delete*", "s3:Put*", "s3:RestoreObject"]
+          Resource = flatten([for bucket in local.buckets : [bucket, "${bucket}/*"]])
+        },
+      ],
+      # Neither the value of a SecureString nor anything else that is encrypted can be had, the states apart.
+      [for keys in [compact([var.state.kms_key_arn])] : {
+        Sid      = "DecryptStates"
+        Effect   = "Allow"
+        Action   = "kms:Decrypt"
+        Resource = keys
+      } if length(keys) > 0],
+      [merge(
+        { Sid = "DenyDecryption", Effect = "Deny", Action = "kms:Decrypt" },
+        { for key, value in { Resource = ["*"], NotResource = compact([var.state.kms_key_arn]) } : key => value if(key == "Resource") == (var.state.kms_key_arn == null) },
+      )],
+    )
+  })
+
+  # Records beside the states say what was released and what is held; plans lie elsewhere, and hold secrets.
+  readable = ["${local.states}/*/terraform.tfstate", "${local.states}/_records/*"]
+
+  # Without leave to list, S3 answers that a state which is not there yet may not be read.
+  list_states = [{
+    Sid      = "ListStates"
+    Effect   = "Allow"
+    Action   = "s3:ListBucket"
+    Resource = local.state_arn
+  }]
+}

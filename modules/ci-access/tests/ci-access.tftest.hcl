@@ -1,0 +1,415 @@
+mock_provider "aws" {
+  mock_data "aws_caller_identity" {
+    defaults = { account_id = "111111111111" }
+  }
+
+  mock_data "aws_partition" {
+    defaults = { partition = "aws" }
+  }
+
+  mock_data "aws_region" {
+    defaults = { id = "eu-central-1", name = "eu-central-1" }
+  }
+
+  mock_resource "aws_iam_policy" {
+    defaults = { arn = "arn:aws:iam::111111111111:policy/ci/shop-prod-boundary" }
+  }
+}
+
+variables {
+  artifacts   = { bucket = "artifacts" }
+  environment = "prod"
+  families    = ["dynamodb", "sqs"]
+  project     = "shop"
+  state       = { bucket = "states" }
+
+  github = {
+    repository        = "example/shop"
+    apply_environment = "prod"
+    plan_environment  = "prod-plan"
+  }
+}
+
+run "only_this_repository_in_its_environments_is_let_in" {
+  command = plan
+
+  assert {
+    condition = jsondecode(aws_iam_role.apply.assume_role_policy).Statement == [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRoleWithWebIdentity"
+      Principal = { Federated = "arn:aws:iam::111111111111:oidc-provider/token.actions.githubusercontent.com" }
+      Condition = {
+        StringEquals = { "token.actions.githubusercontent.com:aud" = "sts.amazonaws.com" }
+        StringLike   = { "token.actions.githubusercontent.com:sub" = ["repo:example/shop:environment:prod"] }
+      }
+    }]
+    error_message = "Applying is for the environment."
+  }
+
+  assert {
+    condition = jsondecode(aws_iam_role.plan.assume_role_policy).Statement[0].Condition.StringLike["token.actions.githubusercontent.com:sub"] == [
+      "repo:example/shop:ref:refs/heads/main", "repo:example/shop:environment:prod-plan",
+    ]
+    error_message = "Planning is for the main branch and for the environment that stands before pull requests."
+  }
+
+  assert {
+    condition     = aws_iam_openid_connect_provider.this["github"].url == "https://token.actions.githubusercontent.com" && aws_iam_openid_connect_provider.this["github"].client_id_list == toset(["sts.amazonaws.com"])
+    error_message = "The provider is made for that audience."
+  }
+}
+
+run "without_an_environment_pull_requests_plan" {
+  command = plan
+
+  variables {
+    github = { repository = "example/shop", apply_environment = "dev", branch = "trunk" }
+  }
+
+  assert {
+    condition = jsondecode(aws_iam_role.plan.assume_role_policy).Statement[0].Condition.StringLike["token.actions.githubusercontent.com:sub"] == [
+      "repo:example/shop:ref:refs/heads/trunk", "repo:example/shop:pull_request",
+    ]
+    error_message = "Planning is for the main branch and for pull requests."
+  }
+}
+
+run "a_provider_that_is_there_is_used" {
+  command = plan
+
+  variables {
+    github = { repository = "example/shop", apply_environment = "prod", provider_arn = "arn:aws:iam::111111111111:oidc-provider/token.actions.githubusercontent.com" }
+  }
+
+  assert {
+    condition     = length(aws_iam_openid_connect_provider.this) == 0
+    error_message = "None is made."
+  }
+
+  assert {
+    condition     = jsondecode(aws_iam_role.apply.assume_role_policy).Statement[0].Principal.Federated == "arn:aws:iam::111111111111:oidc-provider/token.actions.githubusercontent.com"
+    error_message = "The roles trust the one there is."
+  }
+}
+
+run "gitlab_is_let_in_by_project_and_branch" {
+  command = plan
+
+  variables {
+    github = null
+    gitlab = { project = "example/platform/shop", url = "https://gitlab.example.com" }
+  }
+
+  assert {
+    condition = jsondecode(aws_iam_role.apply.assume_role_policy).Statement == [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRoleWithWebIdentity"
+      Principal = { Federated = "arn:aws:iam::111111111111:oidc-provider/gitlab.example.com" }
+      Condition = {
+        StringEquals = { "gitlab.example.com:aud" = "https://gitlab.example.com" }
+        StringLike   = { "gitlab.example.com:sub" = ["project_path:example/platform/shop:ref_type:branch:ref:main"] }
+      }
+    }]
+    error_message = "Applying is for the main branch."
+  }
+
+  assert {
+    condition     = jsondecode(aws_iam_role.plan.assume_role_policy).Statement[0].Condition.StringLike["gitlab.example.com:sub"] == ["project_path:example/platform/shop:ref_type:branch:ref:*"]
+    error_message = "Planning is for every branch of the project."
+  }
+
+  assert {
+    condition     = keys(aws_iam_openid_connect_provider.this) == ["gitlab"]
+    error_message = "Only its provider is made."
+  }
+}
+
+run "planning_reads_this_projects_states_and_nothing_else" {
+  command = plan
+
+  assert {
+    condition = { for statement in jsondecode(aws_iam_role_policy.plan.policy).Statement : statement.Sid => try(statement.Resource, statement.NotResource) if contains(["ReadStates", "DenyOtherObjects"], statement.Sid) } == {
+      ReadStates       = ["arn:aws:s3:::states/shop/prod/*/terraform.tfstate", "arn:aws:s3:::states/shop/prod/_records/*"]
+      DenyOtherObjects = ["arn:aws:s3:::states/shop/prod/*/terraform.tfstate", "arn:aws:s3:::states/shop/prod/_records/*"]
+    }
+    error_message = "What is not denied is allowed, and the other way round."
+  }
+
+  assert {
+    condition     = alltrue([for statement in jsondecode(aws_iam_role_policy.plan.policy).Statement : statement.Effect == "Deny" || contains(["ListStates", "ReadStates"], statement.Sid)])
+    error_message = "Two statements allow something."
+  }
+
+  assert {
+    condition = alltrue([
+      for action in ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:Scan", "secretsmanager:GetSecretValue", "sqs:ReceiveMessage", "logs:GetLogEvents", "lambda:Invoke*"] :
+      contains(flatten([for statement in jsondecode(aws_iam_role_policy.plan.policy).Statement : statement.Action if statement.Sid == "DenyContents"]), action)
+    ])
+    error_message = "Contents are denied by name."
+  }
+
+  assert {
+    condition     = one([for statement in jsondecode(aws_iam_role_policy.plan.policy).Statement : statement.NotResource if statement.Sid == "DenyOtherParameters"]) == ["arn:aws:ssm:eu-central-1:111111111111:parameter/prod-*"]
+    error_message = "Parameters of others are denied."
+  }
+
+  assert {
+    condition     = one([for statement in jsondecode(aws_iam_role_policy.plan.policy).Statement : statement.Resource if statement.Sid == "DenyDecryption"]) == ["*"]
+    error_message = "Nothing is decrypted."
+  }
+
+  assert {
+    condition     = one([for statement in jsondecode(aws_iam_role_policy.plan.policy).Statement : statement.Action if statement.Sid == "DenyWriting"]) == ["s3:Delete*", "s3:Put*", "s3:RestoreObject"]
+    error_message = "No lock is taken."
+  }
+}
+
+run "encrypted_states_are_decrypted_and_nothing_else" {
+  command = plan
+
+  variables {
+    state = { bucket = "states", kms_key_arn = "arn:aws:kms:eu-central-1:111111111111:key/1" }
+  }
+
+  assert {
+    condition     = one([for statement in jsondecode(aws_iam_role_policy.plan.policy).Statement : statement.NotResource if statement.Sid == "DenyDecryption"]) == ["arn:aws:kms:eu-central-1:111111111111:key/1"] && one([for statement in jsondecode(aws_iam_role_policy.plan.policy).Statement : statement.Resource if statement.Sid == "DecryptStates"]) == ["arn:aws:kms:eu-central-1:111111111111:key/1"]
+    error_message = "The key of the states may be used."
+  }
+}
+
+run "describing_reads_no_contents" {
+  command = plan
+
+  variables {
+    families = ["domain", "dynamodb", "eventbridge", "http_api", "kms", "parameter", "s3", "schedule", "secret", "sns", "sqs", "url", "vpc"]
+  }
+
+  assert {
+    condition = length(setintersection(
+      flatten([for statement in jsondecode(aws_iam_policy.describe.policy).Statement : statement.Action]),
+      ["*", "dynamodb:*", "dynamodb:Get*", "s3:Get*", "s3:GetObject", "secretsmanager:GetSecretValue", "ssm:Get*", "sqs:ReceiveMessage", "kms:Decrypt"],
+    )) == 0
+    error_message = "Only descriptions."
+  }
+
+  assert {
+    condition     = length(aws_iam_policy.describe.policy) <= 6144 && length(aws_iam_policy.boundary.policy) <= 6144 && sum([for policy in aws_iam_role_policy.apply : length(policy.policy)]) <= 10240
+    error_message = "All families fit into what IAM takes."
+  }
+}
+
+run "applying_makes_what_the_families_say" {
+  command = plan
+
+  assert {
+    condition     = [for statement in jsondecode(aws_iam_role_policy.apply["families"].policy).Statement : statement.Sid] == ["MakeDynamodb", "MakeFunctions", "MakeSqs"]
+    error_message = "A family that is not named is not made."
+  }
+
+  assert {
+    condition     = one([for statement in jsondecode(aws_iam_role_policy.apply["families"].policy).Statement : statement.Resource if statement.Sid == "MakeDynamodb"]) == ["arn:aws:dynamodb:eu-central-1:111111111111:table/prod-*"]
+    error_message = "Only under the environment's names."
+  }
+}
+
+run "further_names_are_as_asked" {
+  command = plan
+
+  variables {
+    names = ["legacy-*"]
+  }
+
+  assert {
+    condition     = one([for statement in jsondecode(aws_iam_role_policy.apply["families"].policy).Statement : statement.Resource if statement.Sid == "MakeSqs"]) == ["arn:aws:sqs:eu-central-1:111111111111:legacy-*", "arn:aws:sqs:eu-central-1:111111111111:prod-*"]
+    error_message = "Both patterns stand there."
+  }
+}
+
+run "roles_are_made_within_the_boundary_only" {
+  command = plan
+
+  assert {
+    condition = one([for statement in jsondecode(aws_iam_role_policy.apply["roles"].policy).Statement : statement if statement.Sid == "MakeBoundedRoles"]) == {
+      Sid       = "MakeBoundedRoles"
+      Effect    = "Allow"
+      Action    = ["iam:AttachRolePolicy", "iam:CreateRole", "iam:DeleteRolePolicy", "iam:DetachRolePolicy", "iam:PutRolePermissionsBoundary", "iam:PutRolePolicy"]
+      Resource  = ["arn:aws:iam::111111111111:role/prod-*"]
+      Condition = { StringEquals = { "iam:PermissionsBoundary" = "arn:aws:iam::111111111111:policy/ci/shop-prod-boundary" } }
+    }
+    error_message = "Without the boundary there is no role."
+  }
+
+  assert {
+    condition     = alltrue([for statement in jsondecode(aws_iam_role_policy.apply["roles"].policy).Statement : !contains(flatten([statement.Action]), "iam:CreateRole") || statement.Sid == "MakeBoundedRoles"])
+    error_message = "No other statement makes roles."
+  }
+
+  assert {
+    condition     = one([for statement in jsondecode(aws_iam_role_policy.apply["roles"].policy).Statement : statement.Effect if statement.Sid == "KeepBoundaries"]) == "Deny"
+    error_message = "No boundary is taken off."
+  }
+}
+
+run "applying_does_not_touch_what_lets_it_in" {
+  command = plan
+
+  assert {
+    condition = one([for statement in jsondecode(aws_iam_role_policy.apply["roles"].policy).Statement : statement if statement.Sid == "LeaveAccessAlone"]) == {
+      Sid      = "LeaveAccessAlone"
+      Effect   = "Deny"
+      Action   = "iam:*"
+      Resource = ["arn:aws:iam::111111111111:oidc-provider/*", "arn:aws:iam::111111111111:policy/ci/*", "arn:aws:iam::111111111111:role/ci/*"]
+    }
+    error_message = "Boundary, roles and providers are out of reach."
+  }
+
+  assert {
+    condition     = aws_iam_role.apply.path == "/ci/" && aws_iam_role.plan.path == "/ci/" && aws_iam_policy.boundary.path == "/ci/" && aws_iam_policy.describe.path == "/ci/"
+    error_message = "They lie where that denial reaches."
+  }
+
+  assert {
+    condition     = one([for statement in jsondecode(aws_iam_role_policy.apply["stored"].policy).Statement : statement.Resource if statement.Sid == "LeaveThePlatformAlone"]) == "arn:aws:s3:::states/shop/prod/platform/*"
+    error_message = "Nor is the state of the platform within."
+  }
+
+  assert {
+    condition     = contains(one([for statement in jsondecode(aws_iam_role_policy.apply["stored"].policy).Statement : statement.Action if statement.Sid == "LeaveBucketsAlone"]), "s3:PutBucket*") && one([for statement in jsondecode(aws_iam_role_policy.apply["stored"].policy).Statement : statement.Resource if statement.Sid == "LeaveBucketsAlone"]) == ["arn:aws:s3:::states", "arn:aws:s3:::states/*", "arn:aws:s3:::artifacts", "arn:aws:s3:::artifacts/*"]
+    error_message = "Policies and settings of the buckets stay."
+  }
+
+  assert {
+    condition     = one([for statement in jsondecode(aws_iam_role_policy.apply["stored"].policy).Statement : statement.Resource if statement.Sid == "KeepStates"]) == "arn:aws:s3:::states/shop/prod/*"
+    error_message = "States of other projects and environments are not within."
+  }
+}
+
+run "functions_use_the_families_and_never_more_roles" {
+  command = plan
+
+  variables {
+    boundary_actions = ["bedrock:InvokeModel"]
+  }
+
+  assert {
+    condition     = length(setsubtract(["bedrock:InvokeModel", "dynamodb:*Item", "sqs:SendMessage", "logs:PutLogEvents"], jsondecode(aws_iam_policy.boundary.policy).Statement[0].Action)) == 0 && length(setintersection(["sns:Publish", "s3:GetObject*"], jsondecode(aws_iam_policy.boundary.policy).Statement[0].Action)) == 0
+    error_message = "What is named may be used, what is not may not."
+  }
+
+  assert {
+    condition = [for statement in slice(jsondecode(aws_iam_policy.boundary.policy).Statement, 1, 3) : [statement.Sid, statement.Effect]] == [
+      ["DenyStatesAndPackages", "Deny"], ["DenyOtherRoles", "Deny"],
+    ]
+    error_message = "States, packages and other roles are denied."
+  }
+}
+
+run "without_packages_there_is_no_bucket_for_them" {
+  command = plan
+
+  variables {
+    artifacts = null
+  }
+
+  assert {
+    condition     = !strcontains(aws_iam_role_policy.apply["stored"].policy, "KeepPackages")
+    error_message = "No statement speaks of one."
+  }
+}
+
+run "the_simple_example_plans" {
+  command = plan
+
+  module {
+    source = "./examples/simple"
+  }
+}
+
+run "the_complete_example_plans" {
+  command = plan
+
+  module {
+    source = "./examples/complete"
+  }
+}
+
+run "somebody_takes_the_roles" {
+  command         = plan
+  expect_failures = [var.github]
+
+  variables {
+    github = null
+  }
+}
+
+run "a_repository_is_one" {
+  command         = plan
+  expect_failures = [var.github]
+
+  variables {
+    github = { repository = "example/*", apply_environment = "prod" }
+  }
+}
+
+run "an_environment_is_one" {
+  command         = plan
+  expect_failures = [var.github]
+
+  variables {
+    github = { repository = "example/shop", apply_environment = "*" }
+  }
+}
+
+run "a_project_is_one" {
+  command         = plan
+  expect_failures = [var.gitlab]
+
+  variables {
+    gitlab = { project = "example/*" }
+  }
+}
+
+run "a_branch_that_applies_is_one" {
+  command         = plan
+  expect_failures = [var.gitlab]
+
+  variables {
+    gitlab = { project = "example/shop", branch = "*" }
+  }
+}
+
+run "an_instance_is_an_address" {
+  command         = plan
+  expect_failures = [var.gitlab]
+
+  variables {
+    gitlab = { project = "example/shop", url = "gitlab.com/" }
+  }
+}
+
+run "a_family_is_a_word_of_the_spec" {
+  command         = plan
+  expect_failures = [var.families]
+
+  variables {
+    families = ["everything"]
+  }
+}
+
+run "a_boundary_has_no_way_out" {
+  command         = plan
+  expect_failures = [var.boundary_actions]
+
+  variables {
+    boundary_actions = ["iam:CreateUser"]
+  }
+}
+
+run "a_pattern_of_names_is_not_everything" {
+  command         = plan
+  expect_failures = [var.names]
+
+  variables {
+    names = ["*"]
+  }
+}

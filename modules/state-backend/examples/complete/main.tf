@@ -1,0 +1,36 @@
+terraform {
+  required_version = ">= 1.11, < 2.0"
+
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = ">= 5.100, < 7.0"
+    }
+  }
+}
+
+provider "aws" {
+  region = "eu-central-1"
+}
+
+resource "aws_kms_key" "this" {
+  description         = "Encrypts the states"
+  enable_key_rotation = true
+}
+
+module "states" {
+  source = "../../"
+
+  name            = "example-states-111111111111"
+  kms_key_arn     = aws_kms_key.this.arn
+  noncurrent_days = 30
+
+  tags = {
+    owner = "platform"
+  }
+}
+
+output "bucket" {
+  description = "Name and ARN."
+  value       = module.states.bucket
+}
