@@ -5,17 +5,18 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 from generator.local.cloud import Cloud
-from generator.local.deploying import Cloudlet, Deployment, Step, TerraformEvent, running
+from generator.local.deploying import Cloudlet, Deployment, running
 from generator.local.emulator import Emulator
 from generator.local.rendering import root_folder
 from generator.local.sending import Sender, Sent
 from generator.project import load
+from generator.steps import Step, TerraformEvent
 from generator.terraform import Event, Runner, child_environ, cli_config, find_binary
 
 REPOSITORY = Path(__file__).parents[2]
@@ -71,7 +72,9 @@ class Local:
         item = next(item for item in services if item.name == service)
         function = item.stack.function(name)
         (found,) = [each for each in function.triggers if trigger in (each.key, each.kind)]
-        sender = Sender(cloudlet.cloud, item, record[service]["outputs"], self.root / "functions" / service / "events")
+        sender = Sender(
+            cloudlet.cloud, item.stack, record[service]["outputs"], self.root / "functions" / service / "events"
+        )
         return sender.send(function, found, sample)
 
     def gen(self, *words: str, stdin: str | None = None) -> "subprocess.CompletedProcess[str]":
@@ -100,6 +103,24 @@ class Local:
         saved = self.root.parent / f"{service}.plan"
         runner.plan(out=saved)
         return runner.show_json(saved)
+
+
+def untagged(plan: Mapping[str, Any], tags: Mapping[str, str]) -> tuple[set[str], list[str]]:
+    """Types of a plan's resources that can be tagged, and the addresses of those that lack one of `tags`."""
+    kinds: set[str] = set()
+    missing: list[str] = []
+    for item in _resources(plan["planned_values"]["root_module"]):
+        if item["mode"] == "managed" and "tags_all" in item["values"]:
+            kinds.add(item["type"])
+            if not tags.items() <= (item["values"]["tags_all"] or {}).items():
+                missing.append(item["address"])
+    return kinds, missing
+
+
+def _resources(module: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    yield from module.get("resources", [])
+    for child in module.get("child_modules", []):
+        yield from _resources(child)
 
 
 def wait_for(look: Callable[[], T | None], what: str, seconds: float = PATIENCE) -> T:

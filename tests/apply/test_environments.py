@@ -1,10 +1,7 @@
 """Development, staging and production from one spec: three accounts side by side, and no way into the wrong one."""
 
 import json
-import subprocess
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,42 +11,10 @@ from generator.local.emulator import Emulator
 from generator.local.functions import invoke
 from generator.local.known_drift import unexpected
 from generator.project import load
-from generator.terraform import Runner, TerraformFailed, child_environ, cli_config, find_binary
+from generator.terraform import TerraformFailed
 
-from .projects import GEN, lay, worked
-
-
-@dataclass(frozen=True, slots=True)
-class Accounts:
-    """A project whose environments live in one emulator: a 12-digit access key is the account."""
-
-    project: Path
-    endpoint: str
-    environ: dict[str, str]
-
-    def cloud(self, env: str) -> Cloud:
-        spec = load(self.project).environments[env].spec
-        return Cloud(self.endpoint, str(spec.account), str(spec.region))
-
-    def gen(self, env: str, *words: str) -> "subprocess.CompletedProcess[str]":
-        environ = self.cloud(env).environ(self.environ)
-        return subprocess.run([GEN, *words], cwd=self.project, env=environ, capture_output=True, text=True, check=False)
-
-    def runner(self, env: str, account_of: str | None = None) -> Runner:
-        """Terraform in the root of `env`, with the credentials of `account_of`."""
-        environ = child_environ(self.environ, cli_config(self.project, self.environ))
-        cloud = self.cloud(account_of or env)
-        folder = self.project / "environments" / env / "api"
-        return Runner(find_binary(self.environ), folder, cloud.environ(environ), lambda _event: None)
-
-    def buckets(self, env: str) -> None:
-        """What an environment with `state` and `artifacts` needs before its first apply."""
-        spec = load(self.project).environments[env].spec
-        client = self.cloud(env).client("s3")
-        for place in (spec.state, spec.artifacts):
-            if place:
-                options = {"CreateBucketConfiguration": {"LocationConstraint": spec.region}}
-                client.create_bucket(Bucket=place.bucket, **options)
+from .accounts import Accounts
+from .projects import lay, worked
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from generator.local.functions import invoke
 from generator.local.known_drift import unexpected
 
 from .conftest import MakeLocal
-from .projects import OWN, Local, wait_for
+from .projects import OWN, Local, untagged, wait_for
 
 OWN_HCL = """\
 resource "aws_ssm_parameter" "note" {
@@ -24,6 +24,13 @@ resource "aws_ssm_parameter" "note" {
   value = module.snake.function.alias_arn
 }
 """
+TAGS = {
+    "cost-center": "4711",
+    "data-class": "features-internal",
+    "environment": "local",
+    "project": "stackwright",
+    "service": "features",
+}
 Ask = Callable[..., dict[str, Any]]
 
 
@@ -133,9 +140,54 @@ def test_settings_and_the_users_own_hcl_arrive(cloudlet: Cloudlet) -> None:
     assert note.endswith(f":function:{name}:live")
 
 
-def test_the_second_plan_is_empty(local: Local, cloudlet: Cloudlet) -> None:
+@pytest.fixture(scope="module")
+def second_plan(local: Local, cloudlet: Cloudlet) -> dict[str, Any]:
     assert cloudlet.roots
-    assert unexpected(local.plan("features")) == []
+    return local.plan("features")
+
+
+def test_the_second_plan_is_empty(second_plan: dict[str, Any]) -> None:
+    assert unexpected(second_plan) == []
+
+
+@pytest.mark.surface("F18", "A")
+def test_things_of_every_kind_carry_the_tags_of_the_service_and_their_own(
+    cloudlet: Cloudlet, second_plan: dict[str, Any]
+) -> None:
+    kinds, missing = untagged(second_plan, TAGS)
+    assert missing == []
+    assert {
+        "aws_apigatewayv2_api",
+        "aws_cloudwatch_event_bus",
+        "aws_cloudwatch_event_rule",
+        "aws_dynamodb_table",
+        "aws_iam_role",
+        "aws_kms_key",
+        "aws_secretsmanager_secret",
+        "aws_sns_topic",
+        "aws_sqs_queue",
+        "aws_ssm_parameter",
+    } <= kinds
+    client, url = cloudlet.cloud.client("sqs"), queues.queue_url(cloudlet.cloud, cloudlet.names["features.failed"])
+    assert client.list_queue_tags(QueueUrl=url)["Tags"] == TAGS | {"kind": "failures"}
+
+
+@pytest.mark.surface("F18", "A")
+def test_what_the_users_own_hcl_makes_carries_the_default_tags(cloudlet: Cloudlet) -> None:
+    client = cloudlet.cloud.client("ssm")
+    found = client.list_tags_for_resource(ResourceType="Parameter", ResourceId="/local-features/note")["TagList"]
+    assert {tag["Key"]: tag["Value"] for tag in found} == TAGS
+
+
+def test_code_signing_is_left_out_of_the_local_cloud_and_named(
+    local: Local, cloudlet: Cloudlet, second_plan: dict[str, Any]
+) -> None:
+    ended = local.gen("up", "features")
+    assert ended.returncode == 0, ended.stderr
+    named = [line.strip() for line in ended.stderr.splitlines() if "left out" in line]
+    functions = ("broken", "node", "slow", "snake")
+    assert named == [f"left out: features.{name}.code_signing (the emulator cannot do it)" for name in functions]
+    assert "code-signing-config" not in json.dumps(second_plan["planned_values"])
 
 
 @pytest.mark.surface("F07", "E")

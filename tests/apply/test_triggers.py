@@ -11,7 +11,7 @@ from generator.local import http, queues
 from generator.local.cloud import Cloud
 from generator.local.deploying import Cloudlet
 from generator.local.known_drift import unexpected
-from generator.local.requests import call_api, call_url
+from generator.local.requests import call_api, call_url, credentials, mint
 from generator.local.urls import url_id
 
 from .conftest import MakeLocal
@@ -127,6 +127,16 @@ def test_a_jwt_route_wants_a_token_with_its_scope(local: Local, cloud: Cloud, ap
     assert call_api(cloud, api, "POST", "/things", claims={"aud": ["other"]}).status == 401
     assert call_api(cloud, api, "POST", "/things", claims={"scope": "things.read"}).status == 403
     assert call_api(cloud, api, "POST", "/things", claims={"exp": 1}).status == 401
+
+
+@pytest.mark.surface("T02", "E")
+def test_a_token_is_taken_where_the_authorizer_looks_for_it_alone(cloud: Cloud, api: str) -> None:
+    answer = call_api(cloud, api, "GET", "/mine?size=xl")
+    assert told(answer)["authorizer"]["jwt"]["claims"]["iss"] == "https://id.example/"
+
+    token = mint(cloud, credentials(cloud, api, "GET", "/mine"), {})
+    elsewhere = call_api(cloud, api, "GET", "/mine", headers={"Authorization": f"Bearer {token}"}, authorize=False)
+    assert elsewhere.status == 401
 
 
 @pytest.mark.surface("T02", "E")
@@ -397,8 +407,10 @@ def test_permissions_stand_on_the_alias_and_name_their_source(cloudlet: Cloudlet
 
 
 @pytest.mark.surface("T13", "E")
-def test_a_record_that_always_fails_is_given_up_to_a_queue(cloudlet: Cloudlet) -> None:
+def test_a_record_that_always_fails_is_given_up_to_a_queue(local: Local, cloudlet: Cloudlet) -> None:
     wait_for(lambda: "DDBStreamBatchInfo" in dead(cloudlet, "parked"), "the poisoned record is given up", 90)
+    assert "DDBStreamBatchInfo" in json.dumps(local.gen_json("redrive", "triggers.parked"))
+    assert "records of failures" in local.gen("redrive", "triggers.parked", "--replay").stderr
 
 
 @pytest.mark.surface("O09", "A")

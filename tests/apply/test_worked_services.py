@@ -11,10 +11,11 @@ import pytest
 
 from generator.local import events, queues
 from generator.local.cloud import Cloud
-from generator.local.deploying import Cloudlet, Step, TerraformEvent
+from generator.local.deploying import Cloudlet
 from generator.local.emulator import Emulator
 from generator.local.known_drift import unexpected
 from generator.local.logs import log_group, logs
+from generator.steps import Step, TerraformEvent
 
 from .conftest import MakeLocal
 from .projects import Local, wait_for, worked

@@ -1,0 +1,162 @@
+"""Going on after an apply that did not end: what it made and the state does not know is imported by the next plan.
+
+In: the journal of the apply, the state. Out: a saved plan with `import` blocks. An object that was only begun is taken
+for ours when it bears the tags that it was to get. https://developer.hashicorp.com/terraform/language/import
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from generator.delivery.importing import id_of_begun, id_of_created, is_api
+from generator.delivery.journal import Creation, Deeds, Journal
+from generator.diagnostics import UserError
+from generator.render.hcl import quoted
+from generator.replacing import replace_file
+from generator.terraform import Finding, Interrupted, Runner, TerraformFailed
+from generator.terraform.plan_json import PlanJson, plan_of
+
+# In the root's own folder, because nowhere else may `import` stand; there only while a plan is made.
+IMPORTS = "gen_continue.tf"
+_TRIES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """An object to be taken into the state; `begun` says that nobody has told it was made, or by whom."""
+
+    address: str
+    id: str
+    begun: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """What the state lacks: to be imported, to be forgotten first, and made for certain but not importable."""
+
+    imports: tuple[Import, ...]
+    forget: tuple[str, ...]
+    orphans: tuple[str, ...]
+
+
+def plan_on(runner: Runner, out: Path, journal: Journal, tell: Callable[[str], None]) -> None:
+    """Plan into `out`, after an apply that did not end with imports of what it has made."""
+    (runner.folder / IMPORTS).unlink(missing_ok=True)
+    creations = journal.creations
+    lost = lost_of(journal.deeds(), creations, ids_in(runner.pull_state())) if creations else Lost((), (), ())
+    if lost.orphans:
+        tell(f"made, and not to be found again by Terraform: {', '.join(lost.orphans)}")
+    if lost.forget:
+        runner.forget(lost.forget)
+    imports = _planned(runner, out, lost.imports)
+    if imports:
+        _require_own(imports, plan_of(runner.show_json(out)))
+        tell(f"{len(imports)} made by an apply that did not end and not in the state yet: to be imported")
+
+
+def lost_of(deeds: Deeds, creations: Mapping[str, Creation], state: Mapping[str, str]) -> Lost:
+    """What of the creations exists, or may exist, and is not in the state (address -> id) as what was made."""
+    apis = [id_ for address, id_ in {**state, **deeds.created}.items() if is_api(address) and id_]
+    imports, forget, orphans = [], [], []
+    for address, made in sorted(creations.items()):
+        there = state.get(address)
+        id_ = deeds.created.get(address)
+        if there is not None and (id_ in (None, there) or there != made.replaces):
+            continue
+        if there is not None and address not in deeds.deleted:
+            orphans.append(f"{address} ({id_})")
+            continue
+        begun = id_ is None
+        if begun and address not in deeds.begun:
+            continue
+        wanted = id_of_created(made.type, id_, made.names, apis) if id_ else id_of_begun(made.type, made.names, apis)
+        if wanted:
+            imports.append(Import(address, wanted, begun))
+            forget += [address] if there is not None else []
+        elif id_:
+            orphans.append(f"{address} ({id_})")
+    return Lost(tuple(imports), tuple(forget), tuple(orphans))
+
+
+def ids_in(state: Mapping[str, Any]) -> dict[str, str]:
+    """Address -> id of all that a state knows; "" for what has no id."""
+    found = {}
+    for resource in state.get("resources", []):
+        if resource.get("mode") == "managed":
+            head = f"{resource['module']}." if resource.get("module") else ""
+            for item in resource.get("instances", []):
+                if not item.get("deposed"):
+                    index = f"[{json.dumps(item['index_key'])}]" if "index_key" in item else ""
+                    address = f"{head}{resource['type']}.{resource['name']}{index}"
+                    found[address] = str((item.get("attributes") or {}).get("id") or "")
+    return found
+
+
+def _planned(runner: Runner, out: Path, imports: Sequence[Import]) -> list[Import]:
+    """Plan with these imports, without those of what is not there; the ones that were taken."""
+    left = list(imports)
+    for _ in range(_TRIES):
+        try:
+            with _written(runner.folder / IMPORTS, left):
+                runner.plan(out=out)
+        except Interrupted:
+            raise
+        except TerraformFailed as error:
+            gone = [item for index, item in enumerate(left) if _speaks_of(error.findings, item, index)]
+            if not gone:
+                raise
+            left = [item for item in left if item not in gone]
+        else:
+            return left
+    raise UserError(f"{runner.folder}: what an apply has left cannot be imported: {', '.join(i.address for i in left)}")
+
+
+_LINES = 4
+
+
+@contextmanager
+def _written(file: Path, imports: Sequence[Import]) -> Iterator[None]:
+    """The `import` blocks as a file, each of `_LINES` lines."""
+    if not imports:
+        yield
+        return
+    blocks = (f"import {{\n  to = {item.address}\n  id = {quoted(item.id)}\n}}\n" for item in imports)
+    replace_file(file, "".join(blocks).encode())
+    try:
+        yield
+    finally:
+        file.unlink(missing_ok=True)
+
+
+def _speaks_of(findings: Sequence[Finding], item: Import, index: int) -> bool:
+    first = index * _LINES + 1
+    places = {f"{IMPORTS}:{line}" for line in range(first, first + _LINES)}
+    return any(
+        finding.severity == "error"
+        and (finding.address == item.address or f'"{item.address}"' in finding.detail or finding.place in places)
+        for finding in findings
+    )
+
+
+def _require_own(imports: Sequence[Import], plan: PlanJson) -> None:
+    """What was only begun may be somebody else's of the same name: its tags say whose it is."""
+    begun = {item.address: item.id for item in imports if item.begun}
+    strange = [
+        f"{change.address} ({begun[change.address]})"
+        for change in plan.changes
+        if change.address in begun and not _tagged(change.before.get("tags_all"), change.after.get("tags_all"))
+    ]
+    if strange:
+        raise UserError(
+            f"{', '.join(strange)} is there and does not bear this service's tags: is it what the apply that did not "
+            "end was making? Then import it (`terraform import ADDRESS ID`), else rename one of the two"
+        )
+
+
+def _tagged(found: object, wanted: object) -> bool:
+    if not isinstance(wanted, Mapping):
+        return True
+    return isinstance(found, Mapping) and wanted.items() <= found.items()

@@ -1,0 +1,49 @@
+"""What a review of plans finds, and what of it stops an apply where others depend on the environment."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+from generator.approvals import Approvals, read_approvals
+from generator.bundles import BUILD
+from generator.delivery.declared import declared_public
+from generator.delivery.guarding import guarding
+from generator.delivery.kept import FOLDER
+from generator.delivery.roots import Root
+from generator.replacing import replace_file
+from generator.review import Review, Subject, html, markdown, review
+from generator.review.picture import Picture
+
+# In development a table may go without anybody's leave.
+GATED_TIERS = frozenset({"staging", "production"})
+
+
+def review_of(project: Path, subjects: Iterable[Subject], roots: Iterable[Root]) -> Review:
+    """The review of the plans of these roots with the project's approvals of today, and what specs declare."""
+    roots = list(roots)
+    approvals = Approvals((*read_approvals(project).entries, *declared_public(roots)))
+    required = {root.environment: root.stack.environment.require for root in roots}
+    return review(
+        subjects,
+        approvals=approvals,
+        today=datetime.now(UTC).date(),
+        packages=project / BUILD / "packages",
+        more=guarding(project, required, roots),
+    )
+
+
+def write_review(project: Path, environment: str, found: Review, pictures: Mapping[str, Picture]) -> None:
+    """The comment and the page, beside the environment's plans."""
+    folder = project / FOLDER / environment
+    for name, text in (("review.md", markdown(found)), ("review.html", html(found, pictures))):
+        replace_file(folder / name, text.encode("utf-8", "backslashreplace"))
+
+
+def stops(found: Review) -> list[str]:
+    """A line for each finding that nobody approved, with the entry that would."""
+    return [
+        f"{item.finding.subject}: {item.finding.title} ({item.finding.address})"
+        + (f" [{item.finding.gate}]" if item.finding.gate else "")
+        + (" was approved, until the approval expired" if item.expired else "")
+        for item in found.stopping
+    ]

@@ -1,0 +1,122 @@
+"""What an apply has begun and done, kept on disk while it runs: Terraform writes a remote state only every 20 seconds.
+
+Two files beside the plan. `applying.json` says, before Terraform starts, what will be created and under which names;
+`journal.jsonl` is what Terraform says while it works, written by itself. Both go when the apply has ended well. Where
+they are still there, something may exist that the state does not know.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from generator.diagnostics import UserError
+from generator.replacing import replace_file
+from generator.terraform.plan_json import Action, PlanJson, ResourceChange
+from generator.terraform.progress import ResourceFailed, ResourceFinished, ResourceStarted, events_from
+
+_SECRET = 0o600
+_BEGUN, _JOURNAL = "applying.json", "journal.jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class Creation:
+    """What a plan would make at an address: `names` are its planned texts, `replaces` the id of what stands there."""
+
+    type: str
+    names: Mapping[str, str]
+    replaces: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Deeds:
+    """What the lines of Terraform tell: ids of what was created, what was only begun, what was deleted."""
+
+    created: Mapping[str, str]
+    begun: frozenset[str]
+    deleted: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """The two files in the folder of one root's plan."""
+
+    folder: Path
+
+    @property
+    def lines(self) -> Path:
+        return self.folder / _JOURNAL
+
+    @property
+    def plan_sha256(self) -> str:
+        """Of the plan whose apply has not ended; "" when there is none."""
+        return str(self._begun().get("plan_sha256", ""))
+
+    @property
+    def creations(self) -> dict[str, Creation]:
+        """What was going to be created, by address."""
+        return {address: Creation(**each) for address, each in self._begun().get("creates", {}).items()}
+
+    def begin(self, plan_sha256: str, plan: PlanJson) -> None:
+        """Note what is going to be created; what an earlier apply has left unfinished stays noted."""
+        made = {address: asdict(each) for address, each in {**self.creations, **creations(plan)}.items()}
+        text = json.dumps({"plan_sha256": plan_sha256, "creates": made}, indent=1, sort_keys=True)
+        replace_file(self.folder / _BEGUN, text.encode())
+        (self.folder / _BEGUN).chmod(_SECRET)
+
+    def end(self) -> None:
+        """Everything stands in the state."""
+        self.lines.unlink(missing_ok=True)
+        (self.folder / _BEGUN).unlink(missing_ok=True)
+
+    def deeds(self) -> Deeds:
+        try:
+            with self.lines.open(encoding="utf-8", errors="replace") as lines:
+                return deeds_of(lines)
+        except FileNotFoundError:
+            return Deeds({}, frozenset(), frozenset())
+
+    def _begun(self) -> dict[str, Any]:
+        file = self.folder / _BEGUN
+        try:
+            found: dict[str, Any] = json.loads(file.read_bytes())
+        except FileNotFoundError:
+            return {}
+        except ValueError as error:
+            raise UserError(f"{file} is not JSON ({error}): look at what the last apply did, and remove it") from error
+        return found
+
+
+def creations(plan: PlanJson) -> dict[str, Creation]:
+    return {item.address: _creation(item) for item in plan.changed if item.action in (Action.CREATE, Action.REPLACE)}
+
+
+def _creation(change: ResourceChange) -> Creation:
+    masked = change.after_sensitive if isinstance(change.after_sensitive, Mapping) else {}
+    names = {key: value for key, value in change.after.items() if isinstance(value, str) and not masked.get(key)}
+    short = {key: value for key, value in names.items() if len(value) <= _LONGEST}
+    return Creation(change.type, short, str(change.before.get("id") or ""))
+
+
+# Nothing that names a resource is longer; policies and code need not be kept twice.
+_LONGEST = 512
+
+
+def deeds_of(lines: Iterable[str]) -> Deeds:
+    """A later line on an address counts for more; a creation that failed made nothing that is ours."""
+    created: dict[str, str] = {}
+    begun: set[str] = set()
+    deleted: set[str] = set()
+    for event in (event for line in lines for event in events_from(line)):
+        if isinstance(event, ResourceStarted) and event.action == "create":
+            created.pop(event.address, None)
+            begun.add(event.address)
+        elif isinstance(event, ResourceFinished) and event.action == "create":
+            begun.discard(event.address)
+            created[event.address] = event.id
+        elif isinstance(event, ResourceFinished) and event.action == "delete":
+            deleted.add(event.address)
+        elif isinstance(event, ResourceFailed):
+            begun.discard(event.address)
+    return Deeds(created, frozenset(begun), frozenset(deleted))

@@ -1,0 +1,99 @@
+"""The same bytes in the next environment: what one has released, planned for another.
+
+In: the record of a release and the roots it is to reach. The objects are brought into the other environment's bucket
+where they are missing, each held against its digest. Refuses what the other environment could not run.
+"""
+
+import base64
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from generator.delivery.account import Account
+from generator.delivery.packages import Packages, hexadecimal, look, released_packages
+from generator.delivery.release import Release
+from generator.delivery.roots import Root
+from generator.diagnostics import UserError, plain
+from generator.project import Project
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where the bytes of a release lie: the bucket of the environment it was released in."""
+
+    account: Account
+    bucket: str
+
+
+def objections(root: Root, release: Release | None, came_from: str, commit: str) -> Iterator[str]:
+    """What speaks against promoting a service, each with the way out."""
+    if release is None:
+        yield f"{root.service} was never released in {came_from}: apply it there first"
+        return
+    if root.stack.environment.artifacts is None:
+        yield (
+            f"{root.environment} has no `artifacts`: bytes are promoted from bucket to bucket; "
+            f"write `artifacts: {{ bucket: NAME }}` into environments/{root.environment}/environment.yaml"
+        )
+    needed = {item.key for item in root.stack.functions if not item.spec.image}
+    needed |= {item.key for item in root.stack.layers if not item.spec.arn}
+    absent = sorted(needed - release.packages.keys())
+    if absent:
+        yield f"{came_from} has not released {', '.join(absent)} of {root.service}: apply it there first"
+    if release.commit and commit and release.commit != commit:
+        yield (
+            f"{came_from} runs {root.service} of commit {release.commit[:12]}, and this is {commit[:12]}: "
+            f"the same bytes go with the same specs: `git checkout {release.commit[:12]}`"
+        )
+
+
+def promoted(project: Project, root: Root, release: Release) -> Packages:
+    """The `packages` of a root that are to be planned, as far as it has these functions and layers."""
+    own = {item.key for item in root.stack.functions} | {item.key for item in root.stack.layers}
+    return released_packages(project, root, {key: value for key, value in release.packages.items() if key in own})
+
+
+def bring(source: Source, account: Account, packages: Mapping[str, Packages]) -> list[str]:
+    """Copy what the environment's bucket lacks; the objects that were brought. UserError when bytes are not theirs."""
+    flat = {f"{name}.{key}": item for name, each in packages.items() for key, item in each.items()}
+    absent = set(look(account, flat).absent)
+    brought = []
+    for item in flat.values():
+        place = f"s3://{item['s3_bucket']}/{item['s3_key']}"
+        if place in absent:
+            _copy(source, account, item["s3_bucket"], item["s3_key"], item["sha256"])
+            absent.discard(place)
+            brought.append(place)
+    return brought
+
+
+def _copy(source: Source, account: Account, bucket: str, key: str, digest: str) -> None:
+    client = source.account.client("s3")
+    try:
+        content = client.get_object(Bucket=source.bucket, Key=key)["Body"].read()
+    except client.exceptions.ClientError as error:
+        raise UserError(
+            f"s3://{source.bucket}/{key} of {source.account.environment} cannot be read: {plain(str(error))}. "
+            "These credentials need to read that bucket, or name others with --from-profile"
+        ) from error
+    found = base64.b64encode(hashlib.sha256(content).digest()).decode()
+    if found != digest:
+        raise UserError(
+            f"s3://{source.bucket}/{key} is not what {source.account.environment} released: its SHA-256 is "
+            f"{hexadecimal(found)[:12]}..., not {hexadecimal(digest)[:12]}...; nothing was promoted"
+        )
+    own = account.client("s3")
+    own.put_object(Bucket=bucket, Key=key, Body=content, ChecksumSHA256=digest, IfNoneMatch="*")
+
+
+def missing_topic(account: Account, roots: Sequence[Root]) -> str:
+    """The alarm topic of the environment when it is not there; "" when all is well."""
+    topic = next((root.stack.environment.alarms.topic for root in roots if root.stack.environment.alarms), "")
+    if not topic.startswith("arn:"):
+        return ""
+    client = account.client("sns")
+    try:
+        client.get_topic_attributes(TopicArn=topic)
+    except client.exceptions.NotFoundException:
+        return topic
+    return ""

@@ -1,0 +1,132 @@
+"""Putting a former version back into service, at once and without Terraform, and keeping it there.
+
+In: a service or one function of it, and how far back. The hold is written first, so that no apply comes in between;
+then each alias moves. A plan made while the hold stands pins the aliases where they are, and is empty.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from generator.delivery.account import Account
+from generator.delivery.hold import Hold, hold_of, name_of
+from generator.delivery.live import Live, live_functions
+from generator.delivery.release import Release, release_of
+from generator.delivery.roots import Root
+from generator.delivery.store import Store
+from generator.diagnostics import UserError, plain
+from generator.local.functions import ALIAS
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One alias: from the version that answers to the one that will."""
+
+    function: Live
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rollback:
+    """One `gen rollback`; `who` is the caller's ARN."""
+
+    account: Account
+    store: Store
+    root: Root
+    who: str
+
+    def moves(self, function: str | None, to: str | None) -> list[Move]:
+        """Where each alias would go; UserError when there is nowhere, or nothing to do."""
+        live = live_functions(self.account, self.root)
+        chosen = self._chosen(live, function)
+        wanted = self._versions(chosen, function, to)
+        moves = [Move(live[key], version) for key, version in sorted(wanted.items()) if live[key].version != version]
+        if not moves:
+            raise UserError(f"{self._name(function)} answers with that version already: nothing was done")
+        gone = [f"{move.function.key} {move.to}" for move in moves if not self._exists(move)]
+        if gone:
+            raise UserError(f"{', '.join(gone)} is no published version any more: choose another with --to VERSION")
+        return moves
+
+    def run(self, moves: Sequence[Move], why: str) -> Hold:
+        """Hold the service, then move the aliases; what was held before stays held."""
+        stored = self.store.read(name_of(self.root.service))
+        before = hold_of(self.store, self.root.service) if stored else None
+        pinned = {move.function.key: {"to": move.to, "from": move.function.version} for move in moves}
+        hold = Hold(self.who, datetime.now(UTC).isoformat(timespec="seconds"), why, pinned)
+        if before:
+            hold = replace(hold, functions={**before.functions, **pinned})
+        self.store.write(name_of(self.root.service), asdict(hold), stored.tag if stored else None)
+        for move in moves:
+            self._move(move)
+        return hold
+
+    def clear(self) -> Hold:
+        """Take the hold away; the aliases stay where they are until the next apply."""
+        hold = hold_of(self.store, self.root.service)
+        if hold is None:
+            raise UserError(f"{self.root.name} is not held: nothing was done")
+        self.store.remove(name_of(self.root.service))
+        return hold
+
+    def _chosen(self, live: Mapping[str, Live], function: str | None) -> list[str]:
+        known = [item.key for item in self.root.stack.functions]
+        if function and function not in known:
+            raise UserError(f"{self.root.service} has no function {plain(function)}: there is {', '.join(known)}")
+        found = [key for key in ([function] if function else known) if key in live]
+        if not found:
+            raise UserError(
+                f"{self._name(function)} is not in account {self.account.id}: there is nothing to roll back"
+            )
+        return found
+
+    def _versions(self, chosen: Sequence[str], function: str | None, to: str | None) -> dict[str, str]:
+        """The version of each function: named, or as it was released before."""
+        if to and to.isdigit():
+            if function is None:
+                raise UserError(f"version {to} of which function? Name one: {self.root.service}.FUNCTION --to {to}")
+            return {function: to}
+        former = self._former(to)
+        missing = [key for key in chosen if key not in former["versions"]]
+        if missing and function:
+            raise UserError(f"{', '.join(missing)} was not there before: name a version with --to VERSION")
+        return {key: str(former["versions"][key]) for key in chosen if key not in missing}
+
+    def _former(self, commit: str | None) -> Mapping[str, Any]:
+        """The release of a commit, or the last one that ran other versions than the present one."""
+        release = release_of(self.store, self.root.service)
+        if release is None:
+            raise UserError(f"{self.root.name} has no record of a release: name a version with --to VERSION")
+        for entry in release.history:
+            if str(entry.get("commit", "")).startswith(commit) if commit else entry["versions"] != release.versions:
+                return entry
+        what = f"of commit {plain(commit)}" if commit else "before this one"
+        raise UserError(
+            f"{self.root.name} has no release {what} ({', '.join(_told(release))}): name a version with --to VERSION"
+        )
+
+    def _exists(self, move: Move) -> bool:
+        client = self.account.client("lambda")
+        try:
+            client.get_function_configuration(FunctionName=move.function.name, Qualifier=move.to)
+        except client.exceptions.ResourceNotFoundException:
+            return False
+        return True
+
+    def _move(self, move: Move) -> None:
+        """The whole traffic; a rollout that shifts it by and by ends here."""
+        self.account.client("lambda").update_alias(
+            FunctionName=move.function.name,
+            Name=ALIAS,
+            FunctionVersion=move.to,
+            RoutingConfig={"AdditionalVersionWeights": {}},
+        )
+
+    def _name(self, function: str | None) -> str:
+        return f"{self.root.name}.{function}" if function else self.root.name
+
+
+def _told(release: Release) -> Iterator[str]:
+    for entry in ({"commit": release.commit, "applied_at": release.applied_at}, *release.history):
+        yield f"{str(entry['commit'])[:12] or 'no commit'} of {entry['applied_at']}"

@@ -1,0 +1,119 @@
+"""What runs in an environment, as its account shows it, beside what was released there."""
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from generator.delivery.account import Account
+from generator.delivery.hold import Hold, hold_of
+from generator.delivery.live import Live, live_functions
+from generator.delivery.release import Release, release_of
+from generator.delivery.roots import Root
+from generator.delivery.store import Store
+from generator.diagnostics import UserError
+from generator.local import queues
+from generator.resolve.physical import physical_names
+
+_AT_ONCE = 8
+_RINGS = "ALARM"
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionStatus:
+    """One function: `version` is "" when it is not there; `alarms` are those that ring; `foreign` says that its code is
+    not what was released.
+    """
+
+    name: str
+    version: str
+    sha256: str
+    alarms: tuple[str, ...]
+    pinned: bool
+    foreign: bool
+
+
+@dataclass(frozen=True, slots=True)
+class QueueStatus:
+    """One queue: messages that wait, and those that were given up (None: it has no dead-letter queue)."""
+
+    name: str
+    waiting: int
+    dead: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceStatus:
+    """One service; `commit` and `applied_at` are "" before its first release."""
+
+    service: str
+    commit: str
+    applied_at: str
+    by: str
+    hold: Hold | None
+    functions: tuple[FunctionStatus, ...]
+    queues: tuple[QueueStatus, ...]
+
+
+def status_of(account: Account, store: Store, roots: Sequence[Root]) -> list[ServiceStatus]:
+    """Of each root; several are asked at once."""
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        return list(pool.map(lambda root: _service(account, store, root), roots))
+
+
+def _service(account: Account, store: Store, root: Root) -> ServiceStatus:
+    release, hold = release_of(store, root.service), hold_of(store, root.service)
+    live = live_functions(account, root)
+    return ServiceStatus(
+        service=root.service,
+        commit=release.commit if release else "",
+        applied_at=release.applied_at if release else "",
+        by=release.by if release else "",
+        hold=hold,
+        functions=tuple(_functions(account, root, live, release, hold)),
+        queues=tuple(_queues(account, root)),
+    )
+
+
+def _functions(
+    account: Account, root: Root, live: dict[str, Live], release: Release | None, hold: Hold | None
+) -> Iterator[FunctionStatus]:
+    names = physical_names(root.stack)
+    for function in root.stack.functions:
+        key, found = function.key, live.get(function.key)
+        released = release.packages.get(key) if release else None
+        yield FunctionStatus(
+            name=key,
+            version=found.version if found else "",
+            sha256=found.sha256 if found else "",
+            alarms=tuple(_ringing(account, names[key])),
+            pinned=bool(hold and key in hold.functions),
+            foreign=bool(found and released and found.sha256 != released and not hold),
+        )
+
+
+def _ringing(account: Account, function: str) -> Iterator[str]:
+    """The alarms of a function that ring, less the one that stands for all."""
+    pages = account.client("cloudwatch").get_paginator("describe_alarms").paginate(AlarmNamePrefix=f"{function}-")
+    for page in pages:
+        for alarm in page.get("MetricAlarms", []):
+            if alarm["StateValue"] == _RINGS:
+                yield alarm["AlarmName"].removeprefix(f"{function}-")
+
+
+def _queues(account: Account, root: Root) -> Iterator[QueueStatus]:
+    names = physical_names(root.stack)
+    for resource in root.stack.resources:
+        if resource.type != "sqs":
+            continue
+        try:
+            url = queues.queue_url(account.cloud, names[resource.key])
+        except UserError:
+            continue  # not applied yet: the plan says so
+        yield QueueStatus(resource.key, queues.depth(account.cloud, url).waiting, _dead(account, url))
+
+
+def _dead(account: Account, url: str) -> int | None:
+    try:
+        return queues.depth(account.cloud, queues.dead_letter_url(account.cloud, url)).waiting
+    except UserError:
+        return None

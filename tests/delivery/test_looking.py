@@ -1,0 +1,293 @@
+"""What is looked at before and after an apply: packages, values, live code, provenance, the account."""
+
+import json
+import subprocess
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generator.delivery import packages as stored
+from generator.delivery.account import account_of, environment_of
+from generator.delivery.hold import Hold
+from generator.delivery.live import Live, live_functions, put_back, strangers
+from generator.delivery.planning import workers
+from generator.delivery.provenance import Commit, commit_of, lineage_of, provider_version, rendered_digest
+from generator.delivery.roots import groups, roots_of
+from generator.delivery.values import Wanted, look, wanted
+from generator.diagnostics import UserError
+
+from .projects import FakeAccount, FakeS3, Refused, project, root_of, sha256, write
+
+DIGEST = sha256(b"code")
+HEX = "5694d08a2e53ffcae0c3103e5ad6f6076abd960eb1f8a56577040bc1028f702b"
+
+
+def of(key: str, digest: str = DIGEST) -> dict[str, Any]:
+    return {"s3_bucket": "b", "s3_key": key, "sha256": digest}
+
+
+@pytest.mark.surface("D03", "U")
+def test_packages_that_are_missing_or_other_are_told_and_so_is_that_nobody_may_look() -> None:
+    s3 = FakeS3()
+    s3.objects = {("b", "good"): b"code", ("b", "bad"): b"other"}
+    prod = FakeAccount("prod", "3" * 12, "eu-central-1", clients={"s3": s3})
+    assert stored.look(prod, {"a": of("good"), "z": {"filename": "x.zip", "sha256": "y"}}).all_there
+    assert stored.look(prod, {"a": of("good"), "b": of("bad"), "c": of("gone")}).absent == ("s3://b/bad", "s3://b/gone")
+    s3.denied = True
+    seen = stored.look(prod, {"a": of("good")})
+    assert (seen.hidden, seen.absent, seen.all_there) == (True, (), False)
+
+
+def test_a_plan_for_reading_looks_for_nothing_in_the_bucket() -> None:
+    local = {"filename": "x.zip", "sha256": "y"}
+    assert stored.unseen({"a": of("k"), "b": local}) == {"a": {**of("k"), "uploaded": False}, "b": local}
+
+
+def test_what_is_held_is_pinned() -> None:
+    hold = Hold("ada", "now", "why", {"a": {"to": "6", "from": "7"}, "gone": {"to": "1", "from": "2"}})
+    assert stored.pinned({"a": of("k"), "b": of("l")}, hold) == {"a": {**of("k"), "live_version": "6"}, "b": of("l")}
+    assert stored.pinned({"a": of("k")}, None) == {"a": of("k")}
+
+
+def test_released_bytes_are_found_under_their_digest(tmp_path: Path) -> None:
+    found = project(tmp_path)
+    root = root_of(found, "prod")
+    assert stored.released_packages(found, root, {"main": DIGEST}) == {
+        "main": {"s3_bucket": "packages-333333333333", "s3_key": f"shop/{HEX}.zip", "sha256": DIGEST}
+    }
+
+
+def test_terraform_is_told_beside_the_root(tmp_path: Path) -> None:
+    found = project(tmp_path)
+    root = root_of(found)
+    (tmp_path / root.folder).mkdir(parents=True)
+    stored.tell(found, root, {"main": of("k")})
+    file = tmp_path / root.folder / "packages.auto.tfvars.json"
+    assert json.loads(file.read_text()) == {"packages": {"main": of("k")}}
+
+
+class Values:
+    """Secrets Manager and Parameter Store in one."""
+
+    class exceptions:  # noqa: N801  # as botocore calls it
+        ClientError = Refused
+
+    def describe_secret(self, SecretId: str) -> dict[str, Any]:  # noqa: N803
+        if SecretId == "/hidden":
+            raise Refused("AccessDeniedException")
+        if SecretId == "/broken":
+            raise Refused("InternalError")
+        if SecretId not in ("/there", "/deleted"):
+            raise Refused("ResourceNotFoundException")
+        return {"DeletedDate": 1} if SecretId == "/deleted" else {}
+
+    def describe_parameters(self, ParameterFilters: list[dict[str, Any]]) -> dict[str, Any]:  # noqa: N803
+        (filtered,) = ParameterFilters
+        return {"Parameters": [1] if filtered["Values"] == ["/there"] else []}
+
+
+def looked(*names: tuple[str, str]) -> tuple[list[str], list[str]]:
+    prod = FakeAccount("prod", "3" * 12, "eu-central-1", clients={"secretsmanager": Values(), "ssm": Values()})
+    found = look(prod, [Wanted(kind, name, "orders.main") for kind, name in names])
+    return [str(item) for item in found.missing], [item.name for item in found.hidden]
+
+
+@pytest.mark.surface("D03", "U")
+def test_values_that_are_not_there_are_told_with_who_reads_them() -> None:
+    missing, hidden = looked(
+        ("secret", "/there"),
+        ("secret", "/gone"),
+        ("secret", "/deleted"),
+        ("secret", "/hidden"),
+        ("parameter", "/there"),
+        ("parameter", "/gone"),
+    )
+    assert missing == [
+        "secret:/gone (read by orders.main)",
+        "secret:/deleted (read by orders.main)",
+        "ssm:/gone (read by orders.main)",
+    ]
+    assert hidden == ["/hidden"]
+    with pytest.raises(Refused, match="InternalError"):
+        looked(("secret", "/broken"))
+
+
+def test_what_functions_read_by_name_is_wanted_and_what_the_service_makes_is_not(tmp_path: Path) -> None:
+    spec = """\
+spec: 1
+service: orders
+resources: { own: { type: secret } }
+functions:
+  main:
+    handler: main.handler
+    uses: { own: read }
+    secrets: { KEY: "secret:/${env}/key", LIMIT: "ssm:/limit" }
+"""
+    found = project(tmp_path, orders=spec)
+    assert list(map(str, wanted([root_of(found)]))) == [
+        "ssm:/limit (read by orders.main)",
+        "secret:/dev/key (read by orders.main)",
+    ]
+
+
+class Functions:
+    """Lambda with one function; what is asked of it is written down."""
+
+    class exceptions:  # noqa: N801  # as botocore calls it
+        ResourceNotFoundException = Refused
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, dict[str, Any]]] = []
+
+    def get_function_configuration(self, FunctionName: str, Qualifier: str) -> dict[str, str]:  # noqa: N803
+        if FunctionName != "dev-orders-main":
+            raise Refused("ResourceNotFoundException")
+        assert Qualifier == "live"
+        return {"Version": "7", "CodeSha256": "other", "LastModified": "now"}
+
+    def get_waiter(self, name: str) -> "Functions":
+        self.asked.append(("wait", {"for": name}))
+        return self
+
+    def wait(self, FunctionName: str) -> None: ...  # noqa: N803
+
+    def __getattr__(self, name: str) -> Any:
+        def ask(**words: Any) -> dict[str, str]:
+            self.asked.append((name, words))
+            return {"Version": "8"}
+
+        return ask
+
+
+MAIN = Live("main", "dev-orders-main", "7", "other", "now")
+
+
+def test_code_that_is_not_its_packages_is_found_unless_it_is_pinned(tmp_path: Path) -> None:
+    dev = FakeAccount("dev", "1" * 12, "eu-central-1", clients={"lambda": Functions()})
+    live = live_functions(dev, root_of(project(tmp_path)))
+    assert live == {"main": MAIN}
+    assert list(strangers(live, {"main": of("k")})) == [MAIN]
+    assert list(strangers(live, {"main": of("k", "other")})) == []
+    assert list(strangers(live, {"main": {**of("k"), "live_version": "7"}})) == []
+    assert list(strangers(live, {})) == []
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [(None, {"S3Bucket": "b", "S3Key": "k"}), (b"zip", {"ZipFile": b"zip"})],
+    ids=["stored", "local"],
+)
+def test_a_stranger_is_replaced_published_and_put_into_service(content: bytes | None, code: dict[str, Any]) -> None:
+    functions = Functions()
+    dev = FakeAccount("dev", "1" * 12, "eu-central-1", clients={"lambda": functions})
+    assert put_back(dev, MAIN, of("k"), content) == "8"
+    assert functions.asked == [
+        ("update_function_code", {"FunctionName": "dev-orders-main", **code}),
+        ("wait", {"for": "function_updated_v2"}),
+        ("publish_version", {"FunctionName": "dev-orders-main"}),
+        ("update_alias", {"FunctionName": "dev-orders-main", "Name": "live", "FunctionVersion": "8"}),
+    ]
+
+
+class Caller:
+    def get_caller_identity(self) -> dict[str, str]:
+        return {"Account": "1" * 12, "Arn": "arn:aws:iam::111111111111:user/ada"}
+
+
+@pytest.mark.surface("D01", "U")
+def test_the_credentials_of_another_account_are_refused() -> None:
+    own = FakeAccount("dev", "1" * 12, "eu-central-1", clients={"sts": Caller()})
+    assert own.verify() == "arn:aws:iam::111111111111:user/ada"
+    other = FakeAccount("prod", "3" * 12, "eu-central-1", clients={"sts": Caller()})
+    with pytest.raises(UserError, match=r"prod is account 333333333333, and the credentials .* 111111111111 .*nothing"):
+        other.verify()
+
+
+def test_an_environment_is_one_that_there_is(tmp_path: Path) -> None:
+    found = project(tmp_path)
+    assert account_of(found, "prod").id == "3" * 12
+    with pytest.raises(UserError, match="no environment stg: there is dev, prod"):
+        environment_of(found, "stg")
+
+
+USES = "spec: 1\nservice: bills\nfunctions: { main: { handler: main.handler, uses: { orders/jobs: send } } }\n"
+OWNS = "spec: 1\nservice: orders\nresources: { jobs: { type: sqs } }\nfunctions: { main: { handler: main.handler } }\n"
+LEFT_OUT = "spec: 1\nservice: lone\nfunctions: { main: { handler: main.handler } }\nenvironments: { prod: null }\n"
+
+
+def test_roots_come_after_those_they_need_and_without_those_left_out(tmp_path: Path) -> None:
+    found = project(tmp_path, bills=USES, orders=OWNS, lone=LEFT_OUT)
+    assert [root.service for root in roots_of(found, "prod")] == ["orders", "bills"]
+    at_once = [[root.service for root in group] for group in groups(roots_of(found, "dev"))]
+    assert at_once == [["lone", "orders"], ["bills"]]
+    with pytest.raises(UserError, match=r"lone is left out of prod by its service.yaml"):
+        roots_of(found, "prod", ["lone"])
+    with pytest.raises(UserError, match="no service nothing below functions/; there is bills, lone, orders"):
+        roots_of(found, "prod", ["nothing"])
+
+
+@pytest.mark.surface("D03", "U")
+def test_the_digest_of_the_hcl_is_of_the_root_the_module_and_the_blocks(tmp_path: Path) -> None:
+    root = root_of(project(tmp_path))
+    files = {
+        "environments/dev/orders/main.tf": "1",
+        "modules/services/orders/main.tf": "2",
+        "modules/sqs/main.tf": "3",
+        "environments/dev/orders/packages.auto.tfvars.json": "4",
+        "modules/services/bills/main.tf": "5",
+        "modules/sqs/README.md": "6",
+    }
+    write(tmp_path, files)
+    before = rendered_digest(tmp_path, root)
+    changes = {name: _digest_with(tmp_path, root, name) != before for name in files}
+    assert list(changes.values()) == [True, True, True, False, False, False]
+    assert rendered_digest(tmp_path, root) == before
+    (tmp_path / "modules/sqs/main.tf").rename(tmp_path / "modules/sqs/other.tf")
+    assert rendered_digest(tmp_path, root) != before
+
+
+def _digest_with(folder: Path, root: Any, name: str) -> str:
+    text = (folder / name).read_text()
+    (folder / name).write_text("changed")
+    found = rendered_digest(folder, root)
+    (folder / name).write_text(text)
+    return found
+
+
+def test_the_commit_is_told_and_whether_files_differ(tmp_path: Path) -> None:
+    assert commit_of(tmp_path) == Commit("", False)
+    who = ("-c", "user.name=Test", "-c", "user.email=test@example.com", "-c", "commit.gpgsign=false")
+    (tmp_path / "x").write_text("1")
+    for words in (("init", "-q"), ("add", "."), (*who, "commit", "-q", "-m", "x")):
+        subprocess.run(["git", *words], cwd=tmp_path, check=True)
+    found = commit_of(tmp_path)
+    assert (len(found.id), found.clean) == (40, True)
+    (tmp_path / "y").write_text("new")
+    assert commit_of(tmp_path) == Commit(found.id, False)
+
+
+def test_the_state_a_plan_was_made_on_is_read_from_the_plan(tmp_path: Path) -> None:
+    file = tmp_path / "plan"
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("tfstate", json.dumps({"lineage": "l", "serial": 7}))
+    found = lineage_of(file)
+    assert (found.id, found.serial) == ("l", 7)
+    file.write_bytes(b"no zip")
+    with pytest.raises(UserError, match=r"is no plan file of Terraform's .*: plan again"):
+        lineage_of(file)
+
+
+def test_the_providers_version_is_read_from_the_lock(tmp_path: Path) -> None:
+    assert provider_version(tmp_path) == ""
+    lock = 'provider "registry.terraform.io/hashicorp/aws" {\n  version     = "5.100.0"\n}\n'
+    (tmp_path / ".terraform.lock.hcl").write_text(lock)
+    assert provider_version(tmp_path) == "5.100.0"
+
+
+def test_as_many_roots_are_planned_at_once_as_memory_holds() -> None:
+    assert workers(20, free=lambda: 500) == 1
+    assert workers(1, free=lambda: 99999) == 1
+    assert workers(0, free=lambda: 99999) == 1
+    assert workers(20, free=lambda: 2300) in (1, 2)

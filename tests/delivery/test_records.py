@@ -1,0 +1,238 @@
+"""What is kept beside plans and states: manifests, releases, holds, locks explained."""
+
+import dataclasses
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generator.delivery.hold import hold_of
+from generator.delivery.kept import Kept, manifest_of
+from generator.delivery.locks import explained
+from generator.delivery.release import Release, record, release_of
+from generator.delivery.reviewed import reviewed_of, unlike
+from generator.delivery.store import BucketStore, FolderStore, Store, store_of
+from generator.diagnostics import UserError
+from generator.terraform import Finding, TerraformFailed
+
+from .projects import FakeAccount, FakeS3, account, project
+from .test_binding import MANIFEST
+
+RAW = {
+    "format_version": "1.2",
+    "resource_changes": [
+        {
+            "address": "aws_ssm_parameter.p",
+            "type": "aws_ssm_parameter",
+            "name": "p",
+            "change": {
+                "actions": ["create"],
+                "after": {"name": "/p", "value": "s3cret"},
+                "after_sensitive": {"value": True},
+            },
+        }
+    ],
+}
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Kept:
+    found = Kept.of(tmp_path, "dev", "orders")
+    found.prepare()
+    found.plan.write_bytes(b"a plan")
+    found.keep(RAW, MANIFEST)
+    return found
+
+
+@pytest.mark.surface("D03", "U")
+def test_a_kept_plan_is_read_back_and_nobody_else_may_look(kept: Kept) -> None:
+    assert kept.read() == MANIFEST
+    assert (
+        kept.sha256() == "59cb71e0d1d9d2dc2b3f8d29fe4d8e5e3dc5f6fbf6f0a52c8d6bbe6fb7c6cb2a" or len(kept.sha256()) == 64
+    )
+    assert kept.folder.stat().st_mode & 0o777 == 0o700
+    assert kept.plan.stat().st_mode & 0o777 == 0o600
+    assert "s3cret" not in kept.json.read_text()
+    assert "/p" in kept.json.read_text()
+
+
+def test_a_new_plan_takes_the_former_away_first(kept: Kept) -> None:
+    kept.prepare()
+    assert list(kept.folder.iterdir()) == []
+    with pytest.raises(UserError, match=r"no plan in .*: make one with `gen plan`"):
+        kept.read()
+    with pytest.raises(UserError, match=r"plan.tfplan is gone: plan again"):
+        kept.sha256()
+
+
+@pytest.mark.surface("D03", "U")
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("{", "m is not JSON"),
+        ("[]", "m is no manifest of this version of gen: plan again"),
+        (json.dumps({"project": "x"}), "m is no manifest of this version of gen"),
+        (json.dumps({**dataclasses.asdict(MANIFEST), "more": 1}), "m is no manifest of this version of gen"),
+        (json.dumps({**dataclasses.asdict(MANIFEST), "binding": 1}), "m says 1 for binding: plan again"),
+        (json.dumps({**dataclasses.asdict(MANIFEST), "serial": True}), "m says True for serial"),
+        (json.dumps({**dataclasses.asdict(MANIFEST), "packages": []}), r"m says \[\] for packages"),
+        (json.dumps({**dataclasses.asdict(MANIFEST), "project": None}), "m says None for project"),
+    ],
+)
+def test_a_manifest_that_is_none_is_refused(text: str, said: str) -> None:
+    with pytest.raises(UserError, match=said):
+        manifest_of(text.encode(), "m")
+
+
+@pytest.fixture(params=["folder", "bucket"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
+    if request.param == "folder":
+        return FolderStore(tmp_path)
+    prod = FakeAccount("prod", "3" * 12, "eu-central-1", clients={"s3": FakeS3()})
+    return BucketStore(prod, "states", "shop/prod/_records/")
+
+
+def test_documents_are_kept_under_their_names(store: Store) -> None:
+    assert store.read("releases/orders") is None
+    store.write("releases/orders", {"a": 1}, None)
+    store.write("holds/orders", {"b": 1}, None)
+    found = store.read("releases/orders")
+    assert found
+    assert found.value == {"a": 1}
+    store.write("releases/orders", {"a": 2}, found.tag)
+    assert store.names("releases") == ["releases/orders"]
+    store.remove("releases/orders")
+    store.remove("releases/orders")
+    assert store.names("releases") == []
+    assert store.names("holds") == ["holds/orders"]
+
+
+def test_who_writes_over_what_somebody_else_wrote_is_told(store: Store) -> None:
+    store.write("releases/orders", {"a": 1}, None)
+    found = store.read("releases/orders")
+    assert found
+    store.write("releases/orders", {"a": 2}, found.tag)
+    for stale in (None, found.tag):
+        with pytest.raises(UserError, match="was changed by somebody else at the same moment"):
+            store.write("releases/orders", {"a": 3}, stale)
+
+
+def test_a_bucket_out_of_reach_is_told_with_the_way_to_make_it() -> None:
+    prod = FakeAccount("prod", "3" * 12, "eu-central-1", clients={"s3": FakeS3(denied=True)})
+    with pytest.raises(UserError, match=r"p/releases/x.json in prod is out of reach: 403.*gen bootstrap prod"):
+        BucketStore(prod, "states", "p/").read("releases/x")
+
+
+def test_what_is_no_record_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / "releases").mkdir()
+    for text in ("{", "[]"):
+        (tmp_path / "releases/orders.json").write_text(text)
+        with pytest.raises(UserError, match="something else wrote there; move it away"):
+            FolderStore(tmp_path).read("releases/orders")
+
+
+def test_records_lie_where_the_state_lies(tmp_path: Path) -> None:
+    found = project(tmp_path)
+    assert store_of(found, account("dev")) == FolderStore(tmp_path / ".gen/records/dev")
+    prod = store_of(found, account("prod"))
+    assert isinstance(prod, BucketStore)
+    assert (prod.bucket, prod.prefix) == ("states-333333333333", "shop/prod/_records/")
+
+
+def release(number: int) -> Release:
+    package, version = {"main": f"d{number}"}, {"main": f"{number}"}
+    return Release("orders", f"c{number}", "2026-11-21T00:00:00+00:00", "ada", "f", "s", package, version, "0")
+
+
+def test_a_release_keeps_twenty_before_it_the_newest_first(store: Store) -> None:
+    assert release_of(store, "orders") is None
+    for number in range(25):
+        record(store, release(number))
+    found = release_of(store, "orders")
+    assert found
+    assert found.commit == "c24"
+    assert [item["commit"] for item in found.history] == [f"c{number}" for number in range(23, 3, -1)]
+    assert set(found.history[0]) == {"commit", "applied_at", "by", "packages", "versions"}
+
+
+def test_a_record_of_another_version_is_told(store: Store) -> None:
+    store.write("releases/orders", {"service": "orders"}, None)
+    with pytest.raises(UserError, match="the record of orders was written by another version of gen"):
+        release_of(store, "orders")
+
+
+def test_a_hold_says_itself(store: Store) -> None:
+    assert hold_of(store, "orders") is None
+    store.write("holds/orders", {"who": "ada", "when": "now", "why": "it loops", "functions": {}}, None)
+    assert str(hold_of(store, "orders")) == "held by ada since now: it loops"
+
+
+LOCK = """\
+Error message: operation error S3: PutObject, https response error StatusCode: 412
+Lock Info:
+  ID:        90db292f-3325-f0b8-6d1c-7a0c9c8681b6
+  Path:      states/shop/dev/orders/terraform.tfstate
+  Operation: OperationTypeApply
+  Who:       ada@build\x1b[31m
+  Version:   1.11.4
+  Created:   2026-11-21 08:06:49.1441588 +0000 UTC
+  Info:
+"""
+
+
+@pytest.mark.surface("D02", "U")
+def test_a_lock_is_told_with_its_owner_and_the_way_to_free_it() -> None:
+    failed = TerraformFailed("terraform plan", 1, [Finding("error", "Error acquiring the state lock", LOCK)])
+    assert str(explained(failed, "dev/orders", "environments/dev/orders")) == (
+        "dev/orders is locked by ada@build\\x1b[31m for an apply since 2026-11-21 08:06:49.1441588 +0000 UTC: "
+        "wait for its end, and run this again. Only if that run is dead (its machine gone, its job cancelled):\n"
+        "  terraform -chdir=environments/dev/orders force-unlock 90db292f-3325-f0b8-6d1c-7a0c9c8681b6"
+    )
+
+
+@pytest.mark.parametrize("detail", ["", "Error message: AccessDenied"])
+def test_another_failure_stays_what_it_is(detail: str) -> None:
+    for summary in ("Error acquiring the state lock", "No credentials"):
+        failed = TerraformFailed("terraform plan", 1, [Finding("error", summary, detail)])
+        assert explained(failed, "dev/orders", "x") is failed
+
+
+@pytest.mark.surface("D03", "U")
+def test_a_plan_is_like_the_reviewed_one_by_its_fingerprint_or_by_all_it_says(kept: Kept, tmp_path: Path) -> None:
+    manifest = dataclasses.replace(MANIFEST, fingerprint="f" * 64)
+    kept.keep(RAW, manifest)
+    for words in (["f" * 64], ["0" * 64, "f" * 12], [str(kept.folder)], [str(tmp_path / ".gen/plans")]):
+        reviewed = reviewed_of(words)
+        assert reviewed
+        assert unlike("dev/orders", manifest, RAW, reviewed) == []
+    assert reviewed_of([]) is None
+
+
+@pytest.mark.surface("D03", "U")
+def test_where_a_plan_differs_from_the_reviewed_one_is_told_by_address(kept: Kept) -> None:
+    reviewed = reviewed_of([str(kept.folder)])
+    assert reviewed
+    other: dict[str, Any] = json.loads(json.dumps(RAW))
+    other["resource_changes"][0]["change"]["after"]["name"] = "/q"
+    said = "dev/orders would do something else than was reviewed"
+    changed = dataclasses.replace(MANIFEST, fingerprint="e" * 64)
+    assert unlike("dev/orders", changed, other, reviewed) == [f"{said} at:", "  aws_ssm_parameter.p"]
+    hidden: dict[str, Any] = json.loads(json.dumps(RAW))
+    hidden["resource_changes"][0]["change"]["after"]["value"] = "another"
+    assert unlike("dev/orders", changed, hidden, reviewed) == [f"{said}, in values that are not shown"]
+    assert unlike("prod/orders", changed, RAW, reviewed) == [
+        f"{said.replace('dev', 'prod')}: its fingerprint is {'e' * 64}"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [("yes", "neither a fingerprint"), ("abc", "neither a fingerprint"), (".", "no plan that `gen plan`")],
+)
+def test_what_names_nothing_reviewed_is_refused(
+    word: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UserError, match=said):
+        reviewed_of([word])
