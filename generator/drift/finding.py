@@ -1,0 +1,100 @@
+"""The attributes that differ from what was applied, less those that only follow others or that AWS counts up."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from generator.terraform.plan_json import Action, ResourceChange
+from generator.terraform.redaction import HIDDEN, masked
+from generator.vocabulary.secrets import looks_secret
+
+# What AWS changes by itself, or what only follows another attribute.
+_FOLLOWING = frozenset(
+    {
+        "arn",
+        "code_sha256",
+        "etag",
+        "id",
+        "invoke_arn",
+        "last_modified",
+        "last_modified_date",
+        "latest_restorable_time",
+        "qualified_arn",
+        "qualified_invoke_arn",
+        "source_code_size",
+        "stream_arn",
+        "stream_label",
+        "tags_all",
+        "updated_date",
+        "version",
+        "version_id",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """One attribute, `path` such as `("environment", "variables", "MODE")`; None stands for not set."""
+
+    path: tuple[str, ...]
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Drifted:
+    """One resource that was changed, or with `gone` removed."""
+
+    address: str
+    type: str
+    gone: bool
+    changed: tuple[Changed, ...]
+
+
+def drifted(changes: tuple[ResourceChange, ...]) -> list[Drifted]:
+    """The resources that somebody has changed, sorted by address."""
+    found = []
+    for change in changes:
+        if change.action is Action.DELETE:
+            found.append(Drifted(change.address, change.type, True, ()))
+            continue
+        differing = tuple(_differences(change))
+        if differing:
+            found.append(Drifted(change.address, change.type, False, differing))
+    return found
+
+
+def _differences(change: ResourceChange) -> Iterator[Changed]:
+    before = masked(change.before, change.before_sensitive)
+    after = masked(change.after, change.after_sensitive)
+    for key in sorted(before.keys() | after.keys()):
+        if key not in _FOLLOWING:
+            yield from _differing((key,), before.get(key), after.get(key))
+
+
+def _differing(path: tuple[str, ...], before: Any, after: Any) -> Iterator[Changed]:
+    """Down to the values: a block that there is once is no level of its own, as nobody writes one."""
+    one, other = _only(before), _only(after)
+    if _is_map(one) and _is_map(other) and (one or other):
+        for key in sorted((one or {}).keys() | (other or {}).keys()):
+            yield from _differing((*path, key), (one or {}).get(key), (other or {}).get(key))
+    elif _empty(before) != _empty(after) or (before != after and not _empty(before)):
+        yield Changed(path, shown(path, before), shown(path, after))
+
+
+def _only(value: Any) -> Any:
+    return value[0] if isinstance(value, list) and len(value) == 1 and isinstance(value[0], Mapping) else value
+
+
+def _is_map(value: Any) -> bool:
+    return value is None or value == [] or isinstance(value, Mapping)
+
+
+def _empty(value: Any) -> bool:
+    """Terraform and AWS do not agree on how nothing is written."""
+    return value in (None, "", [], {}, 0, False)
+
+
+def shown(path: tuple[str, ...], value: Any) -> Any:
+    """The value, unless it looks like one that nobody may see."""
+    return HIDDEN if isinstance(value, str) and looks_secret(path[-1], value) else value

@@ -1,0 +1,125 @@
+"""The comparison itself: a refresh of each root, held against the commit and the packages that were released."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator.delivery.account import Account
+from generator.delivery.checkout import at_commit
+from generator.delivery.hold import Hold, hold_of
+from generator.delivery.live import Live, live_functions
+from generator.delivery.locks import explained
+from generator.delivery.packages import hexadecimal
+from generator.delivery.planning import workers
+from generator.delivery.release import Release, release_of
+from generator.delivery.roots import Root
+from generator.delivery.store import Store
+from generator.drift.explaining import Thing, Told, explain
+from generator.drift.finding import drifted
+from generator.project import Project
+from generator.steps import Report, TerraformEvent, timed
+from generator.terraform import Binary, Runner, TerraformFailed, child_environ, cli_config, passing_interrupts
+from generator.terraform.plan_json import PlanJson, plan_of
+from generator.wording import plural
+
+FOLDER = ".gen/drift"
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """One root: what differs; `released` is False for one that was never applied by `gen apply`."""
+
+    root: Root
+    released: bool
+    told: tuple[Told, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Looking:
+    """One `gen drift`."""
+
+    project: Project
+    account: Account
+    store: Store
+    binary: Binary
+    environ: Mapping[str, str]
+    report: Report
+
+    def run(self, roots: Sequence[Root]) -> list[Drift]:
+        """Each root's drift, in their order; several roots at once."""
+        with passing_interrupts(), ThreadPoolExecutor(workers(len(roots))) as pool:
+            return list(pool.map(self._look, roots))
+
+    def _look(self, root: Root) -> Drift:
+        release, hold = release_of(self.store, root.service), hold_of(self.store, root.service)
+        if release is None:
+            return Drift(root, False, ())
+        with timed(self.report, f"refresh {root.service}") as note:
+            plan = self._refreshed(root, release)
+            live = live_functions(self.account, root)
+            meant = {key for key, item in live.items() if item.version == _version(key, release, hold)}
+            told = [item for found in drifted(plan.drift) for item in explain(root.stack, found)]
+            told = [item for item in told if not (".aws_lambda_alias." in item.address and item.thing.key in meant)]
+            told += _code(live, release, hold)
+            note(plural(len(told), "difference") if told else "as it was applied")
+        return Drift(root, True, tuple(told))
+
+    def _refreshed(self, root: Root, release: Release) -> PlanJson:
+        """What Terraform finds changed, seen from the commit that was released."""
+        folder = (self.project.root / FOLDER / root.environment).absolute()
+        folder.mkdir(parents=True, exist_ok=True)
+        packages, saved = folder / f"{root.service}.tfvars.json", folder / f"{root.service}.tfplan"
+        packages.write_text(json.dumps({"packages": _packages(release)}))
+        # Without `state` the state lies beside the root, which a checkout elsewhere would not have.
+        commit = release.commit if root.stack.environment.state else ""
+        try:
+            with at_commit(self.project.root, commit) as tree:
+                runner = self._runner(root, tree)
+                runner.init()
+                runner.plan(out=saved, refresh_only=True, var_files=[packages] if release.packages else [])
+                return plan_of(runner.show_json(saved))
+        except TerraformFailed as error:
+            raise explained(error, root.name, str(root.folder)) from error
+        finally:
+            saved.unlink(missing_ok=True)
+            packages.unlink(missing_ok=True)
+
+    def _runner(self, root: Root, tree: Path) -> Runner:
+        environ = child_environ(self.environ, cli_config(self.project.root, self.environ))
+        return Runner(
+            self.binary,
+            root.within(tree),
+            environ,
+            lambda event: self.report(TerraformEvent(root.service, event)),
+            lock_seconds=None,  # a look changes nothing
+        )
+
+
+def _packages(release: Release) -> dict[str, dict[str, object]]:
+    """For a refresh it does not matter where packages lie, only that Terraform does not look for them."""
+    return {
+        key: {"s3_bucket": "released", "s3_key": f"{hexadecimal(digest)}.zip", "sha256": digest, "uploaded": False}
+        for key, digest in release.packages.items()
+    }
+
+
+def _version(key: str, release: Release, hold: Hold | None) -> str | None:
+    """The version that is meant to answer: the one a rollback chose, else the one that the last apply left, which may
+    have put a package's code back after Terraform.
+    """
+    held = hold.functions.get(key) if hold else None
+    return str(held["to"]) if held else release.versions.get(key)
+
+
+def _code(live: Mapping[str, Live], release: Release, hold: Hold | None) -> Iterator[Told]:
+    """Code that was replaced by hand is no change to Terraform."""
+    for key, item in live.items():
+        released = release.packages.get(key)
+        if released and item.sha256 != released and not (hold and key in hold.functions):
+            sentence = (
+                f"function {key}: its code was {hexadecimal(released)[:12]}, as released, and is "
+                f"{hexadecimal(item.sha256)[:12]} in version {item.version}: it was replaced by hand"
+            )
+            yield Told(f"{item.name}:live", Thing("functions", key), sentence, None)

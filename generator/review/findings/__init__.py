@@ -1,0 +1,55 @@
+"""What is looked for in a plan: families of small functions, each from a scene to findings."""
+
+from collections.abc import Callable, Iterator
+
+from generator.review.findings import (
+    attachments,
+    code,
+    data_loss,
+    environment,
+    exposure,
+    iam,
+    openings,
+    protection,
+    protectors,
+    ripples,
+    triggers,
+)
+from generator.review.model import Finding
+from generator.review.scene import Scene
+
+Family = Callable[[Scene], Iterator[Finding]]
+
+FAMILIES: tuple[Family, ...] = (
+    data_loss.data_loss,
+    data_loss.forgotten,
+    iam.policies,
+    iam.inline_blocks,
+    attachments.attachments,
+    attachments.boundaries,
+    attachments.deleted_roles,
+    exposure.exposure,
+    openings.public_policies,
+    openings.public_access_blocks,
+    openings.public_acls,
+    openings.networks,
+    triggers.removed,
+    triggers.rules_removed,
+    triggers.switched_off,
+    triggers.notifications,
+    triggers.cognito,
+    triggers.rescheduled,
+    protection.reduced,
+    protectors.removed,
+    protectors.alarms_loosened,
+    protectors.expiring,
+    environment.environment,
+    code.code,
+)
+
+
+def findings_of(scene: Scene) -> list[Finding]:
+    """All findings of one plan: every change is told by one of them at least."""
+    found = [finding for family in FAMILIES for finding in family(scene)]
+    told = frozenset(finding.address for finding in found)
+    return [*found, *ripples.ripples(scene), *ripples.drift(scene), *ripples.rest(scene, told)]

@@ -1,0 +1,79 @@
+"""Managed policies that roles get or lose, and the boundaries round them."""
+
+import re
+from collections.abc import Iterator
+
+from generator.review.model import Finding, Gate, Phrase, Section, phrase
+from generator.review.scene import Scene
+from generator.review.values import UNKNOWN, Thing
+from generator.terraform.plan_json import Action
+
+_ATTACHMENTS = {
+    "aws_iam_group_policy_attachment": "group",
+    "aws_iam_role_policy_attachment": "role",
+    "aws_iam_user_policy_attachment": "user",
+}
+_BOUNDED = ("aws_iam_role", "aws_iam_user")
+_WIDE = re.compile(r":policy/(.*/)?(AdministratorAccess|PowerUserAccess|IAMFullAccess|\w*FullAccess)", re.IGNORECASE)
+
+
+def attachments(scene: Scene) -> Iterator[Finding]:
+    old, new = (dict(_attached(scene, now=now)) for now in (False, True))
+    for key in sorted(new.keys() - old.keys()):
+        yield _attached_now(scene, new[key], *key)
+    for key in sorted(old.keys() - new.keys()):
+        if key[1] not in scene.gone_of(f"aws_iam_{key[0]}"):
+            detail = phrase(f"{key[0]} {{}} loses {{}}", key[1], key[2])
+            yield scene.found(Section.IAM, None, old[key].address, "managed policy detached", detail)
+
+
+def _attached(scene: Scene, *, now: bool) -> Iterator[tuple[tuple[str, str, str], Thing]]:
+    """(kind of holder, its name, the policy) of each attachment."""
+    side = scene.after if now else scene.before
+    for type_, noun in _ATTACHMENTS.items():
+        for thing in side(type_):
+            holder = UNKNOWN if thing.waits(noun) else thing.text(noun)
+            policy = f"{UNKNOWN} {thing.address}" if thing.waits("policy_arn") else thing.text("policy_arn")
+            yield (noun, holder, policy), thing
+    for thing in side("aws_iam_role"):
+        for policy in thing.get("managed_policy_arns") or ():
+            yield ("role", thing.text("name"), str(policy)), thing
+
+
+def _attached_now(scene: Scene, thing: Thing, noun: str, holder: str, policy: str) -> Finding:
+    wide = bool(_WIDE.search(policy))
+    existing = holder != UNKNOWN and holder not in scene.made(f"aws_iam_{noun}")
+    gate = Gate.IAM_WIDENING if wide or existing else None
+    shown = UNKNOWN if policy.startswith(UNKNOWN) else policy
+    detail = [phrase(f"{noun} {{}} gets {{}}", holder, shown)]
+    if wide:
+        detail.append(phrase("this is administration of a whole service or account"))
+    return scene.found(Section.IAM, gate, thing.address, "managed policy attached", *detail)
+
+
+def boundaries(scene: Scene) -> Iterator[Finding]:
+    """A boundary that goes lets every policy of the role have its full effect."""
+    for old, new in scene.pairs(*_BOUNDED):
+        one, other = old.text("permissions_boundary"), new.text("permissions_boundary")
+        noun = old.type.removeprefix("aws_iam_")
+        if one == other and not new.waits("permissions_boundary"):
+            continue
+        if new.waits("permissions_boundary"):
+            other = UNKNOWN
+        title, gate, detail = _boundary(one, other)
+        yield scene.found(Section.IAM, gate, new.address, f"boundary of a {noun} {title}", detail)
+
+
+def _boundary(one: str, other: str) -> tuple[str, Gate | None, Phrase]:
+    if one and not other:
+        return "removed", Gate.IAM_WIDENING, phrase("{} no longer limits it", one)
+    if not one:
+        return "added", None, phrase("{} limits it from now on", other)
+    return "changed", Gate.IAM_WIDENING, phrase("{} → {}: what the other allows is not in this plan", one, other)
+
+
+def deleted_roles(scene: Scene) -> Iterator[Finding]:
+    for thing in scene.deleted(*_BOUNDED):
+        if thing.change.action is Action.DELETE:
+            noun = thing.type.removeprefix("aws_iam_")
+            yield scene.found(Section.IAM, None, thing.address, f"{noun} removed", phrase("{}", thing.text("name")))

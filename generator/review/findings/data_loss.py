@@ -1,0 +1,102 @@
+"""Destroying or replacing what holds data, with the attribute that forces it."""
+
+from collections.abc import Iterator
+
+from generator.review.findings.holding import GUARDED_BY, HOLDERS, SPARED_FOR_DAYS
+from generator.review.model import Finding, Gate, Phrase, Section, Severity, phrase
+from generator.review.scene import Scene
+from generator.review.values import dotted, name_of, shown
+from generator.terraform.plan_json import Action, ResourceChange
+
+_REASONS = {
+    "delete_because_no_resource_config": "no block describes it any more",
+    "delete_because_no_module": "its module call is gone",
+    "delete_because_wrong_repetition": "`count` or `for_each` came or went",
+    "delete_because_count_index": "`count` is less",
+    "delete_because_each_key": "its key is no longer in `for_each`",
+    "delete_because_no_move_target": "the target of its `moved` block is gone",
+    "replace_because_tainted": "it is tainted: its last creation failed half-way",
+    "replace_by_request": "somebody asked with -replace",
+    "replace_by_triggers": "`replace_triggered_by` asks for it",
+}
+
+
+def data_loss(scene: Scene) -> Iterator[Finding]:
+    """Blockers: each thing with data that is destroyed, replaced or left behind."""
+    for change in scene.of(*HOLDERS):
+        if change.action in (Action.DELETE, Action.REPLACE) and not _spared(change):
+            yield _lost(scene, change)
+
+
+def forgotten(scene: Scene) -> Iterator[Finding]:
+    """Nothing is lost, but nobody looks after it any more."""
+    for change in scene.of(*HOLDERS):
+        if change.action is Action.FORGET:
+            noun, _ = HOLDERS[change.type]
+            detail = phrase("{} stays in AWS as it is", name_of(change.before))
+            yield scene.found(Section.BLOCKERS, None, change.address, f"{noun} leaves Terraform's hands", detail)
+
+
+def _spared(change: ResourceChange) -> bool:
+    """What stays in AWS whatever Terraform does, and values that Terraform itself writes again."""
+    if change.type == "aws_cloudwatch_log_group":
+        return bool(change.before.get("skip_destroy"))
+    return change.type == "aws_ssm_parameter" and change.before.get("type") != "SecureString"
+
+
+def _lost(scene: Scene, change: ResourceChange) -> Finding:
+    noun, held = HOLDERS[change.type]
+    verb = "is replaced" if change.action is Action.REPLACE else "is destroyed"
+    detail = [
+        phrase("{}: with it go {}", name_of(change.before) or change.name, held),
+        *_forced(change),
+        *_reason(change),
+        *_twin(scene, change),
+        *_softened(change),
+    ]
+    return scene.found(
+        Section.BLOCKERS,
+        Gate.DATA_LOSS,
+        change.address,
+        f"{noun} {verb}",
+        *detail,
+        severity=Severity.BLOCKER,
+    )
+
+
+def _forced(change: ResourceChange) -> Iterator[Phrase]:
+    if change.action is not Action.REPLACE:
+        return
+    for path in change.forced_by:
+        values = (shown(change, side, path) for side in (change.before, change.after))
+        yield phrase("forced by {}: {} → {}", dotted(path), *values)
+    if not change.forced_by and change.reason not in _REASONS:
+        yield phrase("the plan does not say which attribute forces it")
+
+
+def _reason(change: ResourceChange) -> Iterator[Phrase]:
+    if change.deposed:
+        yield phrase("it is a leftover of an apply that failed half-way (deposed {})", change.deposed)
+    if change.reason in _REASONS:
+        yield phrase(_REASONS[change.reason])
+
+
+def _twin(scene: Scene, change: ResourceChange) -> Iterator[Phrase]:
+    """The same thing under another address: somebody forgot a `moved` block."""
+    other = scene.twin(change) if change.action is Action.DELETE else ""
+    if other:
+        yield phrase("{} is made with the same name: a `moved` block keeps what is there", other)
+
+
+def _softened(change: ResourceChange) -> Iterator[Phrase]:
+    """What AWS does about it on its own."""
+    values = change.before
+    if values.get(GUARDED_BY.get(change.type, "")) in (True, "ACTIVE"):
+        yield phrase("deletion protection is on: the apply fails until it is switched off")
+    if change.type == "aws_s3_bucket" and values.get("force_destroy") is False:
+        yield phrase("the apply fails while there are objects in it (`force_destroy` is off)")
+    if change.type in ("aws_db_instance", "aws_rds_cluster") and values.get("skip_final_snapshot") is False:
+        yield phrase("a final snapshot is taken")
+    key, days = SPARED_FOR_DAYS.get(change.type, ("", 0))
+    if key and values.get(key) != 0:
+        yield phrase("AWS keeps it for {} days, in which the deletion can be cancelled", str(values.get(key) or days))

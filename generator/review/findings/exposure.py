@@ -1,0 +1,154 @@
+"""What anybody can reach that nobody could before: routes, URLs, permissions without a source, CORS, networks."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from generator.review.model import Finding, Gate, Phrase, Section, phrase
+from generator.review.scene import Scene
+from generator.review.values import Thing
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """One way in. `what` tells ways into one thing apart; `thing` is known by its address or, where it is told, by
+    `identity`, so that what merely moves is not new.
+    """
+
+    title: str
+    address: str
+    what: str
+    identity: str
+    detail: Phrase
+
+
+Finder = Callable[[Thing, Scene], Iterator[Opening]]
+
+
+def exposure(scene: Scene) -> Iterator[Finding]:
+    """Openings after that were not there before."""
+    for types, find in _FINDERS:
+        before = [item for thing in scene.before(*types) for item in find(thing, scene)]
+        known = {(item.address, item.what) for item in before}
+        known |= {(item.identity, item.what) for item in before if item.identity}
+        for item in [item for thing in scene.after(*types) for item in find(thing, scene)]:
+            if (item.address, item.what) not in known and (item.identity, item.what) not in known:
+                yield scene.found(Section.EXPOSURE, Gate.EXPOSURE, item.address, item.title, item.detail)
+
+
+def _url(thing: Thing, _: Scene) -> Iterator[Opening]:
+    function = thing.text("function_name")
+    if thing.text("authorization_type") == "NONE":
+        said = phrase("anybody can call function {}", function)
+        yield Opening("public function URL", thing.address, "url", function, said)
+    origins = thing.block("cors").get("allow_origins") or ()
+    yield from _cors(thing, origins, function, bool(thing.block("cors").get("allow_credentials")))
+
+
+def _route(thing: Thing, scene: Scene) -> Iterator[Opening]:
+    """Of a WebSocket API only `$connect` is authorized; the rest goes over what it opened."""
+    key = thing.text("route_key")
+    socket = key and not key.startswith("$default") and " " not in key and key != "$connect"
+    if thing.text("authorization_type") in ("", "NONE") and not socket and not key.startswith("OPTIONS "):
+        api = "" if thing.waits("api_id") else f"{thing.text('api_id')} {key}"
+        yield Opening("route without authorizer", thing.address, key, api, phrase("anybody can call {}", key))
+
+
+def _method(thing: Thing, _: Scene) -> Iterator[Opening]:
+    verb = thing.text("http_method")
+    if thing.text("authorization") == "NONE" and verb != "OPTIONS":
+        keyed = " with an API key, which only counts callers" if thing.get("api_key_required") is True else ""
+        place = "" if thing.waits("resource_id") else thing.text("resource_id")
+        said = phrase(f"anybody can call it by {{}}{keyed}", verb)
+        yield Opening("route without authorizer", thing.address, verb, place and f"{place} {verb}", said)
+
+
+def _permission(thing: Thing, scene: Scene) -> Iterator[Opening]:
+    """Who may invoke a function. The permission of a public URL is told with the URL."""
+    principal = thing.text("principal")
+    function = thing.text("function_name").split(":function:")[-1]
+    account = thing.text("source_account") or thing.waits("source_account")
+    source = thing.text("source_arn") or thing.waits("source_arn")
+    if principal == "*" and thing.text("function_url_auth_type") != "NONE" and not thing.text("principal_org_id"):
+        if not (account or source):
+            said = phrase("every AWS account can call function {}", function)
+            yield Opening("permission for everybody", thing.address, "everybody", function, said)
+        return
+    bound = account or source or thing.text("event_source_token") or thing.text("principal_org_id")
+    if principal.endswith(".amazonaws.com") and not bound:
+        said = phrase("{} can call function {} for any account: no source_arn", principal, function)
+        yield Opening("permission without source", thing.address, principal, f"{function} {principal}", said)
+    elif principal == "s3.amazonaws.com" and not account:
+        said = phrase(
+            "whoever owns the bucket's name can call function {}: names of buckets carry no account,"
+            " and there is no source_account",
+            function,
+        )
+        yield Opening("permission without source account", thing.address, principal, f"{function} {principal}", said)
+
+
+def _event_permission(thing: Thing, _: Scene) -> Iterator[Opening]:
+    if thing.text("principal") == "*" and not thing.block("condition"):
+        bus = thing.text("event_bus_name")
+        said = phrase("every AWS account can put events onto bus {}", bus)
+        yield Opening("event bus open to everybody", thing.address, "bus", bus, said)
+
+
+def _layer_permission(thing: Thing, _: Scene) -> Iterator[Opening]:
+    if thing.text("principal") == "*" and not thing.text("organization_id"):
+        layer = thing.text("layer_name")
+        said = phrase("every AWS account can read layer {}", layer)
+        yield Opening("layer open to everybody", thing.address, "layer", layer, said)
+
+
+def _api_cors(thing: Thing, _: Scene) -> Iterator[Opening]:
+    cors = thing.block("cors_configuration")
+    yield from _cors(thing, cors.get("allow_origins") or (), thing.text("name"), bool(cors.get("allow_credentials")))
+
+
+def _bucket_cors(thing: Thing, _: Scene) -> Iterator[Opening]:
+    for rule in thing.blocks("cors_rule"):
+        yield from _cors(thing, rule.get("allowed_origins") or (), thing.text("bucket"))
+
+
+def _response_cors(thing: Thing, _: Scene) -> Iterator[Opening]:
+    given = thing.get("response_parameters") or {}
+    for name, value in given.items():
+        if str(name).lower().endswith("header.access-control-allow-origin") and value == "'*'":
+            yield from _cors(thing, ["*"], "")
+
+
+def _cors(thing: Thing, origins: Iterable[str], identity: str, credentials: bool = False) -> Iterator[Opening]:
+    for origin in sorted({"*", "http://*", "https://*"} & set(origins)):
+        kept = ", credentials included" if credentials else ""
+        said = phrase(f"scripts of every web page may read its answers{kept}: origin {{}}", origin)
+        yield Opening("CORS open to every origin", thing.address, f"cors{kept}", identity, said)
+
+
+def _balancer(thing: Thing, _: Scene) -> Iterator[Opening]:
+    if thing.get("internal") is False:
+        name = thing.text("name")
+        yield Opening(
+            "load balancer on the internet", thing.address, "lb", name, phrase("{} has public addresses", name)
+        )
+
+
+def _database(thing: Thing, _: Scene) -> Iterator[Opening]:
+    if thing.get("publicly_accessible") is True:
+        name = thing.text("identifier") or thing.text("cluster_identifier")
+        said = phrase("{} gets a public address", name or thing.change.name)
+        yield Opening("database on the internet", thing.address, "database", name, said)
+
+
+_FINDERS: tuple[tuple[tuple[str, ...], Finder], ...] = (
+    (("aws_lambda_function_url",), _url),
+    (("aws_apigatewayv2_route",), _route),
+    (("aws_api_gateway_method",), _method),
+    (("aws_lambda_permission",), _permission),
+    (("aws_cloudwatch_event_permission",), _event_permission),
+    (("aws_lambda_layer_version_permission",), _layer_permission),
+    (("aws_apigatewayv2_api",), _api_cors),
+    (("aws_s3_bucket_cors_configuration", "aws_s3_bucket"), _bucket_cors),
+    (("aws_api_gateway_integration_response", "aws_api_gateway_gateway_response"), _response_cors),
+    (("aws_lb", "aws_alb"), _balancer),
+    (("aws_db_instance", "aws_rds_cluster_instance", "aws_redshift_cluster"), _database),
+)

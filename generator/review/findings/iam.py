@@ -1,0 +1,112 @@
+"""Policies as a statement diff: permissions, trust, and the policies of queues, buckets, keys and the like."""
+
+from collections.abc import Iterator
+
+from generator.review.iam.broad import broad, broad_trust, is_service_with_source
+from generator.review.iam.comparing import Difference, compare, told
+from generator.review.iam.documents import PLACES, Document, Kind, document_pair, is_new, pools
+from generator.review.iam.policies import statements
+from generator.review.model import Finding, Gate, Phrase, Section, phrase
+from generator.review.scene import Scene
+from generator.review.values import after, before
+from generator.terraform.plan_json import Action
+
+
+def policies(scene: Scene) -> Iterator[Finding]:
+    """Every policy that changes."""
+    old_pools, new_pools = pools(scene, now=False), pools(scene, now=True)
+    for change in scene.of(*PLACES):
+        if change.action in (Action.NO_OP, Action.FORGET, Action.READ):
+            continue
+        old, new = document_pair(change)
+        both = [document for document in (new, old) if document]
+        if not both or _goes_with_its_owner(scene, old, new):
+            continue
+        unreadable = _unreadable(scene, old, new)
+        if unreadable:
+            yield unreadable
+            continue
+        around = (
+            tuple(item for one in both for item in old_pools.get(one.holder, ())),
+            tuple(item for one in both for item in new_pools.get(one.holder, ())),
+        )
+        said = [document.said or () if document else () for document in (old, new)]
+        for difference in compare(said[0], said[1], *around):
+            yield _finding(scene, both[0], difference)
+
+
+def inline_blocks(scene: Scene) -> Iterator[Finding]:
+    """The blocks `inline_policy` of a role, which older configurations have."""
+    for change in scene.of("aws_iam_role"):
+        if change.action not in (Action.CREATE, Action.UPDATE, Action.REPLACE):
+            continue
+        _, document = document_pair(change)
+        sides = [before(change).blocks("inline_policy"), after(change).blocks("inline_policy")]
+        old, new = ([item for block in side for item in statements(block.get("policy")) or ()] for side in sides)
+        if document:
+            yield from (_of_identity(scene, document, difference) for difference in compare(old, new, old, new))
+
+
+def _goes_with_its_owner(scene: Scene, old: Document | None, new: Document | None) -> bool:
+    """What goes together with its role or queue leaves nobody with less, or more."""
+    if new or not old:
+        return False
+    return old.thing.type == old.place.owner or bool({old.holder_name, old.holder[2]} & scene.gone_of(old.place.owner))
+
+
+def _unreadable(scene: Scene, old: Document | None, new: Document | None) -> Finding | None:
+    """A policy of which the plan does not tell enough."""
+    document = next((one for one in (new, old) if one and one.said is None), None)
+    if document is None or (old and new and _same_text(old, new)) or _is_default(document):
+        return None
+    waits = document.thing.waits(document.place.attribute)
+    gate = None if waits and is_new(scene, document) else Gate.IAM_WIDENING
+    attribute = document.place.attribute
+    detail = phrase(f"{document.place.noun} {{}}: {{}} is {document.why}", document.holder_name, attribute)
+    return scene.found(Section.IAM, gate, document.thing.address, f"{document.place.kind}: {document.why}", detail)
+
+
+def _is_default(document: Document) -> bool:
+    """AWS gives a new queue, topic or key a policy of its own where nobody wrote one."""
+    change, place = document.thing.change, document.place
+    made = change.type == place.owner and change.action is not Action.UPDATE
+    return made and place.kind is Kind.RESOURCE and document.thing.waits(place.attribute)
+
+
+def _same_text(old: Document, new: Document) -> bool:
+    if new.thing.waits(new.place.attribute):
+        return False
+    return bool(old.thing.get(old.place.attribute) == new.thing.get(new.place.attribute))
+
+
+def _finding(scene: Scene, document: Document, difference: Difference) -> Finding:
+    if document.place.kind is Kind.IDENTITY:
+        return _of_identity(scene, document, difference)
+    if document.place.kind is Kind.TRUST:
+        said = broad_trust(difference.after) if difference.after else ""
+        gated = difference.widens and (bool(said) or not is_new(scene, document))
+        return _told(scene, document, difference, gated, said, "trust")
+    statement = difference.after
+    wired = statement is not None and is_service_with_source(statement)
+    gated = difference.widens and not wired and not is_new(scene, document)
+    return _told(scene, document, difference, gated, "", "resource policy")
+
+
+def _of_identity(scene: Scene, document: Document, difference: Difference) -> Finding:
+    said = broad(difference.after) if difference.after else ""
+    gated = difference.widens and (bool(said) or not is_new(scene, document))
+    return _told(scene, document, difference, gated, said, "permissions")
+
+
+def _told(scene: Scene, document: Document, difference: Difference, gated: bool, too_wide: str, what: str) -> Finding:
+    statement = difference.statement
+    sid = statement.sid
+    head = phrase(f"{document.place.noun} {{}}", document.holder_name)
+    named = phrase(f"{document.place.noun} {{}}, statement {{}}", document.holder_name, sid) if sid else head
+    detail: list[Phrase] = [named, *told(difference)]
+    if too_wide and difference.widens:
+        detail.append(phrase(too_wide))
+    denies = "" if statement.allow else "a denial "
+    title = f"{what}: {denies}{difference.kind}"
+    gate = Gate.IAM_WIDENING if gated else None
+    return scene.found(Section.IAM, gate, document.thing.address, title, *detail)

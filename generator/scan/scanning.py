@@ -1,0 +1,166 @@
+"""A scan from beginning to end: stage, run, place every finding, and say what became of it."""
+
+import json
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from generator.approvals import Approvals
+from generator.diagnostics import Location, UserError
+from generator.layout.files import ENVIRONMENTS
+from generator.pipeline import stacks
+from generator.project import PLATFORM, Project
+from generator.scan.baseline import BASELINE
+from generator.scan.disproving import Sight, Sights, disproved, not_known
+from generator.scan.finding import Finding, Outcome, Raw, Scanned
+from generator.scan.mapping import Atlas, preferred
+from generator.scan.policies import examine
+from generator.scan.running import Answer, run
+from generator.scan.staging import Staged, stage
+from generator.scan.tool import Tool
+
+OWN = "SCN"
+_CHECKOV = ("CKV_", "CKV2_", OWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is scanned; the platform's roots where they are there."""
+
+    environments: tuple[str, ...]
+    services: tuple[str, ...]
+    examples: bool = False
+    platform: bool = False
+
+
+def scan(
+    project: Project, wanted: Wanted, tool: Tool, approvals: Approvals, today: date, environ: Mapping[str, str]
+) -> Scanned:
+    """Everything that is found, in the order of files and lines."""
+    roots = _roots(project, wanted)
+    with tempfile.TemporaryDirectory(prefix="gen-staged-") as folder:
+        staged = stage(project.root, roots, Path(folder).resolve(), examples=wanted.examples)
+        if not staged.roots:
+            places = ", ".join(f"{ENVIRONMENTS}/{env}/" for env in wanted.environments)
+            raise UserError(f"nothing to scan below {places}: run `gen render` first")
+        answer = run(tool, staged, environ)
+        own = examine(staged)
+        unknown = list(_unknown(staged))
+    sights = Sights.of(answer.passed, answer.failed, unknown)
+    return _judged(project, wanted, answer, own, sights, staged, approvals, today, tool.version)
+
+
+def _roots(project: Project, wanted: Wanted) -> list[tuple[str, str]]:
+    """Pairs of environment and service; the platform is one where its root is there."""
+    pairs = [
+        (name, service)
+        for name in wanted.environments
+        for service in wanted.services
+        if project.in_environment(service, project.environments[name])
+    ]
+    platforms = [(name, PLATFORM) for name in wanted.environments if wanted.platform]
+    return pairs + [(env, name) for env, name in platforms if (project.root / ENVIRONMENTS / env / name).is_dir()]
+
+
+def _unknown(staged: Staged) -> Iterator[Sight]:
+    for name in staged.plans:
+        environment, _, service = name.partition("/")
+        text = (staged.folder / "plans" / f"{name}.json").read_text(encoding="utf-8")
+        yield from not_known(json.loads(text), environment, service)
+
+
+def _judged(
+    project: Project,
+    wanted: Wanted,
+    answer: Answer,
+    own: Sequence[Raw],
+    sights: Sights,
+    staged: Staged,
+    approvals: Approvals,
+    today: date,
+    version: str,
+) -> Scanned:
+    sources = preferred(project, wanted.environments)
+    found = {
+        (source.name, service): stack
+        for source in sources
+        for service in wanted.services
+        for stack in stacks(project, service, [source]).values()
+    }
+    judge = _Judge(
+        atlas=Atlas(project, found),
+        sights=sights,
+        approvals=approvals,
+        today=today,
+    )
+    findings = _merged(judge.finding(raw) for raw in (*answer.failed, *own))
+    return Scanned(
+        findings=tuple(findings),
+        checks=answer.checks,
+        roots=len(staged.roots),
+        plans=len(staged.plans),
+        examples=len(staged.examples),
+        version=version,
+        unused=tuple(judge.unused(findings, wanted)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Judge:
+    atlas: Atlas
+    sights: Sights
+    approvals: Approvals
+    today: date
+
+    def finding(self, raw: Raw) -> Finding:
+        """The finding at its line, with what became of it."""
+        origin = self.atlas.origin(raw)
+        finding = Finding(
+            id=raw.id,
+            name=raw.name,
+            where=origin.where,
+            location=origin.location,
+            resource=raw.resource,
+            source=Location(raw.file, raw.line),
+            message=raw.message,
+            guideline=raw.guideline,
+            environments=(raw.environment,) if raw.environment else (),
+        )
+        if reason := disproved(raw, origin, self.sights, self.atlas.project.root):
+            return replace(finding, outcome=Outcome.DISPROVED, reason=reason)
+        if reason := BASELINE.get(raw.id, ""):
+            return replace(finding, outcome=Outcome.BASELINE, reason=reason)
+        return self._waived(finding)
+
+    def _waived(self, finding: Finding) -> Finding:
+        entry = self.approvals.find(finding.id, finding.where)
+        if entry is None:
+            return finding
+        if not entry.holds(self.today):
+            said = f"{finding.message or finding.name}; its approval expired on {entry.expires} ({entry.location})"
+            return replace(finding, message=said)
+        reason = f"{entry.reason} ({entry.owner}, until {entry.expires})"
+        return replace(finding, outcome=Outcome.WAIVED, reason=reason)
+
+    def unused(self, findings: Iterable[Finding], wanted: Wanted) -> Iterator[str]:
+        """Approvals of scans that accept nothing: what they were for is gone, or they were misspelt."""
+        met = {(item.id, item.where) for item in findings}
+        services = self.atlas.project.services
+        for entry in self.approvals.entries:
+            service = entry.where.partition(".")[0]
+            scanned = service in wanted.services or (wanted.examples and service not in services)
+            if entry.id.startswith(_CHECKOV) and scanned and (entry.id, entry.where) not in met:
+                yield f"{entry.location}: the approval of {entry.id} for {entry.where} meets no finding: remove it"
+
+
+def _merged(findings: Iterable[Finding]) -> list[Finding]:
+    """One finding for the same thing in several environments, and in HCL and plan."""
+    found: dict[tuple[str, ...], Finding] = {}
+    for item in findings:
+        key = (item.id, item.where, str(item.location), item.resource.partition("[")[0], item.outcome)
+        known = found.get(key)
+        environments = sorted({*(known.environments if known else ()), *item.environments})
+        found[key] = replace(known or item, environments=tuple(environments))
+    return sorted(found.values(), key=lambda item: (item.location, item.id, item.resource))

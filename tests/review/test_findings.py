@@ -1,0 +1,186 @@
+"""What the plans of real Terraform leave out: edges of single finders, and that nothing goes untold."""
+
+import json
+from typing import Any
+
+import pytest
+from plans import change, plan
+
+from generator.review import Review, Section, lines
+
+from .reviews import gates, reviewed
+
+
+def said(found: Review) -> str:
+    return "\n".join(lines(found))
+
+
+def titles(found: Review) -> list[str]:
+    return [item.finding.title for item in found.findings]
+
+
+def test_every_change_is_told_somewhere() -> None:
+    actions = {"create": (None, {"a": 1}), "update": ({"a": 1}, {"a": 2}), "delete": ({"a": 1}, None)}
+    changes = [
+        change(f"aws_unheard_of.{name}", (name,), before=sides[0], after=sides[1]) for name, sides in actions.items()
+    ]
+    text = said(reviewed(plan(*changes)))
+    assert all(f"aws_unheard_of.{name}" in text for name in actions)
+    assert "aws_unheard_of.update: a" in text
+
+
+def test_a_replacement_names_the_attribute_that_forces_it() -> None:
+    table = change(
+        "aws_dynamodb_table.t",
+        ("create", "delete"),
+        before={"name": "t", "attribute": [{"name": "id"}]},
+        after={"name": "t", "attribute": [{"name": None}]},
+        after_unknown={"attribute": [{"name": True}]},
+        replace_paths=[["attribute", 0, "name"]],
+    )
+    assert 'forced by attribute[0].name: "id" → (known after apply)' in said(reviewed(plan(table)))
+
+
+def test_a_forgotten_moved_block_is_named() -> None:
+    found = reviewed(
+        plan(
+            change("aws_s3_bucket.old", ("delete",), before={"bucket": "b"}),
+            change("aws_s3_bucket.new", ("create",), after={"bucket": "b"}),
+        )
+    )
+    assert "aws_s3_bucket.new is made with the same name: a `moved` block keeps what is there" in said(found)
+
+
+def test_a_leftover_of_a_failed_apply_is_data_too() -> None:
+    found = reviewed(plan(change("aws_sqs_queue.q", ("delete",), before={"name": "q"}, deposed="ab12")))
+    assert gates(found) == {"data-loss"}
+    assert "deposed ab12" in said(found)
+
+
+ROLE = {"role": "api", "policy": json.dumps({"Statement": []})}
+
+
+def policy(statement: dict[str, Any]) -> dict[str, Any]:
+    return {"role": "api", "policy": json.dumps({"Statement": [{"Effect": "Allow", **statement}]})}
+
+
+def test_a_new_role_may_have_what_it_needs_but_not_everything() -> None:
+    role = change("aws_iam_role.api", ("create",), after={"name": "api", "assume_role_policy": None})
+    for action, resource, expected in (
+        ("s3:GetObject", "arn:aws:s3:::b/*", set()),
+        ("xray:PutTraceSegments", "*", set()),
+        ("s3:GetObject", "*", {"iam-widening"}),
+        ("s3:*", "*", {"iam-widening"}),
+        ("*", "*", {"iam-widening"}),
+        ("iam:*", "arn:aws:iam::1:role/x", {"iam-widening"}),
+    ):
+        given = policy({"Action": action, "Resource": resource})
+        found = reviewed(plan(role, change("aws_iam_role_policy.p", ("create",), after=given)))
+        assert gates(found) == expected, action
+
+
+def test_a_first_policy_of_an_existing_role_widens_it() -> None:
+    given = policy({"Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*"})
+    role = change("aws_iam_role.api", ("no-op",), before={"name": "api"}, after={"name": "api"})
+    assert gates(reviewed(plan(role, change("aws_iam_role_policy.p", ("create",), after=given)))) == {"iam-widening"}
+
+
+def test_github_may_take_a_role_only_for_a_repository() -> None:
+    for subject, expected in (("repo:org/app:*", set()), ("repo:*", {"iam-widening"}), (None, {"iam-widening"})):
+        statement = {
+            "Effect": "Allow",
+            "Action": "sts:AssumeRoleWithWebIdentity",
+            "Principal": {"Federated": "arn:aws:iam::1:oidc-provider/token.actions.githubusercontent.com"},
+            "Condition": {"StringLike": {"token.actions.githubusercontent.com:sub": subject}} if subject else {},
+        }
+        trust = {"name": "ci", "assume_role_policy": json.dumps({"Statement": statement})}
+        assert gates(reviewed(plan(change("aws_iam_role.ci", ("create",), after=trust)))) == expected, subject
+
+
+@pytest.mark.parametrize(
+    ("condition", "public"),
+    [
+        ({}, True),
+        ({"StringEquals": {"aws:PrincipalOrgID": "o-1"}}, False),
+        ({"StringEqualsIfExists": {"aws:SourceAccount": "1"}}, True),
+        ({"StringLike": {"aws:SourceArn": "*"}}, True),
+        ({"IpAddress": {"aws:SourceIp": ["0.0.0.0/0"]}}, True),
+        ({"Bool": {"aws:SecureTransport": "true"}}, True),
+    ],
+)
+def test_everybody_is_everybody_unless_a_condition_limits(condition: dict[str, Any], public: bool) -> None:
+    statement = {"Effect": "Allow", "Principal": "*", "Action": "sqs:*", "Resource": "*", "Condition": condition}
+    queue = {"queue_url": "https://q", "policy": json.dumps({"Statement": statement})}
+    found = reviewed(plan(change("aws_sqs_queue_policy.q", ("create",), after=queue)))
+    assert bool(found.of(Section.EXPOSURE)) is public
+
+
+def test_the_trigger_of_a_replaced_function_is_still_its_trigger() -> None:
+    mapping = change(
+        "aws_lambda_event_source_mapping.m",
+        before={"event_source_arn": "arn:q", "function_name": "arn:aws:lambda:e:1:function:f:live"},
+        after={"event_source_arn": "arn:q"},
+        after_unknown={"function_name": True},
+    )
+    assert not gates(reviewed(plan(mapping)))
+
+
+def test_an_alarm_may_go_with_its_function() -> None:
+    alarm = change(
+        "aws_cloudwatch_metric_alarm.a",
+        ("delete",),
+        before={"alarm_name": "a", "dimensions": {"FunctionName": "f"}},
+    )
+    function = change("aws_lambda_function.f", ("delete",), before={"function_name": "f"})
+    assert gates(reviewed(plan(alarm))) == {"protection-reduced"}
+    assert not gates(reviewed(plan(alarm, function)))
+
+
+def test_the_month_is_priced_from_what_stands_still() -> None:
+    function = {"function_name": "f", "memory_size": 1024, "architectures": ["arm64"]}
+    found = reviewed(
+        plan(
+            change("aws_lambda_function.f", ("no-op",), before=function, after=function),
+            change(
+                "aws_lambda_provisioned_concurrency_config.p",
+                before={"function_name": "f", "provisioned_concurrent_executions": 1},
+                after={"function_name": "f", "provisioned_concurrent_executions": 3},
+            ),
+            change("aws_kms_key.k", ("create",), after={"description": "k"}),
+            change("aws_secretsmanager_secret.s", ("delete",), before={"name": "s"}),
+            change("aws_cloudwatch_metric_alarm.a", ("create",), after={"alarm_name": "a", "period": 0}),
+        )
+    )
+    changes = {price.what: round(price.change, 2) for price in found.prices}
+    assert changes == {"alarms": 0.1, "keys": 1.0, "provisioned concurrency": 17.52, "secrets": -0.4}
+    assert "+$18.22 a month" in said(found)
+
+
+def test_what_cannot_be_priced_is_named() -> None:
+    found = reviewed(
+        plan(
+            change("aws_lambda_function.f", ("create",), after={"function_name": "f"}),
+            change(
+                "aws_lambda_provisioned_concurrency_config.p",
+                ("create",),
+                after={"function_name": "unknown", "provisioned_concurrent_executions": 3},
+            ),
+            change("aws_db_instance.d", ("create",), after={"identifier": "d"}),
+        )
+    )
+    assert not found.prices
+    text = said(found)
+    for words in (
+        "invocations and their duration",
+        "provisioned concurrency of unknown size",
+        "databases (by the hour)",
+    ):
+        assert words in text
+
+
+def test_drift_and_imports_are_told() -> None:
+    raw = plan(
+        change("aws_sqs_queue.q", ("no-op",), before={"name": "q"}, after={"name": "q"}, importing={"id": "q"}),
+        resource_drift=[change("aws_sns_topic.t", before={"name": "t"}, after={"name": "u"})],
+    )
+    assert {"1 resource is imported", "1 resource changed outside of Terraform"} <= set(titles(reviewed(raw)))
