@@ -1,0 +1,10 @@
+# ruff: noqa
+# mypy: ignore-errors
+# A module of many functions of which this handler takes one.
+# uses: { orders: read }
+# expects: dynamodb:GetItem orders
+import library
+
+
+def handler(event, context):
+    return library.find(event["id"])

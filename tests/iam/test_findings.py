@@ -1,0 +1,247 @@
+"""What `gen iam` says, of a project with one service."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from planting import plant
+
+from generator.iam.actions import actions
+from generator.iam.machine import Call, Place
+from generator.iam.project import Checked, check_function
+from generator.pipeline import stacks
+from generator.project import load
+
+REPOSITORY = Path(__file__).parents[2]
+BODY = """\
+resources:
+  orders: {{ type: dynamodb, partition_key: id }}
+  files: {{ type: s3 }}
+  jobs: {{ type: sqs }}
+  lock: {{ type: kms }}
+functions:
+  api: {{ handler: api.handler, {keys} }}
+"""
+HEAD = (
+    "import os\nimport boto3\nname = os.environ.get('ORDERS_TABLE_NAME')\n"
+    "table = boto3.resource('dynamodb').Table(name)\n"
+)
+READS = f"{HEAD}def handler(event, context):\n    return table.get_item(Key=event['key'])\n"
+WRITES = f"{HEAD}def handler(event, context):\n    table.put_item(Item=event)\n"
+
+
+def check(root: Path, code: str, keys: str, files: dict[str, str] | None = None) -> Checked:
+    project = plant(root, BODY.format(keys=keys), {"functions/shop/api.py": code, **(files or {})})
+    return check_function(project, stacks(project, "shop", project.environments.values()), "api")
+
+
+def gen(*words: str) -> "subprocess.CompletedProcess[str]":
+    """`gen` as its user runs it."""
+    program = str(Path(sys.executable).with_name("gen"))
+    return subprocess.run([program, *words], capture_output=True, text=True, check=False)
+
+
+@pytest.mark.surface("O04", "U")
+def test_a_missing_action_is_told_at_the_call_with_the_line_to_write(tmp_path: Path) -> None:
+    check(tmp_path, WRITES, "uses: { orders: read }")
+
+    ended = gen("--root", str(tmp_path), "iam", "shop.api")
+
+    assert ended.returncode == 1
+    assert ended.stdout.splitlines() == [
+        "functions/shop/api.py:6:5: IAM001 dynamodb:PutItem on orders is not granted to shop.api: "
+        "write uses: { orders: [read, write] } (functions/shop/service.yaml:9:32)",
+        "functions/shop/service.yaml:9:40: IAM002 warning: uses.orders: read is never used by shop.api: remove it",
+    ]
+
+
+@pytest.mark.surface("O04", "U")
+def test_a_thing_that_uses_does_not_name_yet_is_named_by_its_variable(tmp_path: Path) -> None:
+    (missing,) = check(tmp_path, WRITES, "uses: {}").missing
+
+    assert (missing.action, missing.resource) == ("dynamodb:PutItem", "orders")
+    assert missing.remedy == "uses: { orders: write }"
+
+
+@pytest.mark.surface("O04", "U")
+def test_too_many_verbs_shrink_to_those_that_are_used(tmp_path: Path) -> None:
+    (unused,) = check(tmp_path, READS, "uses: { orders: [read, write] }").unused
+
+    assert unused.key == ("functions", "api", "uses", "orders")
+    assert unused.remedy == "uses: { orders: read }"
+
+
+def test_unused_is_a_failure_only_when_asked(tmp_path: Path) -> None:
+    check(tmp_path, READS, "uses: { orders: [read, write] }")
+
+    assert gen("--root", str(tmp_path), "iam").returncode == 0
+    assert gen("--root", str(tmp_path), "iam", "--strict").returncode == 1
+
+
+def test_json_and_annotations_say_the_same(tmp_path: Path) -> None:
+    check(tmp_path, WRITES, "uses: { orders: read }")
+
+    record = json.loads(gen("--root", str(tmp_path), "--format", "json", "iam").stdout)
+    (function,) = record["functions"]
+    assert function["missing"][0]["environments"] == ["dev", "prod", "stg"]
+    assert function["missing"][0]["place"] == "functions/shop/api.py:6:5"
+    assert [item["key"] for item in function["unused"]] == ["functions.api.uses.orders"]
+    lines = gen("--root", str(tmp_path), "--format", "github", "iam").stdout.splitlines()
+    assert lines[0].startswith("::error file=functions/shop/api.py,line=6,col=5,title=IAM001::dynamodb:PutItem")
+
+
+@pytest.mark.parametrize(
+    ("words", "way_out"),
+    [
+        (("iam", "shop.nothing"), "shop has no function nothing; it has api"),
+        (("iam", "nowhere"), "no service nowhere below functions/; there is shop"),
+        (("iam", "--env", "moon"), "no environment moon: the environments are dev, local, prod, stg"),
+    ],
+)
+def test_what_does_not_exist_is_said(tmp_path: Path, words: tuple[str, ...], way_out: str) -> None:
+    check(tmp_path, READS, "uses: { orders: read }")
+
+    ended = gen("--root", str(tmp_path), *words)
+
+    assert ended.returncode == 1
+    assert way_out in ended.stderr
+
+
+def test_statements_and_policies_count_as_grants_and_idle_ones_are_told(tmp_path: Path) -> None:
+    arn = "arn:aws:dynamodb:eu-central-1:111111111111:table/x"
+    keys = f"statements: [{{ action: ['dynamodb:PutItem', 'dynamodb:Scan'], resource: '{arn}' }}]"
+    code = WRITES.replace("name = os.environ.get('ORDERS_TABLE_NAME')", f"name = '{arn}'")
+
+    found = check(tmp_path, code, keys)
+
+    assert not found.missing
+    assert [item.what for item in found.unused] == ["statements[0] grants dynamodb:Scan, which nothing calls"]
+
+
+def test_a_name_written_out_is_compared_with_physical_names(tmp_path: Path) -> None:
+    code = WRITES.replace("os.environ.get('ORDERS_TABLE_NAME')", "'dev-shop-orders'")
+
+    found = check(tmp_path, code, "uses: { orders: write }")
+
+    assert {item.resource: where for item, where in found.missing.items()} == {"dev-shop-orders": ("prod", "stg")}
+    assert not found.unused
+
+
+IDLE = "def handler(event, context):\n    pass\n"
+
+
+@pytest.mark.surface("O04", "U")
+@pytest.mark.parametrize(
+    ("code", "what"),
+    [
+        (f"import subprocess\n{HEAD}subprocess.run(['aws', 's3', 'ls'])\n{IDLE}", "runs another program"),
+        (f"import importlib, os\nimportlib.import_module(os.environ['PLUGIN'])\n{IDLE}", "a module is imported"),
+        (f"import boto3\ncall = getattr(boto3, 'cli' + open('x').read())\n{IDLE}", "getattr of boto3"),
+        (f"import pynamodb\n{IDLE}", "may call AWS by itself"),
+        (f"import companylib\n{IDLE}", "is in no requirements.lock"),
+        (f"import broken\n{IDLE}", "cannot be parsed"),
+        (
+            "import boto3, urllib.request\nc = boto3.Session().get_credentials()\n"
+            f"urllib.request.urlopen(c.secret_key)\n{IDLE}",
+            "credentials go to",
+        ),
+    ],
+)
+def test_nothing_is_called_unused_where_something_was_not_followed(tmp_path: Path, code: str, what: str) -> None:
+    files = {"functions/shop/broken.py": "def (:\n"}
+
+    found = check(tmp_path, code, "uses: { orders: [read, write], files: read }", files)
+
+    assert [item.what for item in found.lost if what in item.what]
+    assert found.unused == ()
+
+
+@pytest.mark.parametrize(
+    ("keys", "what"),
+    [
+        ("layers: ['arn:aws:lambda:eu-central-1:111111111111:layer:agent:3'],", "may hold code that calls AWS"),
+        ("runtime: nodejs22.x,", "its code is not Python"),
+    ],
+)
+def test_code_that_is_not_here_may_use_anything(tmp_path: Path, keys: str, what: str) -> None:
+    files = {"functions/shop/api.mjs": "export const handler = () => {}\n"}
+
+    found = check(tmp_path, IDLE, f"{keys} uses: {{ orders: write }}", files)
+
+    assert [item.what for item in found.lost if what in item.what]
+    assert found.unused == ()
+
+
+def test_a_lock_without_boto_clears_what_it_names(tmp_path: Path) -> None:
+    locked = {
+        "functions/shop/requirements.txt": "companylib\n",
+        "functions/shop/requirements.lock": "companylib==1.0\n",
+    }
+    speaking = {**locked, "functions/shop/requirements.lock": "companylib==1.0\nboto3==1.40.0\n"}
+    code = f"import companylib\n{IDLE}"
+
+    assert not check(tmp_path / "a", code, "uses: { orders: write }", locked).lost
+    assert check(tmp_path / "b", code, "uses: { orders: write }", speaking).lost
+
+
+def test_a_key_is_used_by_whoever_calls_what_it_may_encrypt(tmp_path: Path) -> None:
+    reads = (
+        "import boto3\ndef handler(event, context):\n    boto3.client('s3').get_object(Bucket=event['b'], Key='k')\n"
+    )
+
+    used = check(tmp_path / "a", reads, "uses: { files: read, lock: decrypt }")
+    idle = check(tmp_path / "b", READS, "uses: { orders: read, lock: decrypt }")
+
+    assert used.unused == ()
+    assert [item.key[3] for item in idle.unused] == ["lock"]
+
+
+def test_what_triggers_need_is_not_unused(tmp_path: Path) -> None:
+    assert check(tmp_path, IDLE, "triggers: [{ sqs: jobs }]").unused == ()
+
+
+@pytest.mark.parametrize(
+    ("service", "operation", "words", "expected"),
+    [
+        ("s3", "HeadObject", (), [("s3:GetObject", True)]),
+        ("s3", "GetObject", ("VersionId",), [("s3:GetObjectVersion", True)]),
+        ("s3", "ListObjectsV2", (), [("s3:ListBucket", True)]),
+        ("s3", "PutObject", ("ACL",), [("s3:PutObject", True), ("s3:PutObjectAcl", True)]),
+        ("sqs", "SendMessageBatch", (), [("sqs:SendMessage", True)]),
+        ("stepfunctions", "StartExecution", (), [("states:StartExecution", True)]),
+        ("events", "PutEvents", (), [("events:PutEvents", True)]),
+        ("apigatewaymanagementapi", "PostToConnection", (), [("execute-api:ManageConnections", True)]),
+        ("cloudwatch", "PutMetricData", (), [("cloudwatch:PutMetricData", True)]),
+        (
+            "sesv2",
+            "SendEmail",
+            (),
+            [("ses:SendEmail", True), ("ses:SendRawEmail", False), ("ses:SendTemplatedEmail", False)],
+        ),
+        ("bedrock-runtime", "Converse", (), [("bedrock:InvokeModel", True)]),
+        ("appconfigdata", "GetLatestConfiguration", (), [("appconfig:GetLatestConfiguration", True)]),
+        ("sts", "GetCallerIdentity", (), []),
+        ("dynamodb", "ExecuteStatement", ("Statement=SELECT * FROM t",), [("dynamodb:PartiQLSelect", True)]),
+        ("dynamodbstreams", "GetRecords", (), [("dynamodb:GetRecords", True)]),
+    ],
+)
+def test_calls_become_actions(
+    service: str, operation: str, words: tuple[str, ...], expected: list[tuple[str, bool]]
+) -> None:
+    call = Call(Place("x.py", 1, 1), service, operation, frozenset(), frozenset(words))
+
+    assert list(actions(call)) == expected
+
+
+@pytest.mark.surface("O04", "U")
+def test_the_worked_services_are_granted_what_they_call_and_nothing_else() -> None:
+    project = load(REPOSITORY)
+
+    for name, source in sorted(project.services.items()):
+        there = stacks(project, name, project.environments.values())
+        for function in source.spec.functions:
+            found = check_function(project, there, function)
+            assert (found.missing, found.unused, found.lost) == ({}, (), ()), found.function
+            assert found.calls
