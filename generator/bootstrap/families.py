@@ -1,0 +1,95 @@
+"""Resource families: which one a resource is of, which ones services need, and which ones states still hold."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from generator.bootstrap.states import State
+from generator.resolve.stack import Stack
+from generator.wiring import compose
+
+# The longest beginning counts. "" is what every service is made of.
+_TYPES = {
+    "aws_acm_": "domain",
+    "aws_api_gateway_": "http_api",
+    "aws_apigatewayv2_": "http_api",
+    "aws_apigatewayv2_api_mapping": "domain",
+    "aws_apigatewayv2_domain_name": "domain",
+    "aws_cloudformation_": "url",
+    "aws_cloudwatch_": "",
+    "aws_cloudwatch_event_": "eventbridge",
+    "aws_dynamodb_": "dynamodb",
+    "aws_iam_role": "",
+    "aws_kms_": "kms",
+    "aws_lambda_": "",
+    "aws_lambda_function_url": "url",
+    "aws_route53_": "domain",
+    "aws_s3_": "s3",
+    "aws_scheduler_": "schedule",
+    "aws_secretsmanager_": "secret",
+    "aws_security_group": "vpc",
+    "aws_sns_": "sns",
+    "aws_sqs_": "sqs",
+    "aws_ssm_": "parameter",
+    "aws_vpc_security_group_": "vpc",
+}
+_BLOCKS = {
+    "dynamodb": "dynamodb",
+    "eventbridge": "eventbridge",
+    "http-api": "http_api",
+    "kms": "kms",
+    "parameter": "parameter",
+    "s3": "s3",
+    "secret": "secret",
+    "sns": "sns",
+    "sqs": "sqs",
+    "subscription-eventbridge": "eventbridge",
+    "subscription-sns": "sns",
+    "trigger-eventbridge": "eventbridge",
+    "trigger-http": "http_api",
+    "trigger-s3": "s3",
+    "trigger-schedule": "schedule",
+    "trigger-sns": "sns",
+    "trigger-url": "url",
+}
+
+
+def family_of(type_: str) -> str | None:
+    """The family of a Terraform resource type; "" for what is always allowed, None for what is of no family."""
+    found = max((start for start in _TYPES if type_.startswith(start)), key=len, default=None)
+    return None if found is None else _TYPES[found]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Held:
+    """A family that a root holds or needs; `address` is one resource of it, "" where the spec asks for it."""
+
+    family: str
+    root: str
+    address: str = ""
+
+
+def held(states: Mapping[str, State]) -> Iterator[Held]:
+    """The families of what states hold, by root."""
+    for root, state in sorted(states.items()):
+        seen: set[str] = set()
+        for address in sorted(state.resources):
+            family = family_of(address.split("[")[0].split(".")[-2])
+            if family and family not in seen:
+                seen.add(family)
+                yield Held(family, root, address)
+
+
+def needed(stacks: Iterable[Stack]) -> Iterator[Held]:
+    """The families that services are made of."""
+    for stack in stacks:
+        root = f"{stack.environment.environment}/{stack.service}"
+        found = {_BLOCKS[call.block] for call in compose(stack) if call.block in _BLOCKS}
+        found |= {"domain"} if any(item.merged.get("domain") for item in stack.resources) else set()
+        found |= {"vpc"} if any(function.merged.get("vpc") is True for function in stack.functions) else set()
+        yield from (Held(family, root) for family in sorted(found))
+
+
+def lacking(declared: Iterable[str], wanted: Iterable[Held]) -> list[Held]:
+    """What is wanted and not declared, one a family and root."""
+    known = set(declared)
+    return sorted({(item.family, item.root): item for item in wanted if item.family not in known}.values())

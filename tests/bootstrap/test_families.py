@@ -1,0 +1,67 @@
+"""Resource families: the block, the table of types and the verbs say the same."""
+
+import fnmatch
+import json
+import re
+from pathlib import Path
+from typing import Any, get_args
+
+import hcl2
+import pytest
+from planting import MODULES, plant, stack
+
+from generator.bootstrap.families import Held, family_of, held, lacking, needed
+from generator.bootstrap.states import parse
+from generator.permissions.verbs import VERBS
+from generator.spec.environment import Family
+
+BLOCK = MODULES / "ci-access"
+
+
+def block_families() -> dict[str, Any]:
+    (_, found) = ("", hcl2.loads((BLOCK / "families.tf").read_text())["locals"][0]["all_families"])
+    return dict(found)
+
+
+@pytest.mark.surface("D02", "U")
+def test_the_spec_and_the_block_know_the_same_families() -> None:
+    names = {name.strip('"') for name in block_families()} - {"functions"}
+    listed = re.search(r"setsubtract\(var\.families, \[(.*?)\]", (BLOCK / "variables.tf").read_text(), re.S)
+    assert listed
+    assert set(re.findall(r'"(\w+)"', listed[1])) == names == set(get_args(Family))
+
+
+@pytest.mark.surface("D02", "U")
+def test_every_resource_of_a_service_block_is_of_a_family() -> None:
+    platform = {"artifact-bucket", "budget", "ci-access", "network", "state-backend"}
+    files = [file for file in MODULES.glob("*/*.tf") if file.parent.name not in platform]
+    types = {type_ for file in files for type_ in re.findall(r'^resource "(\w+)"', file.read_text(), re.M)}
+    assert {type_ for type_ in types if family_of(type_) is None} == set()
+    assert {family for type_ in types if (family := family_of(type_))} <= set(get_args(Family))
+
+
+@pytest.mark.surface("D02", "U")
+def test_the_boundary_lets_through_what_verbs_grant() -> None:
+    families = block_families()
+    allowed = {name: [str(item).strip('"') for item in family["use"]] for name, family in families.items()}
+    for type_, verbs in VERBS.items():
+        patterns = allowed["functions"] + allowed.get(type_, [])
+        actions = {action for grants in verbs.values() for grant in grants for action in grant.actions}
+        assert {each for each in actions if not any(fnmatch.fnmatchcase(each, item) for item in patterns)} == set()
+
+
+def test_what_a_state_holds_and_a_spec_needs_cannot_be_missing(tmp_path: Path) -> None:
+    resource = {"mode": "managed", "type": "aws_sqs_queue", "name": "this", "module": "module.shop.module.jobs"}
+    raw = {
+        "lineage": "a",
+        "serial": 1,
+        "resources": [resource | {"instances": [{"attributes": {}}, {"index_key": "x"}]}],
+    }
+    state = parse(json.dumps(raw).encode(), "state")
+    assert state
+    assert lacking(["s3"], held({"prod/shop": state})) == [
+        Held("sqs", "prod/shop", "module.shop.module.jobs.aws_sqs_queue.this")
+    ]
+    assert lacking(["sqs"], held({"prod/shop": state})) == []
+    body = "resources:\n  notes: { type: dynamodb, partition_key: id }\nfunctions:\n  api: { handler: app.handler }\n"
+    assert list(needed([stack(plant(tmp_path, body), "prod")])) == [Held("dynamodb", "prod/shop")]

@@ -1,0 +1,286 @@
+"""Every line of the workflows, run: from the first deploy to a pull request, drift and a rollback."""
+
+import hashlib
+import json
+import subprocess
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+import yaml
+from apply.accounts import Accounts
+from apply.projects import lay, worked
+
+from generator.local.emulator import Emulator
+from generator.project import load
+from generator.terraform import Runner as Terraform
+from generator.terraform import child_environ, cli_config, find_binary
+
+from .policies import allowed
+from .workflows import Ran, Runner
+
+pytestmark = pytest.mark.apply
+
+
+@dataclass(frozen=True, slots=True)
+class Road:
+    """prod, deployed once; `named` are the plans that were approved."""
+
+    runner: Runner
+    accounts: Accounts
+    named: dict[str, str]
+
+    def git(self, *words: str) -> str:
+        command = ["git", "-c", "user.name=t", "-c", "user.email=t@example.com", *words]
+        return subprocess.run(command, cwd=self.accounts.project, check=True, capture_output=True, text=True).stdout
+
+    def commit(self, branch: str, said: str) -> str:
+        self.git("checkout", "-q", "-B", branch)
+        ended = self.accounts.gen("prod", "render", "--no-package")
+        assert ended.returncode == 0, ended.stderr
+        self.git("add", "-A")
+        self.git("commit", "-q", "-m", said)
+        return self.git("rev-parse", "HEAD").strip()
+
+    def deploy(self, *environments: str) -> dict[str, str]:
+        """The plans that were applied, by environment."""
+        build = ran(self.runner.run("deploy", "build"))
+        found = {}
+        for env in environments:
+            plan = ran(
+                self.runner.run("deploy", f"plan-{env}", {"needs.build.outputs.manifest": build.outputs["manifest"]})
+            )
+            found[env] = plan.outputs["plans"]
+            assert plan.outputs["named"].strip() == found[env][:12]
+            ran(self.runner.run("deploy", f"apply-{env}", {f"needs.plan-{env}.outputs.plans": found[env]}))
+        return found
+
+    def objects(self, env: str) -> dict[str, str]:
+        """Everything in the buckets of an environment."""
+        spec = load(self.accounts.project).environments[env].spec
+        client = self.accounts.cloud(env).client("s3")
+        assert spec.state
+        assert spec.artifacts
+        return {
+            f"{bucket}/{item['Key']}": item["ETag"]
+            for bucket in (spec.state.bucket, spec.artifacts.bucket)
+            for item in client.list_objects_v2(Bucket=bucket).get("Contents", [])
+        }
+
+
+def ran(job: Ran) -> Ran:
+    assert job.code == 0, job.log
+    return job
+
+
+@pytest.fixture(scope="module")
+def road(terraform_environ: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Road]:
+    work = tmp_path_factory.mktemp("road")
+    project = lay(work / "shop", worked("api"))
+    (project / "gen.yaml").write_text("project: shop\n")
+    (project / ".gitignore").write_text(".gen/\nbuild/\n.terraform/\npackages.auto.tfvars.json\n*.tfplan\n")
+    for env in ("dev", "stg"):
+        (project / f"environments/{env}/environment.yaml").unlink()
+    for env in ("prod",):
+        file = project / f"environments/{env}/environment.yaml"
+        spec = yaml.safe_load(file.read_text())
+        spec |= {"state": {"bucket": f"state-{env}-{spec['account']}"}}
+        spec |= {"artifacts": {"bucket": f"artifacts-{env}-{spec['account']}"}}
+        spec |= {"ci": {"families": ["dynamodb", "http_api"], "github": {"repository": "example/shop"}}}
+        file.write_text(yaml.safe_dump(spec))
+    emulator = Emulator(project, terraform_environ)
+    accounts = Accounts(project, emulator.start().running.endpoint, terraform_environ)
+    runner = Runner(accounts, project, work / "runner", terraform_environ)
+    runner.prepare()
+    found = Road(runner, accounts, {})
+    try:
+        accounts.buckets("prod")
+        assert accounts.gen("prod", "ci", "github").returncode == 0
+        found.git("init", "-q", "-b", "main")
+        found.commit("main", "first")
+        found.named.update(found.deploy("prod"))
+        yield found
+    finally:
+        emulator.stop()
+
+
+@pytest.mark.surface("D06", "A")
+def test_what_was_applied_is_what_was_named(road: Road) -> None:
+    name = road.named["prod"]
+    (plan,) = [key for key in road.objects("prod") if key.endswith("plan.tfplan")]
+    bucket, _, key = plan.partition("/")
+    client = road.accounts.cloud("prod").client("s3")
+    assert key == f"shop/prod/_plans/{name}/plan.tfplan"
+    assert hashlib.sha256(client.get_object(Bucket=bucket, Key=key)["Body"].read()).hexdigest() == name
+    release = json.loads(client.get_object(Bucket=bucket, Key="shop/prod/_records/releases/api.json")["Body"].read())
+    assert release["plan_sha256"] == name
+    (function,) = road.accounts.cloud("prod").client("lambda").list_functions()["Functions"]
+    assert release["packages"]["notebook"] == function["CodeSha256"]
+
+
+@pytest.mark.surface("D06", "A")
+def test_a_pull_request_is_planned_reviewed_and_commented_and_stores_nothing(road: Road) -> None:
+    before = road.objects("prod")
+    base = road.git("rev-parse", "main").strip()
+    spec = road.accounts.project / "functions/api/service.yaml"
+    overlay = "environments: { prod: { functions: { notebook: { memory_size: 512 } } } }"
+    spec.write_text(f"{spec.read_text()}\n{overlay}\n")
+    road.commit("feature", "more memory in prod")
+    ran(road.runner.run("pull-request", "check", ref="feature"))
+    assert (road.runner.gh / "scanned").read_text() == "scan\n"
+    known = {"github.event.pull_request.base.sha": base}
+    job = ran(road.runner.run("pull-request", "plan-prod", known, ref="feature"))
+    assert "stackwright-review" in job.summary
+    assert road.objects("prod") == before
+    assert set(road.runner.artifacts) == {"packages", "review-prod"}
+    assert [file.name for file in road.runner.artifacts["review-prod"].iterdir()] == ["prod.md"]
+    road.git("checkout", "-q", "main")
+
+
+@pytest.mark.surface("D06", "A")
+def test_the_nightly_look_leaves_what_it_found(road: Road) -> None:
+    client = road.accounts.cloud("prod").client("lambda")
+    client.update_function_configuration(FunctionName="prod-api-notebook", MemorySize=640)
+    ran(road.runner.run("drift", "look-prod"))
+    (found,) = json.loads((road.runner.artifacts["drift-prod"] / "prod.json").read_text())
+    assert any("640" in item["sentence"] for item in found["drift"])
+
+
+@pytest.mark.surface("D06", "A")
+@pytest.mark.parametrize("service", ["api", "--clear", "$(touch pwned)"])
+def test_a_rollback_takes_what_is_typed_as_words_only(road: Road, service: str) -> None:
+    inputs = {
+        "inputs.service": service,
+        "inputs.to": "`touch pwned`",
+        "inputs.why": '"; touch pwned; $(touch pwned)',
+        "github.actor": "ann",
+    }
+    job = road.runner.run("rollback", "rollback-prod", inputs)
+    assert job.code == 1
+    assert "gen: " in job.log.splitlines()[-1] or "has no release" in job.log or "no service" in job.log
+    assert not list(job.folder.rglob("pwned"))
+
+
+@pytest.mark.surface("D06", "A")
+@pytest.mark.parametrize(
+    ("part", "forge", "message"),
+    [
+        ("plan.tfplan", lambda body: body[:-1] + b"x", "is not the one that was kept"),
+        ("manifest.json", lambda body: body.replace(b'"service": "api"', b'"service": "../x"'), "no service of this"),
+        (
+            "manifest.json",
+            lambda body: body.replace(b"333333333333", b"111111111111"),
+            "the plan is for shop/prod/1111",
+        ),
+        ("manifest.json", lambda body: body.replace(b'"binding": true', b'"binding": false'), "only for reading"),
+        ("manifest.json", lambda _body: b"{}", "no manifest of this version"),
+    ],
+    ids=["tampered", "elsewhere", "foreign", "reading", "empty"],
+)
+def test_a_forged_plan_is_not_taken(road: Road, part: str, forge: Callable[[bytes], bytes], message: str) -> None:
+    name = road.named["prod"]
+    client = road.accounts.cloud("prod").client("s3")
+    (plan,) = [key for key in road.objects("prod") if key.endswith("plan.tfplan")]
+    place = {"Bucket": plan.partition("/")[0], "Key": f"shop/prod/_plans/{name}/{part}"}
+    body = client.get_object(**place)["Body"].read()
+    client.put_object(**place, Body=forge(body))
+    try:
+        job = road.runner.run("deploy", "apply-prod", {"needs.plan-prod.outputs.plans": name})
+    finally:
+        client.put_object(**place, Body=body)
+    assert job.code == 1
+    assert message in job.log
+    assert "terraform" not in job.log
+
+
+@pytest.mark.surface("D06", "A")
+@pytest.mark.parametrize("name", ["a" * 64, "../../x", "a" * 63, "--help; touch pwned"])
+def test_a_name_that_is_no_plan_is_refused(road: Road, name: str) -> None:
+    job = road.runner.run("deploy", "apply-prod", {"needs.plan-prod.outputs.plans": name})
+    assert job.code != 0
+    assert not list(job.folder.rglob("pwned"))
+    assert "terraform" not in job.log
+
+
+@pytest.mark.surface("D06", "A")
+def test_bytes_that_are_not_those_that_were_built_stop_the_deploy(road: Road) -> None:
+    job = road.runner.run("deploy", "plan-prod", {"needs.build.outputs.manifest": "0" * 64})
+    assert job.code == 1
+    assert "build/manifest.json: FAILED" in job.log
+    assert "terraform" not in job.log
+
+
+@pytest.mark.surface("D06", "A")
+def test_a_zip_swapped_in_the_bucket_is_not_deployed(road: Road) -> None:
+    (zipped,) = [key for key in road.objects("prod") if key.endswith(".zip")]
+    bucket, _, key = zipped.partition("/")
+    client = road.accounts.cloud("prod").client("s3")
+    body = client.get_object(Bucket=bucket, Key=key)["Body"].read()
+    client.put_object(Bucket=bucket, Key=key, Body=body + b"x", ChecksumAlgorithm="SHA256")
+    try:
+        job = road.runner.run("deploy", "apply-prod", {"needs.plan-prod.outputs.plans": road.named["prod"]})
+    finally:
+        client.put_object(Bucket=bucket, Key=key, Body=body, ChecksumAlgorithm="SHA256")
+    assert job.code == 1
+    assert "is missing or has other content" in job.log
+
+
+@pytest.fixture(scope="module")
+def roles(road: Road) -> dict[str, list[str]]:
+    """The policies of the roles that `gen bootstrap` makes, as Terraform plans them."""
+    folder = road.accounts.project.parent / "access"
+    folder.mkdir()
+    (folder / "main.tf").write_text(_ACCESS.replace("BLOCK", str(road.accounts.project / "modules/ci-access")))
+    environ = child_environ(road.accounts.environ, cli_config(folder, road.accounts.environ))
+    binary = find_binary(road.accounts.environ)
+    runner = Terraform(binary, folder, road.accounts.cloud("prod").environ(environ), lambda _event: None)
+    runner.init()
+    runner.plan(out=folder / "tfplan")
+    (module,) = runner.show_json(folder / "tfplan")["planned_values"]["root_module"]["child_modules"]
+    values = {item["address"].removeprefix("module.access."): item["values"] for item in module["resources"]}
+    describe = values["aws_iam_policy.describe"]["policy"]
+    apply = [item["policy"] for name, item in values.items() if name.startswith("aws_iam_role_policy.apply[")]
+    return {"plan": [describe, values["aws_iam_role_policy.plan"]["policy"]], "apply": [describe, *apply]}
+
+
+_ACCESS = """\
+provider "aws" { region = "eu-central-1" }
+module "access" {
+  source      = "BLOCK"
+  artifacts   = { bucket = "packages" }
+  environment = "prod"
+  families    = ["dynamodb", "http_api"]
+  github      = { repository = "example/shop", apply_environment = "prod", plan_environment = "prod-plan" }
+  project     = "shop"
+  state       = { bucket = "states" }
+}
+"""
+_WHAT_AN_APPLY_READS = [
+    "arn:aws:s3:::states/shop/prod/_plans/00/plan.tfplan",
+    "arn:aws:s3:::states/shop/prod/_plans/00/manifest.json",
+    "arn:aws:s3:::states/shop/prod/_records/holds/api.json",
+    "arn:aws:s3:::states/shop/prod/api/terraform.tfstate",
+    "arn:aws:s3:::states/shop/prod/api/terraform.tfstate.tflock",
+    "arn:aws:s3:::packages/shop/00.zip",
+]
+
+
+@pytest.mark.surface("D06", "U")
+@pytest.mark.parametrize("resource", _WHAT_AN_APPLY_READS)
+def test_code_of_a_pull_request_can_write_nothing_that_an_apply_reads(
+    roles: dict[str, list[str]], resource: str
+) -> None:
+    for action in ("s3:PutObject", "s3:DeleteObject", "s3:DeleteObjectVersion", "s3:PutObjectAcl"):
+        assert not allowed(roles["plan"], action, resource)
+    assert allowed(roles["apply"], "s3:PutObject", resource)
+
+
+@pytest.mark.surface("D06", "U")
+def test_code_of_a_pull_request_reads_states_and_neither_plans_nor_packages(roles: dict[str, list[str]]) -> None:
+    plan, _, record, state, _, package = _WHAT_AN_APPLY_READS
+    assert [allowed(roles["plan"], "s3:GetObject", item) for item in (plan, package)] == [False, False]
+    assert [allowed(roles["plan"], "s3:GetObject", item) for item in (record, state)] == [True, True]
+    assert not allowed(roles["plan"], "s3:GetObject", state.replace("/prod/", "/dev/"))
+    assert all(allowed(roles["apply"], "s3:GetObject", item) for item in (plan, package, record, state))
+    for action in ("sts:AssumeRole", "lambda:UpdateFunctionCode", "iam:PassRole", "secretsmanager:GetSecretValue"):
+        assert not allowed(roles["plan"], action, "arn:aws:iam::333333333333:role/prod-x")

@@ -1,0 +1,157 @@
+"""The two jobs that speak: a comment on a pull request, an issue about drift. What they are handed is hostile."""
+
+import json
+import re
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generator.pipelines import pipelines
+from generator.project import load
+
+from .projects import reached
+from .workflows import Ran, Runner
+
+HEAD = "a" * 40
+MARKER = "<!-- stackwright-review -->"
+COMMENT = {
+    "github.event.workflow_run.head_sha": HEAD,
+    "github.event.workflow_run.head_repository.owner.login": "ann",
+    "github.event.workflow_run.head_branch": "`touch pwned`;$(touch pwned)",
+}
+
+
+@pytest.fixture
+def runner(tmp_path: Path) -> Runner:
+    root = reached(tmp_path / "shop")
+    for file in pipelines(load(root), "github").files:
+        (root / file.path).parent.mkdir(parents=True, exist_ok=True)
+        (root / file.path).write_text(file.text)
+    found = Runner(None, root, tmp_path / "runner", {})
+    found.prepare()
+    (found.gh / "pulls").write_text(json.dumps([{"number": 7, "head": {"sha": HEAD}}]))
+    return found
+
+
+def artifact(runner: Runner, name: str, file: str, text: str) -> Path:
+    folder = runner.work / "artifacts" / name
+    folder.mkdir(parents=True)
+    (folder / file).write_text(text)
+    runner.artifacts[name] = folder
+    return folder / file
+
+
+def comment(runner: Runner) -> Ran:
+    job = runner.run("comment", "comment", COMMENT)
+    assert job.code == 0, job.log
+    assert not list(runner.work.rglob("pwned"))
+    return job
+
+
+def sent(runner: Runner) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((runner.gh / "sent").read_text())
+    return found
+
+
+def last(runner: Runner) -> str:
+    return (runner.gh / "asked").read_text().splitlines()[-1]
+
+
+@pytest.mark.surface("D06", "U")
+def test_the_first_review_makes_a_comment_and_the_next_updates_it(runner: Runner) -> None:
+    artifact(runner, "review-dev", "dev.md", f"{MARKER}\n\n# dev\n")
+    comment(runner)
+    assert "--method POST repos/repository/issues/7/comments" in last(runner)
+    own = {"id": 5, "user": {"login": "github-actions[bot]"}, "body": f"{MARKER}\nolder"}
+    strange = {"id": 4, "user": {"login": "mallory"}, "body": f"{MARKER}\nmine"}
+    (runner.gh / "comments").write_text(json.dumps([strange, own]))
+    comment(runner)
+    assert "--method PATCH repos/repository/issues/comments/5" in last(runner)
+
+
+@pytest.mark.surface("D06", "U")
+def test_what_is_handed_over_is_text_of_limited_size_that_calls_nobody(runner: Runner) -> None:
+    hostile = f"{MARKER}\n$(touch pwned) `touch pwned` @everyone <!-- stackwright-drift -->\x07\u00e9"
+    artifact(runner, "review-dev", "dev.md", hostile)
+    artifact(runner, "review-prod", "prod.md", "x" * 1_000_000)
+    artifact(runner, "review-evil", "evil.md", "evil")
+    comment(runner)
+    body = sent(runner)["body"]
+    assert body.startswith(f"{MARKER}\n")
+    assert body.count("<!--") == 1
+    assert "@everyone" not in body
+    assert "everyone" in body
+    assert "\u00e9" in body
+    assert "\x07" not in body
+    assert "evil" not in body
+    assert len(body) < 65_536
+
+
+@pytest.mark.surface("D06", "U")
+def test_a_link_in_an_artifact_is_not_followed(runner: Runner) -> None:
+    file = artifact(runner, "review-dev", "dev.md", "")
+    file.unlink()
+    file.symlink_to("/etc/passwd")
+    comment(runner)
+    assert not (runner.gh / "sent").exists()
+
+
+@pytest.mark.surface("D06", "U")
+def test_a_pull_request_that_went_on_gets_no_comment(runner: Runner) -> None:
+    artifact(runner, "review-dev", "dev.md", "old")
+    (runner.gh / "pulls").write_text(json.dumps([{"number": 7, "head": {"sha": "b" * 40}}]))
+    comment(runner)
+    assert not (runner.gh / "sent").exists()
+
+
+@pytest.mark.surface("D06", "U")
+def test_drift_opens_one_issue_updates_it_and_closes_it_when_clean(runner: Runner) -> None:
+    told = [{"address": "module.x", "sentence": "memory is 640 @ann"}]
+    files = {name: artifact(runner, f"drift-{name}", f"{name}.json", "[]") for name in ("dev", "stg", "prod")}
+    known = [{"number": 9, "body": "<!-- stackwright-drift -->\nolder"}, {"number": 8, "body": None}]
+    for drift, issues, method, key in (
+        (told, [], "POST repos/repository/issues ", "title"),
+        (told, known, "PATCH repos/repository/issues/9 ", "body"),
+        ([], known, "PATCH repos/repository/issues/9 ", "state"),
+    ):
+        files["stg"].write_text(json.dumps([{"service": "api", "drift": drift}]))
+        (runner.gh / "issues").write_text(json.dumps(issues))
+        job = runner.run("drift", "issue", {"github.repository": "repository"})
+        assert job.code == 0, job.log
+        assert f"--method {method}" in last(runner)
+        assert key in sent(runner)
+        assert ("**stg/api** memory is 640" in sent(runner).get("body", "")) == bool(drift)
+        assert "@ann" not in sent(runner).get("body", "")
+    (runner.gh / "sent").unlink()
+    (runner.gh / "issues").write_text("[]")
+    assert runner.run("drift", "issue", {"github.repository": "repository"}).code == 0
+    assert not (runner.gh / "sent").exists()
+
+
+@pytest.mark.surface("D06", "U")
+def test_an_environment_that_nobody_could_look_at_never_counts_as_clean(runner: Runner) -> None:
+    artifact(runner, "drift-dev", "dev.json", "[]")
+    assert runner.run("drift", "issue", {"github.repository": "repository"}).code == 0
+    assert re.findall(r"\*\*(\w+)\*\* could not", sent(runner)["body"]) == ["stg", "prod"]
+
+
+@pytest.mark.surface("D06", "U")
+def test_the_audit_asks_about_every_lock_and_every_workflow(runner: Runner) -> None:
+    for lock in ("functions/orders/requirements.lock", "functions/orders/layers/with space.lock"):
+        (runner.origin / lock).parent.mkdir(parents=True, exist_ok=True)
+        (runner.origin / lock).write_text("")
+    for words in (("init", "-q", "-b", "main"), ("add", "-A"), (*_WHO, "commit", "-q", "-m", "all")):
+        subprocess.run(["git", *words], cwd=runner.origin, check=True)
+    assert runner.run("audit", "dependencies").code == 0
+    assert runner.run("audit", "workflows").code == 0
+    asked = (runner.gh / "installed").read_text().splitlines()
+    assert [line.partition("--requirement ")[2] for line in asked[:2]] == [
+        "functions/orders/layers/with space.lock",
+        "functions/orders/requirements.lock",
+    ]
+    assert asked[2].startswith("tool run zizmor@")
+
+
+_WHO = ("-c", "user.name=t", "-c", "user.email=t@example.com")
