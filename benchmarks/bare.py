@@ -3,6 +3,9 @@
 It knows nothing: no positions, no rules, no environments to compare, no wiring. Its templates are the kit's own output
 for one service, with the service's name put back in and strings and numbers as values that go through one escaping
 filter, as in any generator: both programs write the same files, byte for byte.
+
+It is a lower bound: what a template would look up in the spec, loop over or leave out is in its text already, and what
+pydantic made of the YAML is not asked for more than the service's name.
 """
 
 import json

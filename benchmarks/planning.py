@@ -1,27 +1,37 @@
-"""A plan of a rendered service against one of the same resources written flat, without a module.
+"""A plan of a rendered service against one of the same resources that an expert wrote flat, in one folder.
 
-The flat configuration is made of the rendered plan: each planned resource with the arguments that its plan shows.
-Nothing is applied and AWS is not asked: checks of credentials are off, and a server of this program says whose
-account it is.
+The flat side (`flat.tf.jinja`) is what a careful person writes for the production account of this one service, and no
+more. Each resource refers to the others as people do (`role = aws_iam_role.f0.arn`), there is a file for each function,
+tags and the beginning of names are locals, policies are `jsonencode` of objects. It keeps what the blocks promise at
+plan: a package is looked up in its bucket and compared before anything is changed, code patched by hand is warned of,
+the same outputs. It has no modules, no variables but `packages` and so no validation, and nothing that this service
+does not use. Before anything is measured the two plans are compared: every argument of every resource is the same, and
+so is what is not known yet.
+
+Nothing is applied and AWS is not asked: a server of this program says whose account it is and what lies in the bucket.
 """
 
+import base64
+import hashlib
 import json
 import os
 import subprocess
 import threading
-import zipfile
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+import jinja2
+
 from benchmarks.measuring import GEN, cost
-from benchmarks.projects import write_project
-from generator.render.hcl import attributes
+from benchmarks.projects import function_kinds, write_project
 from generator.terraform import child_environ, cli_config, find_binary
 
 FUNCTIONS = 20
+_SERVICE = "svc000"
 _PROVIDER = """\
 terraform {
   required_providers {
@@ -43,56 +53,84 @@ provider "aws" {
 """
 _IDENTITY = b"""\
 <GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>
-<Arn>arn:aws:iam::111111111111:user/bench</Arn><UserId>bench</UserId><Account>111111111111</Account>
+<Arn>arn:aws:iam::333333333333:user/bench</Arn><UserId>bench</UserId><Account>333333333333</Account>
 </GetCallerIdentityResult></GetCallerIdentityResponse>
 """
-_STAND_IN = "arn:aws:iam::111111111111:role/stand-in"  # for what only AWS knows
+_TAGS = b'<Tagging xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><TagSet/></Tagging>'
+_CODE = b"a package"
+_DIGEST = base64.b64encode(hashlib.sha256(_CODE).digest()).decode()
 
 
 def seconds(folder: Path, runs: int) -> tuple[float, float, int]:
     """Processor seconds of planning the rendered and the flat configuration, and how many resources both have."""
-    with _identity():
+    with account():
         return _seconds(folder, runs)
 
 
 def _seconds(folder: Path, runs: int) -> tuple[float, float, int]:
-    root = _rendered(folder / "service")
     os.environ.update(child_environ(os.environ, cli_config(folder, os.environ)))
     terraform = str(find_binary(os.environ).path)
-    _run(terraform, root, "init")
-    _run(terraform, root, "plan", "-refresh=false", "-out=plan")
-    plan = json.loads(_run(terraform, root, "show", "-json", "plan"))
-    schema = json.loads(_run(terraform, root, "providers", "schema", "-json"))
-    flat = folder / "flat"
-    flat.mkdir()
-    (flat / "terraform.tf").write_text(_PROVIDER)
-    resources = [each for each in plan["resource_changes"] if each["mode"] == "managed"]
-    kinds = next(iter(schema["provider_schemas"].values()))["resource_schemas"]
-    (flat / "main.tf").write_text("\n".join(_resource(number, each, kinds) for number, each in enumerate(resources)))
-    _run(terraform, flat, "init")
+    rendered, flat = _rendered(folder / "service"), _flat(folder / "flat")
+    planned = [_planned(terraform, each) for each in (rendered, flat)]
+    different = (planned[0] - planned[1]) + (planned[1] - planned[0])
+    if different:
+        raise SystemExit(
+            "benchmarks: the flat configuration is not the rendered one:\n" + "\n".join(sorted(different)[:4])
+        )
     command = (terraform, "plan", "-refresh=false")
-    pairs = [(cost(command, root).seconds, cost(command, flat).seconds) for _ in range(runs)]
-    return min(rendered for rendered, _ in pairs), min(flat_ for _, flat_ in pairs), len(resources)
+    pairs = [(cost(command, rendered).seconds, cost(command, flat).seconds) for _ in range(runs)]
+    return min(one for one, _ in pairs), min(other for _, other in pairs), planned[0].total()
 
 
-class _Identity(BaseHTTPRequestHandler):
-    """The one question that a plan of new resources asks AWS: whose account this is."""
+def _planned(terraform: str, folder: Path) -> Counter[str]:
+    """Every resource of a first plan with its arguments, known or not, whatever its address is; [] is unset, too."""
+    _run(terraform, folder, "init")
+    _run(terraform, folder, "plan", "-refresh=false", "-out=plan")
+    changes = json.loads(_run(terraform, folder, "show", "-json", "plan"))["resource_changes"]
+    return Counter(
+        json.dumps([each["type"], _set(each["change"]["after"]), _set(each["change"]["after_unknown"])], sort_keys=True)
+        for each in changes
+        if each["mode"] == "managed"
+    )
+
+
+def _set(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value is not None and value != []}
+
+
+class _Account(BaseHTTPRequestHandler):
+    """What a plan of new resources asks AWS: whose account this is, each package's checksum, log groups (none)."""
 
     def do_POST(self) -> None:
+        if "Logs_" in self.headers.get("X-Amz-Target", ""):
+            self._answer(b'{"logGroups": []}', {"Content-Type": "application/x-amz-json-1.1"})
+        else:
+            self._answer(_IDENTITY, {"Content-Type": "text/xml"})
+
+    def do_GET(self) -> None:
+        self._answer(_TAGS, {"Content-Type": "application/xml"})
+
+    def do_HEAD(self) -> None:
+        about = {"ETag": '"a"', "Last-Modified": "Thu, 01 Jan 2026 00:00:00 GMT", "x-amz-checksum-sha256": _DIGEST}
+        self._answer(_CODE, {"Content-Type": "application/zip", **about})
+
+    def _answer(self, body: bytes, headers: Mapping[str, str]) -> None:
         self.send_response(200)
-        self.send_header("Content-Type", "text/xml")
+        for name, value in {**headers, "Content-Length": str(len(body))}.items():
+            self.send_header(name, value)
         self.end_headers()
-        self.wfile.write(_IDENTITY)
+        if self.command != "HEAD":
+            self.wfile.write(body)
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - as in the base class
         """Says nothing."""
 
 
 @contextmanager
-def _identity() -> Iterator[None]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Identity)
+def account() -> Iterator[None]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Account)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    os.environ["AWS_ENDPOINT_URL_STS"] = f"http://127.0.0.1:{server.server_port}"
+    os.environ["AWS_ENDPOINT_URL"] = f"http://127.0.0.1:{server.server_port}"
     try:
         yield
     finally:
@@ -100,16 +138,36 @@ def _identity() -> Iterator[None]:
 
 
 def _rendered(project: Path) -> Path:
-    """The root of a service of 20 functions, with a package to name."""
+    """The root in production of a service of 20 functions; its state stays in the folder."""
     write_project(project, FUNCTIONS, per_service=FUNCTIONS)
     cost((*GEN, "render", "--no-package"), project)
-    root = project / "environments/dev/svc000"
-    (root / "terraform.tf").write_text(_PROVIDER)
-    with zipfile.ZipFile(root / "code.zip", "w") as archive:
-        archive.writestr("app.py", "")
-    packages = {f"f{number}": {"filename": "code.zip"} for number in range(FUNCTIONS)}
-    (root / "packages.auto.tfvars.json").write_text(json.dumps({"packages": packages}))
+    root = project / "environments/prod" / _SERVICE
+    _complete(root)
     return root
+
+
+def _flat(folder: Path) -> Path:
+    folder.mkdir()
+    template = Path(__file__).with_name("flat.tf.jinja").read_text()
+    hcl = jinja2.Environment(autoescape=False, undefined=jinja2.StrictUndefined)  # noqa: S701 - HCL is no HTML
+    kinds = function_kinds(FUNCTIONS)
+    numbers = {kind: [number for number, each in enumerate(kinds) if each == kind] for kind in set(kinds)}
+    text = hcl.from_string(template).render(service=_SERVICE, functions=FUNCTIONS, **numbers)
+    for part in text.split("\n# file: ")[1:]:
+        name, _, body = part.partition("\n")
+        (folder / name).write_text(body)
+    _complete(folder)
+    return folder
+
+
+def _complete(root: Path) -> None:
+    """The provider without an account, and the packages as `gen package` names them."""
+    (root / "terraform.tf").write_text(_PROVIDER)
+    packages = {
+        f"f{number}": {"s3_bucket": "packages", "s3_key": f"f{number}.zip", "sha256": _DIGEST}
+        for number in range(FUNCTIONS)
+    }
+    (root / "packages.auto.tfvars.json").write_text(json.dumps({"packages": packages}))
 
 
 def _run(terraform: str, folder: Path, *arguments: str) -> str:
@@ -117,38 +175,3 @@ def _run(terraform: str, folder: Path, *arguments: str) -> str:
     if done.returncode:
         raise SystemExit(f"terraform {' '.join(arguments)} in {folder}: {done.stderr[-3000:]}")
     return done.stdout
-
-
-def _resource(number: int, planned: Mapping[str, Any], kinds: Mapping[str, Any]) -> str:
-    change = planned["change"]
-    body = _body(change["after"], change["after_unknown"], kinds[planned["type"]]["block"], 2)
-    return f'resource "{planned["type"]}" "r{number}" {{\n{body}\n}}\n'
-
-
-def _stand_in(name: str, type_: Any) -> Any:
-    """Something that the provider takes for an argument which the plan leaves open."""
-    one = _STAND_IN if "policy" not in name or name.endswith("arn") else "{}"
-    if isinstance(type_, list):
-        return {"NAME": one} if type_[0] == "map" else [one]
-    return one
-
-
-def _body(values: Mapping[str, Any], unknown: Mapping[str, Any], block: Mapping[str, Any], indent: int) -> str:
-    """Arguments, then nested blocks; what another resource's id was referred to for gets a stand-in."""
-    arguments = {}
-    for name, attribute in block.get("attributes", {}).items():
-        value = values.get(name)
-        if unknown.get(name) is True and not attribute.get("computed"):
-            value = _stand_in(name, attribute["type"])
-        said = value not in (None, "", 0) or value is False  # zero and nothing are what the provider puts for unset
-        if said and (attribute.get("required") or attribute.get("optional")) and name != "tags_all":
-            arguments[name] = value
-    parts = [attributes(arguments, indent)] if arguments else []
-    for name, nested in block.get("block_types", {}).items():
-        known, pad = values.get(name) or [], " " * indent
-        open_ = unknown.get(name)
-        for index, each in enumerate([known] if isinstance(known, dict) else known):
-            inside = open_[index] if isinstance(open_, list) and index < len(open_) else {}
-            body = _body(each, inside if isinstance(inside, dict) else {}, nested["block"], indent + 2)
-            parts.append(f"{pad}{name} {{\n{body}\n{pad}}}")
-    return "\n".join(parts)

@@ -5,7 +5,11 @@ from pathlib import Path
 FUNCTIONS_PER_SERVICE = 10
 _MODULES = Path(__file__).parents[1] / "modules"
 _ENVIRONMENTS = {"dev": ("development", "1"), "stg": ("staging", "2"), "prod": ("production", "3")}
-_STORED = "state: { bucket: states }\nartifacts: { bucket: packages }\n"
+_STORED = """\
+state: {{ bucket: states }}
+artifacts: {{ bucket: packages }}
+alarms: {{ topic: "arn:aws:sns:eu-central-1:{account}:alarms" }}
+"""
 _HANDLER = '"""A handler."""\n\n\ndef handler(event, context):\n    return {"batchItemFailures": []}\n'
 
 _HEAD = """\
@@ -70,7 +74,8 @@ _SCHEDULED = """\
       - schedule: {{ expression: "rate({number} hours)", timezone: Europe/Berlin, input: {{ kind: tidy }} }}
     uses: {{ items: [read, write] }}
 """
-_KINDS = (_ROUTED, _POLLING, _POLLING, _SCHEDULED, _POLLING)
+_TEXTS = {"routed": _ROUTED, "polling": _POLLING, "scheduled": _SCHEDULED}
+_KINDS = ("routed", "polling", "polling", "scheduled", "polling")
 _OVERLAYS = """
 environments:
   stg:
@@ -86,12 +91,17 @@ environments:
 """
 
 
+def function_kinds(functions: int) -> list[str]:
+    """What feeds each function of a service, by its number: routed, polling or scheduled."""
+    return [_KINDS[number % len(_KINDS)] for number in range(functions)]
+
+
 def service_text(service: str, functions: int) -> str:
-    kinds = [_KINDS[number % len(_KINDS)] for number in range(functions)]
-    polled = [number for number, kind in enumerate(kinds) if kind is _POLLING]
+    kinds = function_kinds(functions)
+    polled = [number for number, kind in enumerate(kinds) if kind == "polling"]
     queues = "".join(_QUEUE.format(number=number, service=service) for number in polled)
     texts = [
-        kind.format(number=max(number, 2) if kind is _SCHEDULED else number, service=service)
+        _TEXTS[kind].format(number=max(number, 2) if kind == "scheduled" else number, service=service)
         for number, kind in enumerate(kinds)
     ]
     return _HEAD.format(service=service, queues=queues) + "".join(texts) + _OVERLAYS
@@ -104,8 +114,9 @@ def write_project(root: Path, functions: int, per_service: int = FUNCTIONS_PER_S
     for name, (tier, digit) in _ENVIRONMENTS.items():
         folder = root / "environments" / name
         folder.mkdir(parents=True)
-        stored = "" if tier == "development" else _STORED
-        head = f'spec: 1\nenvironment: {name}\ntier: {tier}\naccount: "{digit * 12}"\nregion: eu-central-1\n'
+        account = digit * 12
+        stored = "" if tier == "development" else _STORED.format(account=account)
+        head = f'spec: 1\nenvironment: {name}\ntier: {tier}\naccount: "{account}"\nregion: eu-central-1\n'
         (folder / "environment.yaml").write_text(head + stored)
     for number in range(functions // per_service):
         _write_service(root / "functions" / f"svc{number:03}", per_service)

@@ -13,6 +13,7 @@ from generator.resolve.stack import Function, Layer, Stack
 
 PACKAGES_FILE = "packages.auto.tfvars.json"
 BUILD = PurePosixPath("build")
+_REQUIREMENTS = frozenset({".in", ".lock", ".md", ".toml", ".txt"})
 
 
 def requests(project: Project, stack: Stack) -> list[BundleRequest]:
@@ -23,8 +24,7 @@ def requests(project: Project, stack: Stack) -> list[BundleRequest]:
 
 def _functions(project: Project, source: ServiceSource, stack: Stack) -> Iterator[BundleRequest]:
     folder = project.root / source.folder
-    excluded = tuple(_beside(folder, item.spec.source) for item in stack.layers if item.spec.source)
-    excluded += tuple(_layer_requirements(folder, stack))
+    excluded = tuple(_of_layers(project, source))
     for item in stack.functions:
         if item.spec.image:
             continue
@@ -48,11 +48,30 @@ def _beside(folder: Path, path: str) -> Path:
     return folder / path
 
 
-def _layer_requirements(folder: Path, stack: Stack) -> Iterator[Path]:
-    """Folders that hold nothing but a layer's requirements are no part of a function."""
-    for item in stack.layers:
-        if item.spec.requirements and "/" in item.spec.requirements:
-            yield folder / PurePosixPath(item.spec.requirements).parts[0]
+def _of_layers(project: Project, source: ServiceSource) -> Iterator[Path]:
+    """What layers are made of is no part of a function, whether its environment leaves the layer out or it is another
+    service's that lies in this one's folder.
+    """
+    folder = project.root / source.folder
+    for layer in (source.spec.layers or {}).values():
+        if layer.source:
+            yield _beside(folder, layer.source)
+        if layer.requirements and "/" in layer.requirements:
+            yield from _requirements_folder(folder, PurePosixPath(layer.requirements))
+    for other in project.services.values():
+        for layer in (other.spec.layers or {}).values() if other.name != source.name else ():
+            path = Path(os.path.normpath(project.root / other.folder / (layer.source or "")))
+            if layer.source and path.is_relative_to(folder):
+                yield path
+
+
+def _requirements_folder(folder: Path, file: PurePosixPath) -> Iterator[Path]:
+    """A project that is built for a layer, or a folder that holds nothing but requirements."""
+    if file.name == "pyproject.toml":
+        yield folder / file.parent
+    top = folder / file.parts[0]
+    if all(path.suffix in _REQUIREMENTS for path in top.rglob("*") if path.is_file()):
+        yield top
 
 
 def _requirements(folder: Path, code: Path, item: Function) -> Path | None:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import PurePosixPath
 
+from generator.wording import plural
+
 MINIMUM_PYTHON = (3, 11)
 MINIMUM_PROVIDER = (5, 100)
 UNKNOWN_PROVIDER = (7, 0)
@@ -106,9 +108,7 @@ def hcl(parsed: object, intruders: Sequence[str]) -> Checked:
     if intruders:
         # Both install the package `hcl2`, and pip finds nothing wrong with it.
         fact = f"{' and '.join(intruders)} beside python-hcl2, whose files they overwrite"
-        way_out = (
-            "put checkov into an environment of its own (uv tool install checkov), then reinstall gen into a new one"
-        )
+        way_out = "`gen tools install` gives checkov an environment of its own; install gen into a new one"
         return _fail("python-hcl2", fact, way_out)
     if parsed != {"a": 1}:
         return _fail("python-hcl2", f"reads `a = 1` as {parsed!r}", "pip install --force-reinstall python-hcl2")
@@ -194,4 +194,4 @@ def _some(items: Sequence[str], word: str, what: str = "") -> str:
 
 
 def _count(items: Sequence[object], word: str) -> str:
-    return f"{len(items)} {word}{'' if len(items) == 1 else 's'}"
+    return plural(len(items), word)

@@ -9,7 +9,7 @@ from generator.layout.interfaces import Interfaces
 from generator.layout.service import Plan, plan
 from generator.project import EnvironmentSource, Project
 from generator.render.files import render
-from generator.resolve.service import resolve
+from generator.resolve.service import resolve_in
 from generator.resolve.stack import Stack
 from generator.sync import RenderedFile
 
@@ -26,11 +26,7 @@ class Rendering:
 
 def stacks(project: Project, service: str, environments: Iterable[EnvironmentSource]) -> dict[str, Stack]:
     """The service in each environment that has it."""
-    return {
-        environment.name: resolve(project, service, environment)
-        for environment in environments
-        if project.in_environment(service, environment)
-    }
+    return resolve_in(project, service, environments)
 
 
 def render_service(

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from generator.diagnostics import Diagnostic, Location, SpecError, UserError
+from generator.diagnostics import Diagnostic, Location, SpecError
 from generator.document import Document, parse, read
 from generator.document.problems import UNREADABLE
+from generator.memory import Memory
 from generator.precedence.sources import Sources
 from generator.spec.environment import Environment
 from generator.spec.environment import Project as ProjectSpec
@@ -55,10 +56,10 @@ class Project:
     def name(self) -> str:
         return self.spec.project
 
-    def sources(self, service: str, environment: EnvironmentSource) -> Sources:
+    def sources(self, service: str, environment: EnvironmentSource, memory: Memory | None = None) -> Sources:
         source = self.services[service].document
         unsupported = UNSUPPORTED_LOCALLY if environment.name == LOCAL else {}
-        return Sources(source, environment.lineage, environment.spec, unsupported)
+        return Sources(source, environment.lineage, environment.spec, unsupported, memory or Memory())
 
     def in_environment(self, service: str, environment: EnvironmentSource) -> bool:
         """Whether the service exists there: `environments: {prod: null}` leaves it out."""
@@ -82,14 +83,6 @@ def local_environment(project: Project) -> EnvironmentSource:
     }
     document = parse(json.dumps(tree).encode(), "(local cloud)")
     return EnvironmentSource(LOCAL, Environment.model_validate(tree), ((LOCAL, document),))
-
-
-def find_root(start: Path) -> Path:
-    """The nearest folder with a `gen.yaml`, from `start` upwards."""
-    for folder in (start, *start.parents):
-        if (folder / "gen.yaml").is_file():
-            return folder
-    raise UserError(f"no gen.yaml in {start} or above it: run `gen init DIR` to lay out a project, or pass --root DIR")
 
 
 def load(root: Path) -> Project:
@@ -139,6 +132,9 @@ def _services(root: Path, problems: list[Diagnostic]) -> dict[str, ServiceSource
     services = {}
     for file in _found(root, "functions", "service", problems):
         folder = PurePosixPath("functions", file.parent.name)
+        if not file.parent.resolve().is_relative_to(root.resolve()):
+            problems.append(_outside(folder))
+            continue
         document = _read(file, f"{folder}/{file.name}", problems)
         spec = validated(Service, document.tree, document.locate_key, problems) if document else None
         if document is None or spec is None:
@@ -151,6 +147,14 @@ def _services(root: Path, problems: list[Diagnostic]) -> dict[str, ServiceSource
             problems.append(Diagnostic(document.locate(("service",)), "GEN018", message))
         services[spec.service] = ServiceSource(spec.service, folder, document, spec)
     return services
+
+
+def _outside(folder: PurePosixPath) -> Diagnostic:
+    message = (
+        "the folder is a link to a place outside the project, which packages leave out: "
+        "copy the service into the project, or link to a folder inside it"
+    )
+    return Diagnostic(Location(str(folder)), "GEN019", message)
 
 
 def _found(root: Path, where: str, name: str, problems: list[Diagnostic]) -> list[Path]:

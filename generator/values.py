@@ -63,6 +63,13 @@ class Guarded:
 
 
 @dataclass(frozen=True, slots=True)
+class Populated:
+    """A list in a map whose entry is there while one of its elements is: it is never an empty list."""
+
+    elements: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Setting:
     """A value of the spec in one environment.
 

@@ -10,6 +10,7 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
+from killing import SEED
 
 from generator.diagnostics import UserError
 from generator.terraform import Runner, TerraformFailed, child_environ, cli_config, find_binary
@@ -30,6 +31,10 @@ terraform {
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update", action="store_true", help="rewrite golden trees and expected messages")
+
+
+def pytest_report_header() -> str:
+    return f"moments to kill at: KILL_SEED={SEED}"
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -64,7 +69,8 @@ def update(request: pytest.FixtureRequest) -> bool:
 @pytest.fixture(scope="session")
 def terraform_environ(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """An environment that leads to Terraform and the provider, tried once by an `init`; else a skip that says why."""
-    environ = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    # In CI `gen plan` renders nothing; projects of tests are somebody's at work, wherever the tests run.
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("AWS_") and name != "CI"}
     # Without a mirror the provider is fetched once for all tests, not once for each project they lay out.
     cache = _REPOSITORY / ".gen" / "providers"
     if not environ.get("GEN_PROVIDER_MIRROR"):

@@ -14,8 +14,9 @@ _STATE = "state: { bucket: state }\nartifacts: { bucket: artifacts }\n"
 
 
 def environment(name: str, tier: str, digit: str, extra: str = "") -> str:
-    stored = "" if tier == "development" else _STATE
     head = f"spec: 1\nenvironment: {name}\ntier: {tier}\n"
+    topic = f"alarms: {{ topic: 'arn:aws:sns:eu-central-1:{digit * 12}:alarms' }}\n"
+    stored = "" if tier == "development" else _STATE + ("" if "alarms:" in extra else topic)
     return f'{head}account: "{digit * 12}"\nregion: eu-central-1\n{stored}{extra}'
 
 

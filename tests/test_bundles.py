@@ -63,6 +63,34 @@ def test_a_layer_is_for_the_runtime_of_its_functions_unless_it_says_one(tmp_path
     assert found["api"].layers == ("a", "b")
 
 
+LAYERED = """
+layers: { own: { source: layers/own }, built: { requirements: built/pyproject.toml } }
+functions: { api: { handler: api.handler } }
+environments: { dev: { layers: { own: null } } }
+"""
+OTHER = """
+spec: 1
+service: other
+layers: { theirs: { source: ../shop/theirs } }
+functions: { fn: { handler: app.handler } }
+"""
+
+
+def test_what_layers_are_made_of_is_left_out_whoever_has_the_layer_and_wherever(tmp_path: Path) -> None:
+    project = plant(tmp_path, LAYERED, {"functions/other/service.yaml": OTHER})
+    for env in ("dev", "prod"):
+        found = {request.key: request for request in requests(project, stack(project, env))}["api"]
+        folder = tmp_path / "functions/shop"
+        assert {folder / "layers/own", folder / "theirs", folder / "built"} <= set(found.exclude)
+
+
+def test_a_folder_that_also_holds_code_is_not_left_out_for_a_layers_requirements(tmp_path: Path) -> None:
+    body = "layers: { l: { requirements: lib/needs.txt } }\n" + API
+    project = plant(tmp_path, body, {"functions/shop/lib/needs.txt": "", "functions/shop/lib/shared.py": ""})
+    found = {request.key: request for request in requests(project, stack(project))}["api"]
+    assert found.exclude == ()
+
+
 @pytest.fixture
 def bundles(tmp_path: Path) -> dict[str, Bundle]:
     (request,) = asked(tmp_path, API).values()

@@ -9,7 +9,8 @@ import pytest
 from planting import SERVICE, environment, plant
 
 from generator.diagnostics import SpecError, UserError
-from generator.project import find_root, load, local_environment
+from generator.project import load, local_environment
+from generator.root import find_root
 
 API = "functions:\n  api:\n    handler: api.handler\n"
 
@@ -154,3 +155,26 @@ def _forbid(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
 
     monkeypatch.setattr(Path, "iterdir", iterdir)
     monkeypatch.setattr(Path, "lstat", lstat)
+
+
+def test_a_service_that_lies_outside_of_the_project_is_no_service_of_it(tmp_path: Path) -> None:
+    root, outside = tmp_path / "project", tmp_path / "elsewhere"
+    outside.mkdir()
+    (outside / "service.yaml").write_text("spec: 1\nservice: guest\nfunctions: { f: { handler: a.b } }\n")
+    plant(root, "functions: {}\n")
+    (root / "functions/guest").symlink_to(outside)
+    with pytest.raises(SpecError) as caught:
+        load(root)
+    assert [str(item) for item in caught.value.diagnostics] == [
+        "functions/guest:1:1: GEN019 the folder is a link to a place outside the project, which packages leave out: "
+        "copy the service into the project, or link to a folder inside it"
+    ]
+
+
+def test_a_project_may_be_reached_by_a_link_and_hold_links_to_itself(tmp_path: Path) -> None:
+    root = tmp_path / "project"
+    plant(root, "functions: {}\n")
+    (root / "functions/shop").rename(root / "shop")
+    (root / "functions/shop").symlink_to(root / "shop")
+    (tmp_path / "alias").symlink_to(root)
+    assert list(load(tmp_path / "alias").services) == ["shop"]

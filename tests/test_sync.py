@@ -271,6 +271,10 @@ def _render_version(root: Path, version: int) -> None:
     render(root, texts(version))
 
 
+def _interrupt(_folder: Path) -> None:
+    raise KeyboardInterrupt
+
+
 class TestRunsThatDieOrMeet:
     def test_after_a_kill_at_any_moment_every_file_is_whole_and_a_rerun_completes(self, tmp_path: Path) -> None:
         render(tmp_path, texts(0))
@@ -293,6 +297,20 @@ class TestRunsThatDieOrMeet:
             render(tmp_path, texts(version))
             assert tree(tmp_path) == expected(texts(version))
             assert sorted(path.name for path in (tmp_path / ".gen").iterdir()) == ["lock", "rendered.json"]
+
+    def test_folders_that_a_killed_run_emptied_go_with_the_next(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        render(tmp_path, {API: "1", "modules/services/old/deep/a.tf": "1"})
+        with monkeypatch.context() as patch:
+            patch.setattr(Path, "rmdir", _interrupt)
+            with pytest.raises(KeyboardInterrupt):
+                render(tmp_path, {API: "1"})
+        assert (tmp_path / "modules/services/old/deep").is_dir()
+
+        render(tmp_path, {API: "1"})
+
+        assert not (tmp_path / "modules/services/old").exists()
 
     def test_two_runs_at_once_never_mix(self, tmp_path: Path) -> None:
         fork = multiprocessing.get_context("fork")

@@ -14,8 +14,13 @@ def main() -> None:
     from generator.cli.app import app
     from generator.cli.arguments import global_first
     from generator.cli.ending import ending, open_streams
+    from generator.diagnostics import UserError
 
     open_streams()
-    arguments = global_first(sys.argv[1:])
+    try:
+        arguments = global_first(sys.argv[1:])
+    except UserError as error:
+        sys.stderr.write(f"gen: {error}\n")
+        raise SystemExit(2) from None
     with ending(arguments):
         app(args=arguments)

@@ -1,26 +1,20 @@
-"""The commands. Each body imports what it needs, so that `gen --help` imports nothing of it."""
+"""The commands. Each body imports what it needs, so that `gen --help` imports nothing of it.
+
+Families of commands that came later stand in modules of their own, `*_commands.py`, imported at the end.
+"""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from generator.cli.base import In, Services, Thing, app, options_of
 from generator.cli.options import Format, Options
 
-app = typer.Typer(
-    name="gen",
-    help="AWS Lambda on plain Terraform: service.yaml in, reviewed HCL out, and a local cloud to run it in.",
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+__all__ = ["app"]
+
 new = typer.Typer(help="Make a service or an environment.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(new, name="new")
-
-Services = Annotated[list[str] | None, typer.Argument(metavar="SERVICE", help="All services when none is named.")]
-Thing = Annotated[str, typer.Argument(metavar="SERVICE.FUNCTION")]
 
 
 def _version(wanted: bool) -> None:
@@ -43,12 +37,6 @@ def common(
     context.obj = Options(root, form)
 
 
-def _options(context: typer.Context) -> Options:
-    found = context.obj
-    assert isinstance(found, Options)
-    return found
-
-
 @app.command()
 def init(context: typer.Context, folder: Annotated[Path, typer.Argument(metavar="DIR")]) -> None:
     """Lay out a project: environments, blocks and a first service."""
@@ -66,7 +54,7 @@ def new_service(
     """Make a service from a worked template."""
     from generator.cli.scaffolding import add_service
 
-    add_service(_options(context), name, template)
+    add_service(options_of(context), name, template)
 
 
 @new.command("environment")
@@ -80,7 +68,7 @@ def new_environment(
     """Make an environment: one account in one region."""
     from generator.cli.scaffolding import add_environment
 
-    add_environment(_options(context), name, account, region, tier)
+    add_environment(options_of(context), name, account, region, tier)
 
 
 @app.command()
@@ -88,7 +76,7 @@ def validate(context: typer.Context, services: Services = None) -> None:
     """Every diagnostic of every spec, with file, line and column."""
     from generator.cli.checking import validate_services
 
-    raise typer.Exit(validate_services(_options(context), services or []))
+    raise typer.Exit(validate_services(options_of(context), services or []))
 
 
 @app.command()
@@ -102,9 +90,9 @@ def render(
     no_package: Annotated[bool, typer.Option("--no-package", help="Do not build packages.")] = False,
 ) -> None:
     """Write the service modules and the environments' roots, and build the packages."""
-    from generator.cli.rendering import render_services
+    from generator.cli.repeating import render_services
 
-    options = _options(context)
+    options = options_of(context)
     raise typer.Exit(render_services(options, services or [], check, diff, env, force, package=not no_package))
 
 
@@ -117,9 +105,9 @@ def package(
     ] = None,
 ) -> None:
     """Build the packages: byte-identical zips in build/, digests in build/manifest.json."""
-    from generator.cli.packaging import package_services
+    from generator.cli.repeating import package_services
 
-    package_services(_options(context), services or [], upload)
+    package_services(options_of(context), services or [], upload)
 
 
 @app.command()
@@ -133,7 +121,7 @@ def lock(
     """Write the hashed requirements.lock of every requirements file, and complete the provider locks."""
     from generator.cli.packaging import lock_services
 
-    lock_services(_options(context), services or [], upgrade)
+    lock_services(options_of(context), services or [], upgrade)
 
 
 @app.command()
@@ -148,7 +136,7 @@ def up(
     """Run services in the local cloud: no AWS account, no Docker."""
     from generator.cli.local import up_services
 
-    up_services(_options(context), services or [], watch, port)
+    up_services(options_of(context), services or [], watch, port)
 
 
 @app.command()
@@ -159,7 +147,7 @@ def down(
     """Stop the local cloud; its state is kept for the next `gen up`."""
     from generator.cli.local import stop
 
-    stop(_options(context), forget)
+    stop(options_of(context), forget)
 
 
 @app.command()
@@ -168,11 +156,12 @@ def send(
     thing: Thing,
     trigger: Annotated[str | None, typer.Option(help="Which trigger, where the function has several.")] = None,
     event: Annotated[str | None, typer.Option(help="A file of events/, or - for stdin.")] = None,
+    env: In = None,
 ) -> None:
     """Send a real event through a function's real trigger."""
     from generator.cli.events import send_event
 
-    send_event(_options(context), thing, trigger, event)
+    send_event(options_of(context), thing, trigger, event, env)
 
 
 @app.command()
@@ -180,11 +169,12 @@ def invoke(
     context: typer.Context,
     thing: Thing,
     event: Annotated[str | None, typer.Option(help="A JSON file, or - for stdin.")] = None,
+    env: In = None,
 ) -> None:
     """Call a function directly and print its answer and its log."""
     from generator.cli.events import invoke_function
 
-    raise typer.Exit(invoke_function(_options(context), thing, event))
+    raise typer.Exit(invoke_function(options_of(context), thing, event, env))
 
 
 @app.command()
@@ -193,11 +183,12 @@ def logs(
     things: Annotated[list[str] | None, typer.Argument(metavar="SERVICE|SERVICE.FUNCTION")] = None,
     follow: Annotated[bool, typer.Option("-f", "--follow", help="Go on with what comes.")] = False,
     since: Annotated[int, typer.Option(help="Minutes to look back.")] = 10,
+    env: In = None,
 ) -> None:
     """Logs of functions, several side by side."""
     from generator.cli.events import show_logs
 
-    show_logs(_options(context), things or [], follow, since)
+    show_logs(options_of(context), things or [], follow, since, env)
 
 
 @app.command()
@@ -206,11 +197,12 @@ def redrive(
     queue: Annotated[str, typer.Argument(metavar="SERVICE.QUEUE|SERVICE.FUNCTION")],
     replay: Annotated[bool, typer.Option("--replay", help="Send the messages back to their queue.")] = False,
     purge: Annotated[bool, typer.Option("--purge", help="Delete the messages.")] = False,
+    env: In = None,
 ) -> None:
     """Look into the dead letters of a queue or function; replay or purge them."""
     from generator.cli.events import redrive_queue
 
-    redrive_queue(_options(context), queue, replay, purge)
+    redrive_queue(options_of(context), queue, replay, purge, env)
 
 
 @app.command()
@@ -222,7 +214,7 @@ def explain(
     """Where a value comes from, with file and line."""
     from generator.cli.understanding import explain_address
 
-    explain_address(_options(context), address, env)
+    explain_address(options_of(context), address, env)
 
 
 @app.command()
@@ -233,7 +225,7 @@ def schema(
     """The JSON schema of service.yaml, for editors."""
     from generator.cli.understanding import show_schema
 
-    show_schema(_options(context), write)
+    show_schema(options_of(context), write)
 
 
 @app.command()
@@ -246,12 +238,30 @@ def graph(
     """A picture of services: triggers, functions, resources."""
     from generator.cli.understanding import draw
 
-    draw(_options(context), services or [], env, out)
+    draw(options_of(context), services or [], env, out)
 
 
 @app.command()
-def doctor(context: typer.Context) -> None:
-    """Check the tools of this machine and the state of the project."""
+def doctor(
+    context: typer.Context,
+    environment: Annotated[
+        str | None, typer.Argument(metavar="ENV", help="Check the account of this environment instead.")
+    ] = None,
+) -> None:
+    """Check the tools of this machine and the state of the project, or what an environment's account has."""
     from generator.cli.doctor import examine
 
-    raise typer.Exit(examine(_options(context)))
+    raise typer.Exit(examine(options_of(context), environment))
+
+
+# The other families declare their commands on `app` as they are imported.
+from generator.cli import after_commands as after_commands  # noqa: E402
+from generator.cli import bootstrap_commands as bootstrap_commands  # noqa: E402
+from generator.cli import ci_commands as ci_commands  # noqa: E402
+from generator.cli import copies_commands as copies_commands  # noqa: E402
+from generator.cli import delivery_commands as delivery_commands  # noqa: E402
+from generator.cli import export_commands as export_commands  # noqa: E402
+from generator.cli import iam_commands as iam_commands  # noqa: E402
+from generator.cli import review_commands as review_commands  # noqa: E402
+from generator.cli import scan_commands as scan_commands  # noqa: E402
+from generator.cli import upgrade_commands as upgrade_commands  # noqa: E402

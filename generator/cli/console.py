@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from generator.diagnostics import Diagnostic, Severity, plain
+from generator.wording import plural as plural
 
 FORMATS = ("text", "json", "github")
 
@@ -64,8 +65,3 @@ def count(diagnostics: Iterable[Diagnostic]) -> str:
     errors = sum(item.severity is Severity.ERROR for item in found)
     parts = [plural(number, word) for number, word in ((errors, "error"), (len(found) - errors, "warning")) if number]
     return ", ".join(parts)
-
-
-def plural(number: int, word: str) -> str:
-    """ "1 error", "2 errors"."""
-    return f"{number} {word}{'' if number == 1 else 's'}"

@@ -21,9 +21,9 @@ _COLOURS = {Verdict.OK: 32, Verdict.WARN: 33, Verdict.FAIL: 31}
 _CONTESTED = ("checkov", "bc-python-hcl2")  # own the files of python-hcl2
 
 
-def examine(options: Options) -> int:
-    """Print every check; 1 when one fails."""
-    found = [*_machine(options.environ), *_project(options)]
+def examine(options: Options, env: str | None = None) -> int:
+    """Print every check, of the machine and the project or of an environment's account; 1 when one fails."""
+    found = _account(options, env) if env else [*_machine(options.environ), *_project(options)]
     if options.format is Format.JSON:
         result_json([_record(item) for item in found])
     elif options.format is Format.GITHUB:
@@ -124,6 +124,15 @@ def _is_installed(package: str) -> bool:
     return False
 
 
+def _account(options: Options, env: str) -> list[Checked]:
+    from generator.bootstrap.examining import examined
+    from generator.delivery.account import account_of, environment_of
+    from generator.project import load
+
+    project = load(options.root)
+    return list(examined(account_of(project, env), project.name, environment_of(project, env).spec))
+
+
 def _project(options: Options) -> Iterator[Checked]:
     try:
         root = options.root
@@ -196,13 +205,16 @@ def _locks(project: Project) -> Checked:
 
 
 def _rendered(project: Project) -> Checked:
+    from generator.bootstrap.platform import standing_files
     from generator.layout.files import ENVIRONMENTS, SERVICES
     from generator.pipeline import render_service
+    from generator.render.files import render
     from generator.sync import compare
 
     environments = list(project.environments.values())
     found = [render_service(project, name, environments) for name in project.services]
     files = [file for rendering in found if rendering for file in rendering.files]
+    files += render(standing_files(project))
     owned = [SERVICES, *(ENVIRONMENTS / name for name in project.environments)]
     return doctor.rendered(len(files), [str(change.path) for change in compare(project.root, files, owned)])
 

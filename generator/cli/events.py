@@ -1,23 +1,31 @@
-"""`gen send`, `gen invoke`, `gen logs` and `gen redrive` on the local cloud."""
+"""`gen send`, `gen invoke`, `gen logs` and `gen redrive`, on the local cloud or in an environment's account."""
 
 import json
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from generator.cli.checking import valid_project
 from generator.cli.console import plural, result, result_json, say
 from generator.cli.options import Format, Options
 from generator.diagnostics import UserError
 from generator.local import functions, queues
-from generator.local.deploying import Cloudlet, running
+from generator.local.applied import Record
+from generator.local.cloud import Cloud
+from generator.local.deploying import running
 from generator.local.logs import log_group, logs
-from generator.local.rendering import LocalService, physical_names
 from generator.local.sending import Sender, Sent, reaches
 from generator.project import Project
-from generator.resolve.stack import Function, Trigger
+from generator.resolve.failures import collecting
+from generator.resolve.physical import physical_names
+from generator.resolve.stack import Function, Stack, Trigger
+
+if TYPE_CHECKING:
+    from generator.delivery.roots import Root
 
 
 def _split(thing: str, kind: str) -> tuple[str, str]:
@@ -27,37 +35,86 @@ def _split(thing: str, kind: str) -> tuple[str, str]:
     return service, name
 
 
-def _live(options: Options, service: str) -> tuple[Project, Cloudlet, LocalService, dict[str, Any]]:
-    """A service that runs in the local cloud, with its Terraform outputs."""
-    project, _ = valid_project(options, [service])
-    cloudlet, services, record = running(project, options.environ, [service])
-    found = next((item for item in services if item.name == service), None)
-    if found is None:
-        raise UserError(f"{service} does not run in the local cloud: start it with `gen up {service}`")
-    return project, cloudlet, found, record[service]["outputs"]
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A service where it runs; `outputs` gives those of its root."""
+
+    project: Project
+    cloud: Cloud
+    stack: Stack
+    outputs: Callable[[], Mapping[str, Any]]
+
+    @property
+    def events(self) -> Path:
+        return self.project.root / "functions" / self.stack.service / "events"
 
 
-def _function(item: LocalService, name: str) -> Function:
-    known = {function.key: function for function in item.stack.functions}
+def _live(options: Options, service: str, env: str | None) -> Place:
+    """A service that runs in the local cloud, or with `env` in that environment's account."""
+    return next(iter(_places(options, [service], env)))
+
+
+def _places(options: Options, names: Sequence[str], env: str | None) -> list[Place]:
+    if env:
+        return list(_deployed(options, names, env))
+    project, _ = valid_project(options, names)
+    cloudlet, services, record = running(project, options.environ, names)
+    found = [item for item in services if not names or item.name in names]
+    absent = sorted(set(names) - {item.name for item in found})
+    if absent:
+        raise UserError(
+            f"{', '.join(absent)} does not run in the local cloud: start it with `gen up {' '.join(absent)}`"
+        )
+    return [Place(project, cloudlet.cloud, item.stack, partial(_recorded, record, item.name)) for item in found]
+
+
+def _recorded(record: Record, service: str) -> Mapping[str, Any]:
+    outputs: Mapping[str, Any] = record[service]["outputs"]
+    return outputs
+
+
+def _deployed(options: Options, names: Sequence[str], env: str) -> Iterator[Place]:
+    """The account of an environment; what it is asked for is asked with the credentials of the machine."""
+    from generator.delivery.account import account_of
+    from generator.delivery.roots import roots_of
+
+    project, _ = valid_project(options, names)
+    account = account_of(project, env)
+    say(f"{env}: account {account.id} as {account.verify()}")
+    for root in roots_of(project, env, names):
+        yield Place(project, account.cloud, root.stack, partial(_of_terraform, options, project, root))
+
+
+def _of_terraform(options: Options, project: Project, root: "Root") -> Mapping[str, Any]:
+    from generator.terraform import Runner, child_environ, cli_config, find_binary
+
+    environ = child_environ(options.environ, cli_config(project.root, options.environ))
+    runner = Runner(find_binary(options.environ), root.within(project.root), environ, lambda _event: None)
+    runner.init()
+    return runner.output_json()
+
+
+def _function(stack: Stack, name: str) -> Function:
+    known = {function.key: function for function in stack.functions}
     if name not in known:
-        raise UserError(f"{item.name} has no function {name}; it has {', '.join(known)}")
+        raise UserError(f"{stack.service} has no function {name}; it has {', '.join(known)}")
     return known[name]
 
 
-def send_event(options: Options, thing: str, trigger_key: str | None, event: str | None) -> None:
+def send_event(options: Options, thing: str, trigger_key: str | None, event: str | None, env: str | None) -> None:
     service, name = _split(thing, "function")
-    project, cloudlet, item, outputs = _live(options, service)
-    function = _function(item, name)
+    place = _live(options, service, env)
+    function = _function(place.stack, name)
     trigger = _trigger(function, trigger_key, event)
     if trigger.kind == "schedule" and event:
         raise UserError(
             f"a schedule sends the input that stands in the spec: leave --event out, or `gen invoke {thing}`"
         )
-    folder = project.root / "functions" / service / "events"
-    sample = _sample(folder, f"{name}.{trigger.kind}.json", event, optional=trigger.kind == "schedule")
+    sample = _sample(place.events, f"{name}.{trigger.kind}.json", event, optional=trigger.kind == "schedule")
     if trigger.kind == "http" and trigger_key == trigger.key:
         reaches(function, trigger, sample)
-    sent = Sender(cloudlet.cloud, item, outputs, folder).send(function, trigger, sample)
+    outputs = place.outputs() if trigger.kind == "http" else {}
+    sent = Sender(place.cloud, place.stack, outputs, place.events).send(function, trigger, sample)
     _show_sent(options, sent)
 
 
@@ -114,15 +171,14 @@ def _show_sent(options: Options, sent: Sent) -> None:
         result(sent.answer.body.decode("utf-8", "replace"))
 
 
-def invoke_function(options: Options, thing: str, event: str | None) -> int:
+def invoke_function(options: Options, thing: str, event: str | None, env: str | None) -> int:
     """Call a function; 1 when it failed."""
     service, name = _split(thing, "function")
-    project, cloudlet, item, _ = _live(options, service)
-    function = _function(item, name)
-    folder = project.root / "functions" / service / "events"
-    payload = _sample(folder, f"{name}.json", event, optional=True) or _scheduled_input(function)
+    place = _live(options, service, env)
+    function = _function(place.stack, name)
+    payload = _sample(place.events, f"{name}.json", event, optional=True) or _scheduled_input(function)
     begun = time.monotonic()
-    answer = functions.invoke(cloudlet.cloud, physical_names(item.stack)[function.key], json.dumps(payload).encode())
+    answer = functions.invoke(place.cloud, physical_names(place.stack)[function.key], json.dumps(payload).encode())
     if answer.log.strip():
         say(answer.log.rstrip())
     say(f"version {answer.version}, {time.monotonic() - begun:.2f} s{', ' + answer.error if answer.error else ''}")
@@ -135,33 +191,32 @@ def _scheduled_input(function: Function) -> dict[str, Any]:
     return next((item.spec.input for item in function.triggers if item.kind == "schedule" and item.spec.input), {})
 
 
-def show_logs(options: Options, things: Sequence[str], follow: bool, since: int) -> None:
-    names = sorted({thing.partition(".")[0] for thing in things})
-    project, _ = valid_project(options, names)
-    cloudlet, services, _ = running(project, options.environ, names)
+def show_logs(options: Options, things: Sequence[str], follow: bool, since: int, env: str | None) -> None:
+    places = _places(options, sorted({thing.partition(".")[0] for thing in things}), env)
     groups = {
-        f"{item.name}.{function.key}": log_group(physical_names(item.stack)[function.key])
-        for item in services
-        for function in item.stack.functions
-        if not things or item.name in things or f"{item.name}.{function.key}" in things
+        name: log_group(physical_names(stack)[function.key])
+        for stack in (place.stack for place in places)
+        for function in stack.functions
+        for name in (f"{stack.service}.{function.key}",)
+        if not things or stack.service in things or name in things
     }
     if not groups:
         raise UserError(f"no running function is called {', '.join(things)}")
     width = max(map(len, groups))
     start = int((time.time() - since * 60) * 1000)
-    for line in logs(cloudlet.cloud, groups, since=start, follow=follow):
+    for line in logs(places[0].cloud, groups, since=start, follow=follow):
         moment = time.strftime("%H:%M:%S", time.localtime(line.timestamp / 1000))
         result(f"{moment} {line.function:<{width}} {line.text.rstrip()}")
 
 
-def redrive_queue(options: Options, thing: str, replay: bool, purge: bool) -> None:
+def redrive_queue(options: Options, thing: str, replay: bool, purge: bool, env: str | None) -> None:
     """Look into the dead letters of `SERVICE.QUEUE` or `SERVICE.FUNCTION`; replay or purge when asked."""
     if replay and purge:
         raise UserError("--replay and --purge exclude each other: a message is either tried again or deleted")
     service, name = _split(thing, "queue")
-    _, cloudlet, item, _ = _live(options, service)
-    cloud = cloudlet.cloud
-    physical, dead = _letters(item, name.removesuffix(".dead_letter"))
+    place = _live(options, service, env)
+    cloud = place.cloud
+    physical, dead = _letters(place.stack, name.removesuffix(".dead_letter"))
     if replay and dead:
         raise UserError(f"{thing} holds records of failures, not events to send again: use `gen send`, then --purge")
     url = queues.queue_url(cloud, physical)
@@ -174,17 +229,18 @@ def redrive_queue(options: Options, thing: str, replay: bool, purge: bool) -> No
         _show_dead_letters(options, thing, queues.look(cloud, letters), replayable=not dead)
 
 
-def _letters(item: LocalService, name: str) -> tuple[str, bool]:
-    """The physical name of the queue `name`, or of the dead-letter queue of the function `name` (then True)."""
-    names = physical_names(item.stack)
-    own = {function.key: function.dead_letter.address for function in item.stack.functions if function.dead_letter}
+def _letters(stack: Stack, name: str) -> tuple[str, bool]:
+    """The physical name of the queue `name`, or of that of a function's failures; True where failures lie in it."""
+    names = physical_names(stack)
+    collected = {function.key: list(collecting(stack, function).values()) for function in stack.functions}
+    own = {key: found[0].address for key, found in collected.items() if found and found[0].address in names}
     if name in own:
         return names[own[name]], True
-    known = [found.key for found in item.stack.resources if found.type == "sqs" and found.thing == found.key]
+    known = [found.key for found in stack.resources if found.type == "sqs" and found.thing == found.key]
     if name not in known:
         listed = ", ".join([*known, *own]) or "none"
-        raise UserError(f"{item.name} has no queue {name}, nor a function of that name with dead letters: {listed}")
-    return names[name], False
+        raise UserError(f"{stack.service} has no queue {name}, nor a function of that name with dead letters: {listed}")
+    return names[name], any(letters.address == name for found in collected.values() for letters in found)
 
 
 def _show_dead_letters(options: Options, thing: str, found: Sequence[queues.DeadLetter], *, replayable: bool) -> None:

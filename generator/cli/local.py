@@ -9,7 +9,8 @@ from generator.cli.options import Format, Options
 from generator.cli.progress import Progress
 from generator.local.deploying import Cloudlet, Deployment
 from generator.local.emulator import Emulator
-from generator.local.rendering import left_out
+from generator.local.recovery import Recovery, one_at_a_time
+from generator.local.rendering import FOLDER, left_out
 from generator.project import Project
 
 
@@ -45,7 +46,16 @@ def _functions(project: Project, name: str) -> set[str]:
 
 
 def stop(options: Options, forget: bool) -> None:
-    emulator = Emulator(options.root, options.environ)
+    if not (options.root / FOLDER).is_dir():
+        say("the local cloud is not running")
+        return
+    # An emulator that is taken away from an apply leaves Terraform calling, and in doubt.
+    with one_at_a_time(options.root, lambda: say("waiting for a `gen up` of this project")):
+        Recovery(options.root).await_terraform()
+        _stop(Emulator(options.root, options.environ), forget)
+
+
+def _stop(emulator: Emulator, forget: bool) -> None:
     if forget:
         emulator.forget()
         say("the local cloud is stopped and forgotten")

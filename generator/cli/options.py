@@ -23,9 +23,13 @@ class Options:
     @property
     def root(self) -> Path:
         """The project's root; UserError where there is none."""
-        from generator.project import find_root
+        from generator.diagnostics import UserError
+        from generator.root import find_root
 
-        return find_root((self.given_root or Path.cwd()).absolute())
+        try:
+            return find_root((self.given_root or Path.cwd()).absolute())
+        except FileNotFoundError as error:  # of the call that asks where we are
+            raise UserError("the folder that gen was started in is gone: change to one that is there") from error
 
     @property
     def environ(self) -> Mapping[str, str]:

@@ -3,32 +3,36 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from generator import unchanged
 from generator.bundles import BUILD, PACKAGES_FILE, artifact_key, by_key, packages_for, packages_text, requests
-from generator.cli.checking import valid_project
-from generator.cli.console import result, result_json, say
-from generator.cli.options import Format, Options
+from generator.cli.checking import sound_services, valid_project
+from generator.cli.console import result, say
+from generator.cli.options import Options
 from generator.diagnostics import UserError
 from generator.layout.files import ENVIRONMENTS
 from generator.package import Bundle, BundleRequest, lambda_target, lock, package
-from generator.package.store import write_atomically
 from generator.pipeline import stacks
 from generator.project import Project
+from generator.replacing import replace_file
 from generator.resolve.stack import Stack
 from generator.terraform import CommandStarted, Event, Runner, child_environ, cli_config, find_binary
 from generator.terraform.provider_locks import LOCK, complete, locked_roots, platforms
 
 
-def package_services(options: Options, names: Sequence[str], upload: str | None) -> None:
-    project, services = valid_project(options, names)
-    bundles = build(project, stacks_of(project, services))
-    if options.format is Format.JSON:
-        result_json([_record(bundle) for bundle in bundles])
-    else:
-        for bundle in bundles:
-            users = ", ".join(request.name for request in bundle.requests)
-            result(f"{bundle.digest[:12]}  {bundle.size // 1024:>7} KB  {users}")
+def package_services(
+    options: Options, names: Sequence[str], upload: str | None, seen: unchanged.Inputs
+) -> list[dict[str, object]]:
+    """What was packaged, to be told."""
+    sound = sound_services(options, names)
+    project = sound.project
+    stacks = [each[env] for each in sound.stacks.values() for env in project.environments if env in each]
+    bundles = build(project, stacks)
+    records = [_record(bundle) for bundle in bundles]
+    if sound.silent:
+        seen.settle(records)
     if upload:
         _upload(project, bundles, upload)
+    return records
 
 
 def stacks_of(project: Project, services: Sequence[str]) -> list[Stack]:
@@ -42,13 +46,21 @@ def build(project: Project, found: Sequence[Stack]) -> list[Bundle]:
     wanted = _requests(project, found)
     if not wanted:
         return []
-    bundles = package(wanted, root=project.root, build=project.root / BUILD, progress=say)
+    return package(
+        wanted,
+        root=project.root,
+        build=project.root / BUILD,
+        progress=say,
+        finish=lambda bundles: _tell_roots(project, found, bundles),
+    )
+
+
+def _tell_roots(project: Project, found: Sequence[Stack], bundles: Sequence[Bundle]) -> None:
     for stack in found:
         folder = project.root / ENVIRONMENTS / stack.environment.environment / stack.service
         packages = packages_for(stack, by_key(bundles, stack.service), project.name, folder)
         if folder.is_dir() and packages:
-            write_atomically(folder / PACKAGES_FILE, packages_text(packages).encode())
-    return bundles
+            replace_file(folder / PACKAGES_FILE, packages_text(packages).encode())
 
 
 def _requests(project: Project, found: Sequence[Stack]) -> list[BundleRequest]:

@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass, field
 
 from generator.cli.console import say
-from generator.local.deploying import Step, TerraformEvent
+from generator.steps import Step, TerraformEvent
 from generator.terraform import ChangeSummary, CommandStarted, Message, PlannedChange, ResourceFailed, ResourceFinished
 
 _QUIET_SECONDS = 10
@@ -58,7 +58,7 @@ class Progress:
 
     def _counted(self, service: str, address: str) -> None:
         done, planned = self._done[service], self._planned.get(service, 0)
-        text = f"  apply {service}: {done} of {planned} resources, {address}"
+        text = f"  apply {service}: {f'{done} of {planned}' if planned else done} resources, {address}"
         now = time.monotonic()
         if self.live or now - self._told > _QUIET_SECONDS:
             self._told = now

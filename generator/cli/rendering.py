@@ -4,14 +4,17 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from generator import unchanged
+from generator.bootstrap.platform import standing_files
 from generator.cli.checking import sound_services
-from generator.cli.console import result, result_json, say
+from generator.cli.console import plural, result, result_json, say
 from generator.cli.options import Format, Options
 from generator.cli.packaging import build
+from generator.cli.repeating import current
 from generator.diagnostics import UserError
 from generator.layout.files import ENVIRONMENTS, SERVICES
 from generator.pipeline import Rendering, render_stacks
 from generator.project import Project
+from generator.render.files import render
 from generator.rules.checking import Stacks
 from generator.sync import Change, Kind, RenderedFile, compare, diff, write
 
@@ -24,13 +27,9 @@ def render_services(
     env: str | None,
     force: bool,
     package: bool,
+    seen: unchanged.Inputs,
 ) -> int:
     """Write what changed; with `check_only` write nothing, and 1 when something would change."""
-    seen = unchanged.Inputs.of(options.root, [*names, env or ""])
-    if (check_only or not package) and (count := seen.settled()):
-        _show([], options, with_diff)
-        say(f"{count} files are up to date")
-        return 0
     sound = sound_services(options, names)
     project, services = sound.project, sorted(sound.stacks)
     renderings = _rendered(project, sound.stacks)
@@ -38,15 +37,32 @@ def render_services(
     _show(changes, options, with_diff)
     if check_only:
         if changes:
-            say(f"{len(changes)} generated files are not what the specs say: run `gen render` and commit the result")
+            say(f"{_differ(changes)} not what the specs say: run `gen render` and commit the result")
         return int(bool(changes))
     write(project.root, changes, force=force, files=files)
-    say(f"{len(changes)} of {len(files)} files written" if changes else f"{len(files)} files are up to date")
+    say(f"{len(changes)} of {plural(len(files), 'file')} written" if changes else current(len(files)))
     if sound.silent:
         seen.settle(len(files))
     if package:
         build(project, [stack for each in renderings.values() for stack in each.plan.stacks.values()])
     return 0
+
+
+def bring_up_to_date(project: Project, stacks: Stacks, names: Sequence[str], check_only: bool) -> None:
+    """The rendered files as the specs say, written or, with `check_only`, required; UserError where they are not."""
+    changes, files = _changes(project, sorted(stacks), _rendered(project, stacks), None, everything=not names)
+    if changes and check_only:
+        paths = ", ".join(str(item.path) for item in changes[:3])
+        raise UserError(
+            f"{_differ(changes)} not what the specs say ({paths}...): run `gen render` and commit the result"
+        )
+    write(project.root, changes, force=False, files=files)
+    if changes:
+        say(f"{len(changes)} of {plural(len(files), 'file')} written")
+
+
+def _differ(changes: Sequence[Change]) -> str:
+    return f"{plural(len(changes), 'generated file')} {'is' if len(changes) == 1 else 'are'}"
 
 
 def _rendered(project: Project, stacks: Stacks) -> dict[str, Rendering]:
@@ -62,6 +78,7 @@ def _changes(
     if env and env not in project.environments:
         raise UserError(f"no environment {env}: there is {', '.join(sorted(project.environments))}")
     files = [file for rendering in renderings.values() for file in rendering.files]
+    files += render(standing_files(project)) if everything else []
     skipped = [ENVIRONMENTS / name for name in project.environments if env and name != env]
     files = [file for file in files if not any(file.path.is_relative_to(folder) for folder in skipped)]
     roots = [ENVIRONMENTS / name for name in project.environments if ENVIRONMENTS / name not in skipped]

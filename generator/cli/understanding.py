@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
 from generator.cli.checking import chosen, stop_on_errors
-from generator.cli.console import result, result_json, say
+from generator.cli.console import plural, result, result_json, say
 from generator.cli.options import Format, Options
 from generator.diagnostics import UserError
 from generator.project import Project, load
@@ -77,7 +77,7 @@ def draw(options: Options, services: Sequence[str], env: str | None, out: Path |
         out.write_text(forms[out.suffix](), encoding="utf-8", newline="\n")
     except OSError as error:
         raise UserError(f"{out}: cannot be written ({error.strerror})") from None
-    say(f"{out} written: {len(picture.nodes)} boxes, {len(picture.edges)} arrows")
+    say(f"{out} written: {plural(len(picture.nodes), 'box')}, {plural(len(picture.edges), 'arrow')}")
 
 
 def drawn(project: Project, names: Sequence[str], env: str | None) -> list[Stack]:

@@ -12,9 +12,10 @@ from typing import Any
 
 from generator.layout.files import MODULES
 from generator.local.cloud import Cloud
-from generator.local.rendering import FOLDER, LocalService, physical_names
+from generator.local.rendering import FOLDER, LocalService
 from generator.package import Bundle
-from generator.package.store import write_atomically
+from generator.replacing import replace_file
+from generator.resolve.physical import physical_names
 
 APPLIED = FOLDER / "applied.json"
 
@@ -31,7 +32,13 @@ def load(root: Path) -> Record:
 
 
 def save(root: Path, record: Record) -> None:
-    write_atomically(root / APPLIED, json.dumps(record, indent=1, sort_keys=True).encode())
+    replace_file(root / APPLIED, json.dumps(record, indent=1, sort_keys=True).encode())
+
+
+def doubt(root: Path) -> None:
+    """Let nothing count as applied any more; the outputs stay."""
+    if record := load(root):
+        save(root, {name: {**entry, "fingerprint": ""} for name, entry in record.items()})
 
 
 def fingerprint(root: Path, item: LocalService, bundles: Mapping[str, Bundle]) -> str:

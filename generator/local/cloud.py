@@ -1,10 +1,13 @@
 """Where the operations of this package act: the local emulator, or with no endpoint the user's own AWS account."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from os import devnull
 from typing import Any
+
+from generator.diagnostics import UserError
 
 _SECRET = "local"  # noqa: S105  # the emulator takes any
 _READ_SECONDS = 920  # a function may run for 900
@@ -40,6 +43,20 @@ class Cloud:
             "AWS_REGION": self.region,
             "AWS_SHARED_CREDENTIALS_FILE": devnull,
         }
+
+
+@contextmanager
+def answering() -> Iterator[None]:
+    """Say of a local cloud that goes away in the middle of a call that it did, instead of how boto3 noticed."""
+    try:
+        yield
+    except Exception as error:
+        from botocore.exceptions import ConnectionError as Unreachable
+        from botocore.exceptions import HTTPClientError
+
+        if isinstance(error, HTTPClientError | Unreachable):
+            raise UserError(f"the local cloud does not answer any more: run `gen up` again ({error})") from error
+        raise
 
 
 @lru_cache(maxsize=64)

@@ -4,10 +4,8 @@ In: a project and the services asked for. Out: a `Cloudlet`: what runs and where
 nothing changed a second run calls no Terraform.
 """
 
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +13,7 @@ from generator.bundles import PACKAGES_FILE, by_key, packages_text, requests, st
 from generator.diagnostics import UserError
 from generator.local import applied
 from generator.local.applied import Record
-from generator.local.cloud import Cloud
+from generator.local.cloud import Cloud, answering
 from generator.local.emulator import Emulator, Settings
 from generator.local.functions import replace
 from generator.local.recovery import Recovery, leaves_doubt, one_at_a_time
@@ -25,43 +23,25 @@ from generator.local.rendering import (
     LocalService,
     link_blocks,
     local_services,
-    needed,
-    physical_names,
     root_folder,
 )
 from generator.local.seeding import SECRET, fill, seed, upload
 from generator.local.urls import api_url, function_url, url_id
 from generator.package import Bundle, local_target, package
-from generator.package.store import write_atomically
 from generator.project import LOCAL_ACCOUNT, Project
+from generator.replacing import replace_file
+from generator.resolve.needs import waves
+from generator.resolve.physical import physical_names
+from generator.steps import Report, Step, TerraformEvent, timed
 from generator.sync import compare, write
-from generator.terraform import Binary, Event, Runner, child_environ, cli_config, find_binary, passing_interrupts
+from generator.terraform import Binary, Runner, child_environ, cli_config, find_binary, passing_interrupts
+from generator.wording import plural
 
 BUILD = FOLDER / "build"
 PARALLELISM = 40  # the waits of forty resources overlap: the provider waits 25 s for each queue without doing anything
 AT_ONCE = 4  # the provider waits far longer than it computes
 
 Bundles = Mapping[str, Mapping[str, Bundle]]  # service -> function or layer -> its package
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A step begins (`seconds` None) or has ended; `note` says what came of it."""
-
-    name: str
-    seconds: float | None = None
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class TerraformEvent:
-    """What Terraform does in the root of `service`."""
-
-    service: str
-    event: Event
-
-
-Report = Callable[[Step | TerraformEvent], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +70,11 @@ class Deployment:
     port: int | None = None
 
     def run(self, names: Sequence[str]) -> Cloudlet:
-        binary = find_binary(self.environ)  # before anything is started: without it nothing can be applied
+        # Before anything is started: without Terraform and its providers nothing can be applied.
+        binary = find_binary(self.environ)
+        cli_config(self.project.root, self.environ)
         waiting = Step("wait", None, "for another `gen up` of this project")
-        with one_at_a_time(self.project.root, lambda: self.report(waiting)):
+        with one_at_a_time(self.project.root, lambda: self.report(waiting)), answering():
             return self._run(names, binary)
 
     def _run(self, names: Sequence[str], binary: Binary) -> Cloudlet:
@@ -106,7 +88,6 @@ class Deployment:
         if waiting:
             self._seed(cloud, waiting)
             self._apply_or_go_back(emulator, lambda: self._apply(cloud, waiting, bundles, binary))
-            self._fill(cloud, waiting)
             self._heal(cloud, waiting, bundles)
             emulator.save()
         else:
@@ -114,7 +95,7 @@ class Deployment:
         return cloudlet(cloud, services, applied.load(self.project.root))
 
     def _render(self, names: Sequence[str]) -> list[LocalService]:
-        with self._step("render") as note:
+        with timed(self.report, "render") as note:
             services = local_services(self.project, names)
             if not services:
                 raise UserError("no service to run: make one with `gen new service NAME --template api`")
@@ -127,7 +108,7 @@ class Deployment:
         return services
 
     def _package(self, services: Sequence[LocalService]) -> dict[str, dict[str, Bundle]]:
-        with self._step("package") as note:
+        with timed(self.report, "package") as note:
             root = self.project.root
             built = package(
                 [request for item in services for request in requests(self.project, item.stack)],
@@ -136,24 +117,25 @@ class Deployment:
                 target=local_target(),
                 progress=lambda text: self.report(Step("package", None, text)),
             )
-            note(f"{len(built)} packages, {sum(item.size for item in built) // 1024} KB")
+            note(f"{plural(len(built), 'package')}, {sum(item.size for item in built) // 1024} KB")
         return {item.name: by_key(built, item.name) for item in services}
 
     def _start(self, emulator: Emulator, region: str) -> tuple[Cloud, Record]:
-        """The emulator, and what is known of its content: nothing, when it may have forgotten some of it."""
+        """The emulator, and what is known of its content."""
         port = self._go_back(emulator)
-        with self._step("start the emulator") as note:
-            started = emulator.start(Settings(port=port, account=LOCAL_ACCOUNT, region=region))
+        with timed(self.report, "start the emulator") as note:
+            wanted = Settings(port=port, account=LOCAL_ACCOUNT, region=region)
+            started = emulator.start(wanted, lost=lambda: applied.doubt(self.project.root))
             note(f"{started.how}, {started.running.endpoint}")
-        known = applied.load(self.project.root) if started.how in ("reused", "resumed") else {}
-        return Cloud(started.running.endpoint, LOCAL_ACCOUNT, region), known
+        return Cloud(started.running.endpoint, LOCAL_ACCOUNT, region), applied.load(self.project.root)
 
     def _go_back(self, emulator: Emulator) -> int | None:
         """To what stood before an apply that did not end; the port to start on."""
         recovery = Recovery(self.project.root)
+        recovery.tidy()
         if not recovery.is_due:
             return self.port
-        with self._step("go back") as note:
+        with timed(self.report, "go back") as note:
             recovery.await_terraform()
             running = emulator.status()
             if running:
@@ -184,14 +166,14 @@ class Deployment:
 
     def _upload(self, cloud: Cloud, services: Sequence[LocalService], bundles: Bundles) -> None:
         packages = {bundle.digest: bundle for item in services for bundle in bundles[item.name].values()}
-        with self._step("upload packages") as note:
+        with timed(self.report, "upload packages") as note:
             note(f"{upload(cloud, self.project.name, packages)} of {len(packages)}")
 
     def _seed(self, cloud: Cloud, services: Sequence[LocalService]) -> None:
         functions = [function for item in services for function in item.stack.functions]
         secrets = sorted({(each.target.type, str(each.target.name)) for item in functions for each in item.secrets})
         if secrets:
-            with self._step("secrets") as note:
+            with timed(self.report, "secrets") as note:
                 made = seed(cloud, secrets)
                 note(f"{len(made)} made, with the value {SECRET!r}" if made else "all there")
 
@@ -210,6 +192,8 @@ class Deployment:
                 jobs = {
                     item.name: pool.submit(self._apply_one, item, bundles[item.name], binary, environ) for item in batch
                 }
+            # Recorded only when filled: a run that finds a service recorded leaves it alone.
+            self._fill(cloud, [item for item in batch if not jobs[item.name].exception()])
             done = {item.name: self._done(item, bundles, jobs[item.name]) for item in batch}
             fresh = {name: entry for name, entry in done.items() if entry}
             applied.save(root, {**applied.load(root), **fresh})
@@ -227,10 +211,10 @@ class Deployment:
         self, item: LocalService, bundles: Mapping[str, Bundle], binary: Binary, environ: Mapping[str, str]
     ) -> dict[str, Any]:
         """One root; its outputs."""
-        with self._step(f"apply {item.name}") as note:
+        with timed(self.report, f"apply {item.name}") as note:
             folder = root_folder(self.project, item)
             packages = stored_packages(bundles, ARTIFACTS, self.project.name)
-            write_atomically(folder / PACKAGES_FILE, packages_text(packages).encode())
+            replace_file(folder / PACKAGES_FILE, packages_text(packages).encode())
             runner = Runner(binary, folder, environ, lambda event: self.report(TerraformEvent(item.name, event)))
             runner.init()
             if summary := runner.apply(parallelism=PARALLELISM).summary:
@@ -246,23 +230,12 @@ class Deployment:
                 note = f"{item.name}.{key} ran other code than its package's; version {version} runs it again"
                 self.report(Step("heal", 0.0, note))
 
-    @contextmanager
-    def _step(self, name: str) -> Iterator[Callable[[str], None]]:
-        notes: list[str] = []
-        self.report(Step(name))
-        begun = time.monotonic()
-        yield notes.append
-        self.report(Step(name, time.monotonic() - begun, notes[-1] if notes else ""))
-
 
 def _batches(services: Sequence[LocalService]) -> Iterator[list[LocalService]]:
     """Services that wait for none of their own batch."""
-    waiting = list(services)
-    while waiting:
-        pending = {item.name for item in waiting}
-        ready = [item for item in waiting if not (needed(item) & pending - {item.name})] or waiting[:1]
-        yield ready
-        waiting = [item for item in waiting if item not in ready]
+    known = {item.name: item for item in services}
+    for names in waves({name: item.stack for name, item in known.items()}):
+        yield [known[name] for name in names]
 
 
 def cloudlet(cloud: Cloud, services: Sequence[LocalService], record: Record) -> Cloudlet:

@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -71,8 +71,12 @@ class Emulator:
         recorded = self._recorded()
         return recorded if recorded and pid.is_alive(recorded.pid, recorded.started) else None
 
-    def start(self, settings: Settings | None = None) -> Started:
-        """Make sure that an emulator with these settings answers."""
+    def start(self, settings: Settings | None = None, lost: Callable[[], None] = lambda: None) -> Started:
+        """Make sure that an emulator with these settings answers.
+
+        `lost` is called while it can still be seen that the last one may have forgotten something: a run that is killed
+        later must not take its successor for the one that knew everything.
+        """
         wanted = settings or Settings()
         _require_ministack()
         with self._locked() as lock:
@@ -85,8 +89,10 @@ class Emulator:
                 # Refused before anything is ended.
                 choose_port(wanted.port, running.port)
             if running:
-                self._end(running)
+                pid.end(running.pid, running.started, patience=_STOP_SECONDS)
             how = self._how(ended_in_peace=before is None or answering)
+            if how != "resumed":
+                lost()
             return Started(self._launch(wanted, before, lock), how)
 
     def stop(self) -> bool:
@@ -99,14 +105,18 @@ class Emulator:
     def forget(self) -> None:
         """End the emulator and remove everything it knew."""
         self.stop()
-        for name in ("before", "state", "s3", "tmp", "home"):
+        for name in ("before", "state", "s3", "home"):
             shutil.rmtree(self.folder / name, ignore_errors=True)
 
     def save(self) -> None:
-        """Write the state now, so that not even a crash loses what was just applied."""
+        """Write the state now, so that not even a crash loses what was just applied; UserError when there is none."""
         running = self.status()
-        if running:
+        if running is None:
+            raise UserError("the local cloud has ended unexpectedly: run `gen up` again")
+        try:
             http.request("POST", running.endpoint + SAVE_PATH, timeout=30)
+        except OSError as error:
+            raise UserError(f"the local cloud does not answer ({error}): run `gen up` again") from error
 
     @property
     def _record_file(self) -> Path:
@@ -123,17 +133,18 @@ class Emulator:
     def _stop(self) -> bool:
         running = self.status()
         if running:
-            self._end(running)
-        self._record_file.unlink(missing_ok=True)
+            pid.end(running.pid, running.started, patience=_STOP_SECONDS)
+            self._record_file.unlink(missing_ok=True)  # that of one that died by itself says so at the next start
+        self._clear_remains()
         return running is not None
 
-    def _end(self, running: Running) -> None:
-        pid.end(running.pid, running.started, patience=_STOP_SECONDS)
-        self._end_workers()
-
-    def _end_workers(self) -> None:
+    def _clear_remains(self) -> None:
+        """What an emulator that is gone, perhaps killed, has left: workers, their files, half-written state."""
         # A handler that is still busy outlives its emulator, and would write into the next one on the same port.
         pid.end_scripts_of(self.folder / "tmp")
+        shutil.rmtree(self.folder / "tmp", ignore_errors=True)
+        for file in (*self.folder.glob("state/*.tmp"), *self.folder.glob("s3/**/*.tmp")):
+            file.unlink(missing_ok=True)
 
     @contextmanager
     def _locked(self) -> Iterator[int]:
@@ -154,9 +165,7 @@ class Emulator:
         return self._wait(self._spawn(wanted, port, lock), port)
 
     def _lay_folders(self) -> None:
-        # What a killed emulator left behind: busy workers and unpacked handlers.
-        self._end_workers()
-        shutil.rmtree(self.folder / "tmp", ignore_errors=True)
+        self._clear_remains()
         for name in ("state", "s3", "tmp", "home"):
             (self.folder / name).mkdir(mode=0o700, exist_ok=True)
         self.log.unlink(missing_ok=True)

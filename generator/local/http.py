@@ -1,4 +1,4 @@
-"""Plain HTTP to 127.0.0.1: no proxy, no redirect, any status is an answer."""
+"""Plain HTTP to the local cloud, HTTPS to APIs in an account: no proxy, no redirect, any status is an answer."""
 
 import http.client
 from collections.abc import Mapping
@@ -29,7 +29,8 @@ def request(
 ) -> Answer:
     """Send one request; raises OSError when nobody answers. A Host header of the caller's is sent as it stands."""
     parts = urlsplit(url)
-    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=timeout)
+    kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+    connection = kind(parts.hostname or "", parts.port, timeout=timeout)
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     try:
         connection.request(method, target, body or None, dict(headers or {}))

@@ -42,6 +42,17 @@ KNOWN = (
     ),
     KnownDrift("aws_cloudwatch_composite_alarm", "*", "DescribeAlarms leaves composite alarms out"),
     KnownDrift("aws_cloudwatch_metric_alarm", "*", "DescribeAlarms leaves fields out"),
+    KnownDrift(
+        "aws_vpc_security_group_egress_rule",
+        "description",
+        "DescribeSecurityGroupRules leaves descriptions and tags out",
+    ),
+    KnownDrift(
+        "aws_vpc_security_group_egress_rule", "tags", "DescribeSecurityGroupRules leaves descriptions and tags out"
+    ),
+    KnownDrift(
+        "aws_vpc_security_group_egress_rule", "tags_all", "DescribeSecurityGroupRules leaves descriptions and tags out"
+    ),
 )
 
 

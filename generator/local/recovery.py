@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generator.diagnostics import UserError
+from generator.layout.files import ENVIRONMENTS
+from generator.local import pid
 from generator.local.applied import APPLIED
 from generator.local.rendering import FOLDER
 from generator.terraform import Interrupted, TerraformFailed
@@ -43,8 +45,8 @@ class Recovery:
 
     def begin(self) -> None:
         """Copy what stands, whole or not at all; the emulator has just saved its state."""
+        self.tidy()
         fresh = self._copy.with_suffix(".new")
-        shutil.rmtree(fresh, ignore_errors=True)
         fresh.mkdir(parents=True)
         for name in _KEPT:
             _copy_folder(self._folder / name, fresh / name)
@@ -55,10 +57,14 @@ class Recovery:
     def end(self) -> None:
         """The apply has ended, and the states know what it has made."""
         if self.is_due:
-            old = self._copy.with_suffix(".old")
-            shutil.rmtree(old, ignore_errors=True)
-            self._copy.rename(old)  # in one step: half a copy must never count
-            shutil.rmtree(old, ignore_errors=True)
+            self.tidy()
+            self._copy.rename(self._copy.with_suffix(".old"))  # in one step: half a copy must never count
+            self.tidy()
+
+    def tidy(self) -> None:
+        """Remove what a run that was killed while it copied, or while it removed its copy, has left."""
+        for suffix in (".new", ".old"):
+            shutil.rmtree(self._copy.with_suffix(suffix), ignore_errors=True)
 
     def go_back(self) -> None:
         """Put everything back; for while no emulator runs. Killed on the way, it can be done again."""
@@ -72,13 +78,14 @@ class Recovery:
         self.end()
 
     def await_terraform(self) -> None:
-        """Wait until no Terraform of a killed run writes a state any more."""
+        """Wait until no Terraform of a killed run writes a state any more, and end what a killed one left."""
         deadline = time.monotonic() + _PATIENCE_SECONDS
         for file in self._folder.glob(_STATES):
             while _is_locked(file):
                 if time.monotonic() > deadline:
                     raise UserError(f"{file}: a Terraform still runs there; wait for it, or end it, and run again")
                 time.sleep(_POLL_SECONDS)
+        pid.end_orphans_in((self._folder / ENVIRONMENTS).resolve())
 
     @property
     def _folder(self) -> Path:

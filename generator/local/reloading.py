@@ -5,6 +5,7 @@ nothing: what runs goes on running.
 """
 
 import ast
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,9 +15,10 @@ from generator.diagnostics import UserError
 from generator.local.cloud import Cloud
 from generator.local.deploying import BUILD
 from generator.local.functions import replace
-from generator.local.rendering import LocalService, local_services, physical_names
+from generator.local.rendering import LocalService, local_services
 from generator.package import Bundle, BundleRequest, local_target, package
 from generator.project import Project
+from generator.resolve.physical import physical_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class Reloader:
     cloud: Cloud
     _services: list[LocalService] = field(init=False)
     _digests: dict[str, str] = field(init=False)
+    _broken: dict[Path, tuple[bytes, Skipped]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self._services = local_services(self.project, self.names)
@@ -56,14 +59,17 @@ class Reloader:
 
     def reload(self, changed: Iterable[Path]) -> list[Reloaded | Skipped]:
         """What the changed files bring about."""
-        problems = list(_problems(changed, self.project.root))
-        if any(item.why.startswith("does not parse") for item in problems):
-            return list(problems)
+        files = {path.resolve() for path in changed}  # one file may be seen under several names
+        specs = list(_specs(files, self.project.root))
+        known, self._broken = self._broken, dict(_unparsable(files | self._broken.keys(), self.project.root))
+        if self._broken:
+            told = {file for file in files if file in known and known[file] == self._broken.get(file)}
+            return [*specs, *(item for _, item in self._broken.values() if files - told)]
         try:
             fresh = self._bundles()
         except UserError as error:
-            return [*problems, Skipped("package", str(error))]
-        return [*problems, *self._replaced(fresh)]
+            return [*specs, Skipped("package", str(error))]
+        return [*specs, *self._replaced(fresh)]
 
     def _bundles(self) -> dict[str, Bundle]:
         wanted = [request for item in self._services for request in requests(self.project, item.stack)]
@@ -91,21 +97,29 @@ class Reloader:
 
 
 def _sources(request: BundleRequest) -> Iterator[Path]:
-    if request.source:
-        yield request.source
-    yield from request.include
+    for path in (request.source, *request.include):
+        if path:
+            yield Path(os.path.normpath(path))  # `include: ../../libs/money` lies beside the service, not in it
 
 
-def _problems(changed: Iterable[Path], root: Path) -> Iterator[Skipped]:
-    for file in sorted(changed):
-        shown = str(file.relative_to(root)) if file.is_relative_to(root) else str(file)
+def _specs(files: Iterable[Path], root: Path) -> Iterator[Skipped]:
+    for file in sorted(files):
         if file.name in ("service.yaml", "service.yml"):
-            yield Skipped(shown, "the spec has changed: run `gen up` to apply it")
-        elif file.suffix == ".py" and file.is_file():
+            yield Skipped(_shown(file, root), "the spec has changed: run `gen up` to apply it")
+
+
+def _unparsable(files: Iterable[Path], root: Path) -> Iterator[tuple[Path, tuple[bytes, Skipped]]]:
+    """Modules that Python refuses: what they hold, and what there is to say."""
+    for file in sorted(files):
+        if file.suffix == ".py" and file.is_file():
+            content = file.read_bytes()
             try:
-                ast.parse(file.read_bytes())
+                ast.parse(content)
             except (SyntaxError, ValueError) as error:
                 line = f", line {error.lineno}" if isinstance(error, SyntaxError) else ""
-                yield Skipped(
-                    shown, f"does not parse{line} ({getattr(error, 'msg', error)}); the code that runs is kept"
-                )
+                why = f"does not parse{line} ({getattr(error, 'msg', error)}); the code that runs is kept"
+                yield file, (content, Skipped(_shown(file, root), why))
+
+
+def _shown(file: Path, root: Path) -> str:
+    return str(file.relative_to(root.resolve())) if file.is_relative_to(root.resolve()) else str(file)

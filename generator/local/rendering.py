@@ -8,9 +8,9 @@ from pathlib import Path, PurePosixPath
 from generator.layout.files import ENVIRONMENTS, MODULES, SERVICES, Place
 from generator.pipeline import Rendering, render_service
 from generator.project import LOCAL, UNSUPPORTED_LOCALLY, EnvironmentSource, Project, local_environment
-from generator.resolve.stack import Function, Layer, Resource, Stack
+from generator.resolve.needs import waves
+from generator.resolve.stack import Stack
 from generator.sync import RenderedFile, is_generated
-from generator.values import concrete
 
 FOLDER = PurePosixPath(".gen/local")
 PLACE = Place(FOLDER / SERVICES, FOLDER / ENVIRONMENTS, FOLDER / MODULES)
@@ -100,61 +100,23 @@ def _strings(spec: object) -> Iterator[str]:
 
 
 def _in_order(services: Mapping[str, LocalService]) -> list[LocalService]:
-    """Those that others look up come first; a circle keeps the order of names."""
-    needs = {name: {use for use in needed(service) if use in services} for name, service in services.items()}
-    ordered: list[LocalService] = []
-    waiting = dict(sorted(services.items()))
-    while waiting:
-        ready = [name for name in waiting if not needs[name] & set(waiting)] or [next(iter(waiting))]
-        ordered += [waiting.pop(name) for name in ready]
-    return ordered
-
-
-def needed(service: LocalService) -> set[str]:
-    """Services whose resources this one's Terraform refers to: triggers and lookups; permissions may cross."""
-    addresses = [
-        trigger.target.address for item in service.stack.functions for trigger in item.triggers if trigger.target
-    ]
-    addresses += [use.target.address for item in service.stack.functions for use in item.uses]
-    addresses += [each.source.address for item in service.stack.resources for each in item.subscriptions]
-    return {address.partition("/")[0] for address in addresses if "/" in address}
-
-
-def known_words(stack: Stack) -> dict[str, str]:
-    """What the references of physical names stand for in this stack's environment."""
-    environment = stack.environment
-    words = {
-        "local.prefix": f"{environment.environment}-{stack.service}",
-        "var.environment": environment.environment,
-        "var.region": str(environment.region),
-        "var.account_id": str(environment.account),
-        "var.partition": "aws",
-    }
-    services = ("dynamodb", "events", "kms", "lambda", "logs", "secretsmanager", "sns", "sqs", "ssm")
-    arns = {f"local.arn.{name}": f"arn:aws:{name}:{environment.region}:{environment.account}" for name in services}
-    return words | arns
-
-
-def physical_names(stack: Stack) -> dict[str, str]:
-    """Physical names of functions, resources and layers, by their names in the spec."""
-    words = known_words(stack)
-    things: list[Function | Resource | Layer] = [*stack.functions, *stack.resources, *stack.layers]
-    names = {item.key: str(concrete(item.name, words)) for item in things}
-    for item in stack.resources:
-        if item.merged.get("fifo"):
-            names[item.key] += ".fifo"
-    return dict(sorted(names.items()))
+    """Those that others look up come first."""
+    return [services[name] for names in waves({name: item.stack for name, item in services.items()}) for name in names]
 
 
 def left_out(project: Project, service: str) -> list[str]:
-    """What the emulator cannot do and this service asks for, in words for the screen."""
+    """What the emulator cannot do and this service asks for, by itself or by its defaults, in words for the screen."""
+    sources = replace(project.sources(service, local_environment(project)), unsupported={})
     spec = project.services[service].spec
-    found = []
-    for name, function in spec.functions.items():
-        found += [f"{service}.{name}.{key}" for key in UNSUPPORTED_LOCALLY["function"] if getattr(function, key, None)]
-    for name, resource in (spec.resources or {}).items():
-        keys = UNSUPPORTED_LOCALLY.get(resource.type, ())
-        found += [f"{service}.{name}.{key}" for key in keys if getattr(resource, key, None)]
+    kinds = {name: ("function", sources.function(name)) for name in spec.functions}
+    kinds |= {name: (item.type, sources.resource(name, item.type)) for name, item in (spec.resources or {}).items()}
+    gone = sources.left_out("functions") | sources.left_out("resources")
+    found = [
+        f"{service}.{name}.{key}"
+        for name, (kind, merged) in kinds.items()
+        for key in UNSUPPORTED_LOCALLY.get(kind, ())
+        if name not in gone and merged.get(key)
+    ]
     return sorted(found)
 
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 from generator.diagnostics import UserError
 from generator.local import http
@@ -21,6 +21,7 @@ class Credentials:
     issuer: str = ""
     audience: tuple[str, ...] = ()
     scopes: tuple[str, ...] = ()
+    place: str = "$request.header.Authorization"
 
 
 def call_api(
@@ -38,15 +39,17 @@ def call_api(
     """Call an API; `target` is path and query. With `authorize` a JWT route gets a minted token with `claims`, an
     IAM route a signature, unless `headers` already hold an Authorization.
     """
-    endpoint = _local(cloud)
-    given = {"Host": api_host(endpoint, api_id), **(headers or {})}
+    endpoint = cloud.endpoint or f"https://{api_id}.execute-api.{cloud.region}.{_suffix(cloud)}"
+    given = {"Host": api_host(endpoint, api_id) if cloud.endpoint else _host(endpoint), **(headers or {})}
     path = target if stage == DEFAULT_STAGE else f"/{stage}{target}"
     if authorize and not _has(given, "authorization"):
         wanted = credentials(cloud, api_id, method, urlsplit(target).path)
         if wanted.kind == "jwt":
-            given["Authorization"] = f"Bearer {mint(cloud, wanted, claims or {})}"
+            path, given = _with_token(path, given, wanted.place, mint(cloud, wanted, claims or {}))
         if wanted.kind == "iam":
-            given |= _signature(cloud, "execute-api", method, f"http://{given['Host']}{path}", given, body)
+            given |= _signature(
+                cloud, "execute-api", method, f"{_scheme(endpoint)}://{given['Host']}{path}", given, body
+            )
     return http.request(method, endpoint + path, headers=given, body=body)
 
 
@@ -62,11 +65,12 @@ def call_url(
     authorize: bool = True,
 ) -> http.Answer:
     """Call a function's URL; one with AWS_IAM gets a signed request."""
-    endpoint = _local(cloud)
     config = _url_config(cloud, function, qualifier)
-    given = {"Host": function_host(endpoint, url_id(config["FunctionUrl"])), **(headers or {})}
+    endpoint = cloud.endpoint or str(config["FunctionUrl"]).rstrip("/")
+    host = function_host(endpoint, url_id(config["FunctionUrl"])) if cloud.endpoint else _host(endpoint)
+    given = {"Host": host, **(headers or {})}
     if authorize and config["AuthType"] == "AWS_IAM" and not _has(given, "authorization"):
-        given |= _signature(cloud, "lambda", method, f"http://{given['Host']}{target}", given, body)
+        given |= _signature(cloud, "lambda", method, f"{_scheme(endpoint)}://{given['Host']}{target}", given, body)
     return http.request(method, endpoint + target, headers=given, body=body)
 
 
@@ -80,9 +84,20 @@ def credentials(cloud: Cloud, api_id: str, method: str, path: str) -> Credential
         return Credentials("none")
     if kind != "JWT":
         return Credentials({"AWS_IAM": "iam", "CUSTOM": "function"}[kind])
-    authorizer = client.get_authorizer(ApiId=api_id, AuthorizerId=route["AuthorizerId"])["JwtConfiguration"]
+    authorizer = client.get_authorizer(ApiId=api_id, AuthorizerId=route["AuthorizerId"])
+    token = authorizer["JwtConfiguration"]
     scopes = tuple(route.get("AuthorizationScopes", ()))
-    return Credentials("jwt", authorizer["Issuer"], tuple(authorizer.get("Audience", ())), scopes)
+    place = str(authorizer["IdentitySource"][0])
+    return Credentials("jwt", token["Issuer"], tuple(token.get("Audience", ())), scopes, place)
+
+
+def _with_token(path: str, headers: Mapping[str, str], place: str, token: str) -> tuple[str, dict[str, str]]:
+    """The request with the token where its authorizer looks for it; what stands there already stays."""
+    _, where, name = place.split(".", 2)
+    if where == "header":
+        return path, dict(headers) if _has(headers, name.lower()) else {**headers, name: f"Bearer {token}"}
+    given = name in parse_qs(urlsplit(path).query, keep_blank_values=True)
+    return path if given else f"{path}{'&' if '?' in path else '?'}{quote(name)}={quote(token)}", dict(headers)
 
 
 def best_route(routes: Sequence[Mapping[str, Any]], method: str, path: str) -> Mapping[str, Any] | None:
@@ -137,16 +152,48 @@ def _signature(
 ) -> dict[str, str]:
     from botocore.auth import SigV4Auth
     from botocore.awsrequest import AWSRequest
-    from botocore.credentials import Credentials as Keys
 
     request = AWSRequest(method=method, url=url, headers=dict(headers), data=body)
-    SigV4Auth(Keys(cloud.account, "local"), service, cloud.region).add_auth(request)
-    return {name: value for name, value in request.headers.items() if name in ("Authorization", "X-Amz-Date")}
+    SigV4Auth(_keys(cloud), service, cloud.region).add_auth(request)
+    return {name: value for name, value in request.headers.items() if name in _SIGNED}
+
+
+_SIGNED = ("Authorization", "X-Amz-Date", "X-Amz-Security-Token")
+
+
+def _keys(cloud: Cloud) -> Any:
+    """The local cloud takes any; an account those of the machine."""
+    from botocore.credentials import Credentials as Keys
+
+    if cloud.endpoint:
+        return Keys(cloud.account, "local")
+    import boto3
+
+    session: Any = boto3.session.Session()
+    found = session.get_credentials()
+    if found is None:
+        raise UserError("this route wants a signature, and there are no credentials: log in first (AWS_PROFILE)")
+    return found.get_frozen_credentials()
+
+
+def _suffix(cloud: Cloud) -> str:
+    return "amazonaws.com.cn" if cloud.region.startswith("cn-") else "amazonaws.com"
+
+
+def _host(url: str) -> str:
+    return urlsplit(url).netloc
+
+
+def _scheme(url: str) -> str:
+    return urlsplit(url).scheme
 
 
 def _local(cloud: Cloud) -> str:
     if cloud.endpoint is None:
-        raise UserError("requests with minted credentials go to the local cloud only; call a real API with curl")
+        raise UserError(
+            "this route wants a token, which only the local cloud mints: put a real one into the sample's headers "
+            '("headers": {"Authorization": "Bearer ..."})'
+        )
     return cloud.endpoint
 
 

@@ -16,10 +16,10 @@ from generator.local import events
 from generator.local.cloud import Cloud
 from generator.local.http import Answer
 from generator.local.queues import queue_url
-from generator.local.rendering import LocalService, known_words, physical_names
 from generator.local.requests import best_route, call_api, call_url
 from generator.local.urls import url_id
-from generator.resolve.stack import Function, Trigger
+from generator.resolve.physical import known_words, physical_names
+from generator.resolve.stack import Function, Stack, Trigger
 from generator.values import concrete
 
 
@@ -33,10 +33,10 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Sends to one service of the local cloud; `outputs` are its root's."""
+    """Sends to one service where `cloud` is; `outputs` are its root's."""
 
     cloud: Cloud
-    service: LocalService
+    stack: Stack
     outputs: Mapping[str, Any]
     folder: Path
 
@@ -52,7 +52,7 @@ class Sender:
     def name(self, trigger: Trigger) -> str:
         """The physical name of what the trigger listens to."""
         assert trigger.target is not None
-        return str(concrete(trigger.target.name, known_words(self.service.stack)))
+        return str(concrete(trigger.target.name, known_words(self.stack)))
 
 
 def reaches(function: Function, trigger: Trigger, sample: Mapping[str, Any]) -> None:
@@ -74,7 +74,7 @@ def _http(sender: Sender, function: Function, trigger: Trigger, sample: Mapping[
 
 def _url(sender: Sender, function: Function, trigger: Trigger, sample: Mapping[str, Any]) -> Sent:
     method, target, headers, body = _request(sample, trigger)
-    name = physical_names(sender.service.stack)[function.key]
+    name = physical_names(sender.stack)[function.key]
     return Sent(f"{method} {target}", call_url(sender.cloud, name, method, target, headers=headers, body=body))
 
 
@@ -108,7 +108,7 @@ def _sqs(sender: Sender, function: Function, trigger: Trigger, sample: Mapping[s
 
 def _sns(sender: Sender, function: Function, trigger: Trigger, sample: Mapping[str, Any]) -> Sent:
     assert trigger.target is not None
-    arn = str(concrete(trigger.target.arn, known_words(sender.service.stack)))
+    arn = str(concrete(trigger.target.arn, known_words(sender.stack)))
     message = events.publish(
         sender.cloud,
         arn,
@@ -161,14 +161,14 @@ def _dynamodb(sender: Sender, function: Function, trigger: Trigger, sample: Mapp
 
 def _schedule(sender: Sender, function: Function, trigger: Trigger, sample: Mapping[str, Any]) -> Sent:
     """The schedule's own target, role, input and retries; the sample is not used: the input stands in the spec."""
-    name = str(concrete(_schedule_name(sender, trigger), known_words(sender.service.stack)))
+    name = str(concrete(_schedule_name(sender, trigger), known_words(sender.stack)))
     return Sent(f"schedule {name} fires as {events.fire_schedule(sender.cloud, name)}")
 
 
 def _schedule_name(sender: Sender, trigger: Trigger) -> Any:
     from generator.names import physical
 
-    return physical("schedule", sender.service.name, trigger.stem)
+    return physical("schedule", sender.stack.service, trigger.stem)
 
 
 def _needed(sample: Mapping[str, Any], key: str) -> Any:

@@ -52,10 +52,12 @@ def differences(before: Stamps, after: Stamps) -> set[Path]:
 
 
 def stamps(folders: Sequence[Path]) -> Stamps:
-    """Size, time and inode of every file that could be source."""
+    """Size, time and inode of every file below `folders` that could be source; some are files themselves."""
     found: Stamps = {}
     for folder in folders:
         _walk(folder, found)
+        if folder.is_file():
+            _stamp(folder, found)
     return found
 
 
@@ -74,9 +76,9 @@ def _walk(folder: str | Path, found: Stamps) -> None:
             _stamp(entry, found)
 
 
-def _stamp(entry: "os.DirEntry[str]", found: Stamps) -> None:
+def _stamp(entry: "os.DirEntry[str] | Path", found: Stamps) -> None:
     try:
         state = entry.stat()
     except OSError:
         return
-    found[Path(entry.path)] = (state.st_mtime_ns, state.st_size, state.st_ino)
+    found[Path(entry)] = (state.st_mtime_ns, state.st_size, state.st_ino)

@@ -11,7 +11,7 @@ building; `handler_problem` and `mentions_batch_item_failures` look into handler
 
 The stages: `planning` (with `sources`, `lock` and `exporting`) decides what goes in, `dependencies` (with `installing`,
 `record` and `pruning`) makes or finds the installed trees, `building` (with `archive`) writes, `store` and `index`
-keep what has not changed.
+keep what has not changed, `cleaning` removes what nothing names any more.
 """
 
 from importlib import import_module

@@ -14,8 +14,8 @@ from generator.package.exporting import exported, relock, unlockable
 from generator.package.model import PackageError, Problem, shown
 from generator.package.requirements import LockedPackage
 from generator.package.runtimes import oldest
-from generator.package.store import write_atomically
 from generator.package.uv_command import Uv
+from generator.replacing import replace_file
 
 # The oldest Python the kit itself, and with it the local cloud, runs on.
 FLOOR = "3.11"
@@ -58,7 +58,7 @@ def lock(file: Path, *, root: Path, pythons: Iterable[str], uv: Uv, upgrade: boo
         text = _header(file, wanted.digest(root), python) + _compiled(file, pins, python, uv, root)
     if text == before:
         return False
-    write_atomically(target, text.encode())
+    replace_file(target, text.encode())
     return True
 
 

@@ -1,7 +1,7 @@
 """`build/manifest.json`: which zip belongs to which function and layer, with the digests Terraform is given."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from generator.package.model import Bundle
@@ -11,14 +11,24 @@ _FORMAT = 1
 _FOLDERS = {"function": "functions", "layer": "layers"}
 
 
-def write(store: Store, bundles: Sequence[Bundle]) -> None:
-    """Replace the entries of the bundles' services and keep those of other services whose zips are still there."""
+def write(store: Store, bundles: Sequence[Bundle]) -> frozenset[Path]:
+    """Replace the entries of the bundles' services and keep those of other services whose zips are still there.
+
+    The answer is all zips that it now names.
+    """
     file = store.manifest
     services = {**_kept(file), **_entries(file, bundles)}
     text = json.dumps({"format": _FORMAT, "services": services}, indent=2, sort_keys=True)
     content = f"{text}\n".encode()
     if not file.exists() or file.read_bytes() != content:
         store.write(file, content)
+    return _zips(file.parent, services)
+
+
+def _zips(build: Path, services: Mapping[str, object]) -> frozenset[Path]:
+    kinds = [kind for service in services.values() if isinstance(service, dict) for kind in service.values()]
+    bundles = [bundle for kind in kinds if isinstance(kind, dict) for bundle in kind.values()]
+    return frozenset(build / str(bundle.get("path")) for bundle in bundles if isinstance(bundle, dict))
 
 
 def _entries(file: Path, bundles: Sequence[Bundle]) -> dict[str, object]:

@@ -1,11 +1,12 @@
 """The run as a whole: plan, build, check the size, write the manifest."""
 
-from collections.abc import Iterable, Iterator, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from generator.diagnostics import UserError
-from generator.package import budget, index, locking, manifest
+from generator.package import budget, cleaning, index, locking, manifest
 from generator.package.building import Builder, Changed, Progress
 from generator.package.dependencies import Damaged, Installer
 from generator.package.model import Bundle, BundleRequest, PackageError, Target
@@ -23,10 +24,14 @@ def package(
     build: Path,
     target: Target | None = None,
     progress: Progress = lambda _: None,
+    finish: Callable[[list[Bundle]], None] = lambda _: None,
+    clock: Callable[[], float] = time.time,
 ) -> list[Bundle]:
     """Zip every function and layer; `target` overrides what their runtimes and architectures ask for.
 
-    `root` is the project's folder, which nothing may leave, and `build` the folder for zips, manifest and cache.
+    `root` is the project's folder, which nothing may leave, and `build` the folder for zips, manifest and cache. Zips
+    of earlier runs that the manifest names no more are removed a day after a run first found them so. `finish` is
+    called while no other run can package: what it tells of the bundles is never older than they are.
     """
     given, root, store = root, root.resolve(), Store(build.resolve())
     wanted = [anchored_request(request, given) for request in requests]
@@ -39,7 +44,8 @@ def package(
         over = budget.problems(bundles)
         if over:
             raise PackageError(over)
-        manifest.write(store, bundles)
+        cleaning.clean(store, manifest.write(store, bundles), clock())
+        finish(bundles)
     return bundles
 
 

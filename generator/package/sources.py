@@ -15,7 +15,7 @@ from generator.package.model import BundleRequest, Problem, shown
 from generator.package.names import in_zip
 from generator.package.secret_files import is_private_key, is_public_pem, looks_secret
 
-_CACHES = frozenset(
+CACHES = frozenset(
     [
         "__pycache__",
         ".pytest_cache",
@@ -42,6 +42,7 @@ _CACHES = frozenset(
 _LITTER = frozenset({".DS_Store", "Thumbs.db", ".coverage", ".gitignore", ".gitkeep", ".gitattributes", "conftest.py"})
 _LITTER_SUFFIXES = (".pyc", ".pyo", ".swp", ".tmp", ".orig", ".rej", "~")
 _BUILD_FILES = frozenset({"pyproject.toml", "uv.lock", "poetry.lock", "requirements.txt", "requirements.in"})
+_READMES = frozenset({"readme", "readme.md", "readme.rst", "readme.txt"})
 _SAMPLE_SECRETS = re.compile(r"\.env\.(example|sample|template|dist)")
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\\\ud800-\udfff]")
 
@@ -171,10 +172,12 @@ def _kind(mode: int) -> str:
 
 
 def _left_out_of_source(name: PurePosixPath, path: Path) -> bool:
-    """Service folders: no tests, sample events, specs, schema, build files."""
+    """Service folders: no tests, sample events, specs, schema, build files, nor what is written for people."""
     if "node_modules" in name.parts:
         return False
     if len(name.parts) == 1 and (name.name == "events" or name.name in _BUILD_FILES or ".schema.json" in name.name):
+        return True
+    if name.name.lower() in _READMES:
         return True
     return _is_litter(name) or name.name == "tests" or name.suffix in {".yaml", ".yml"} or _is_requirements(path)
 
@@ -192,7 +195,7 @@ def _left_out_of_build(name: PurePosixPath, path: Path) -> bool:
 
 def _is_litter(name: PurePosixPath) -> bool:
     return (
-        name.name in _CACHES
+        name.name in CACHES
         or name.name in _LITTER
         or name.name.endswith((*_LITTER_SUFFIXES, ".egg-info"))
         or _SAMPLE_SECRETS.fullmatch(name.name) is not None

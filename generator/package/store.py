@@ -4,13 +4,14 @@ Everything appears by one rename. What a killed run leaves is a folder in `unfin
 """
 
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from generator.replacing import replace_file
 
 try:
     import fcntl
@@ -50,7 +51,7 @@ class Store:
         """Replace a file of the build folder as one step."""
         scratch = self.cache / "unfinished"
         scratch.mkdir(parents=True, exist_ok=True)
-        write_atomically(path, content, scratch)
+        replace_file(path, content, scratch)
 
     def remember(self, kind: str, key: str, content: dict[str, object]) -> None:
         """Keep a record for later runs."""
@@ -75,23 +76,6 @@ class Store:
             _lock(stream.fileno(), waiting)
             shutil.rmtree(self.cache / "unfinished", ignore_errors=True)
             yield
-
-
-def write_atomically(path: Path, content: bytes, scratch: Path | None = None) -> None:
-    """Replace `path` as one step: a reader, or a run after a kill, sees the old bytes or the new ones.
-
-    `scratch` is a folder on the same file system for the draft, which a kill can leave behind.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(dir=scratch or path.parent, prefix=f".{path.name}.", suffix=".tmp")
-    try:
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(content)
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
 
 
 def read_record(path: Path) -> dict[str, object] | None:

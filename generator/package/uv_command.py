@@ -2,6 +2,7 @@
 
 import os
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -10,6 +11,7 @@ from pathlib import Path
 
 from uv import find_uv_bin
 
+from generator.children import signalled_without_parent
 from generator.diagnostics import UserError
 
 # What the network and the index need. Everything else (UV_PYTHON, UV_PRERELEASE, PYTHONPATH, VIRTUAL_ENV, ...) could
@@ -92,6 +94,8 @@ class Uv:
             text=True,
             check=False,
             errors="replace",
+            # It would go on writing into a folder that the next run clears.
+            preexec_fn=signalled_without_parent(signal.SIGKILL),
         )
         lines = [line for line in ended.stderr.splitlines() if line.strip() and not _NOISE.match(line)]
         return Outcome(ended.returncode, ended.stdout, "\n".join(lines))

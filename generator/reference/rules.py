@@ -23,6 +23,7 @@ SHAPES = {
     "GEN016": "the running gen is a version that `requires` of gen.yaml allows",
     "GEN017": "a folder holds one service or environment, in one file",
     "GEN018": "no service is called `platform`, which is what an environment shares",
+    "GEN019": "a service lies in the project, also where its folder is a link",
     "GEN830": "an approval has not expired",
     "GEN831": "an approval approves something",
 }

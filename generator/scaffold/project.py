@@ -15,6 +15,7 @@ from generator.understand.schema import schema_text
 FIRST_SERVICE = "api"
 MARKER = PurePosixPath("gen.yaml")
 SCHEMA = PurePosixPath("functions/service.schema.json")
+_MODULES = PurePosixPath("modules")
 _REGION = "eu-central-1"
 _ENVIRONMENTS = (
     Choice("dev", "111111111111", _REGION, "development"),
@@ -49,7 +50,7 @@ def plan_project(project: str, version: str) -> list[PlannedFile]:
         *(plan_environment(project, choice) for choice in _ENVIRONMENTS),
         PlannedFile(SCHEMA, schema_text().encode()),
         *plan_service(FIRST_SERVICE, FIRST_SERVICE),
-        *_blocks(),
+        *_blocks(version),
     ]
 
 
@@ -59,8 +60,15 @@ def requirement(version: str) -> str:
     return f">={major}.{minor},<{f'0.{minor + 1}' if major == 0 else major + 1}"
 
 
-def _blocks() -> Iterator[PlannedFile]:
+def _blocks(version: str) -> Iterator[PlannedFile]:
+    """The blocks, and the lock by which a later gen tells an edit from an older version."""
+    from generator.copies import lock  # which takes the installed blocks from this package
+
+    copies = {}
     for name in kit.blocks():
         folder = kit.modules() / name
-        for path in kit.files(folder):
-            yield PlannedFile(PurePosixPath("modules", name, path), (folder / path).read_bytes())
+        tree = {str(path): (folder / path).read_bytes() for path in kit.files(folder)}
+        copies[name] = lock.Copy(lock.PACKAGE, version, "", lock.digests(tree))
+        yield from (PlannedFile(_MODULES / name / path, content) for path, content in tree.items())
+        yield PlannedFile(_MODULES / lock.BASES / f"{name}.base", lock.packed(tree))
+    yield PlannedFile(_MODULES / lock.NAME, lock.lock_text(copies).encode())

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 STATE = ".gen"
+STAGING = "staging"
 _NAME = "rendered.json"
 
 Record = Mapping[str, frozenset[str]]
@@ -30,8 +31,8 @@ def load(root: Path) -> Record:
 
 
 def save(root: Path, record: Record) -> None:
-    """Replaces the record in one step; raises OSError."""
+    """Replaces the record in one step, by way of the staging folder; raises OSError."""
     files = {path: sorted(record[path]) for path in sorted(record)}
-    fresh = root / STATE / f"{_NAME}.new"
+    fresh = root / STATE / STAGING / _NAME
     fresh.write_text(json.dumps({"files": files}, indent=1) + "\n", encoding="utf-8")
     fresh.replace(root / STATE / _NAME)

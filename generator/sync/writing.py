@@ -2,16 +2,15 @@
 
 import os
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
 from generator.diagnostics import UserError
 from generator.sync import record
 from generator.sync.changes import Change, Kind, RenderedFile, read
 from generator.sync.lock import hold
-from generator.sync.record import STATE, Record
-
-_STAGING = "staging"
+from generator.sync.record import STAGING, STATE, Record
 
 
 def write(
@@ -31,7 +30,8 @@ def write(
         return
     with hold(root, wait):
         try:
-            _write(root, changes, files)
+            with _staging(root):
+                _write(root, changes, files)
         except OSError as error:
             where = error.filename2 or error.filename or root
             raise UserError(f"{where}: cannot be written ({error.strerror}); mend it and run again") from None
@@ -39,11 +39,10 @@ def write(
 
 def _is_settled(root: Path, files: Sequence[RenderedFile]) -> bool:
     known = record.load(root)
-    return _final(root, (), files, known) == known and not (root / STATE / _STAGING).exists()
+    return _final(root, (), files, known) == known and not (root / STATE / STAGING).exists()
 
 
 def _write(root: Path, changes: Sequence[Change], files: Sequence[RenderedFile]) -> None:
-    shutil.rmtree(root / STATE / _STAGING, ignore_errors=True)  # of a run that was killed
     known = record.load(root)
     final = _final(root, changes, files, known)
     if changes:
@@ -52,9 +51,22 @@ def _write(root: Path, changes: Sequence[Change], files: Sequence[RenderedFile])
         staged = _stage(root, changes)
         record.save(root, _both(known, changes))
         _place(root, changes, staged)
-        shutil.rmtree(root / STATE / _STAGING, ignore_errors=True)
+    for path in known.keys() - final.keys():  # a run that was killed had no time to look at their folders
+        _remove_empty(root, (root / path).parent)
     if final != known or changes:
         record.save(root, final)
+
+
+@contextmanager
+def _staging(root: Path) -> Iterator[None]:
+    """An empty folder for what is not yet in its place; when it is there before, a run was killed."""
+    folder = root / STATE / STAGING
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    try:
+        yield
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _refuse(changes: Sequence[Change], force: bool) -> None:
@@ -87,8 +99,7 @@ def _nearest(root: Path, path: PurePosixPath) -> Path:
 
 def _stage(root: Path, changes: Iterable[Change]) -> dict[PurePosixPath, Path]:
     """Every new text in a file of its own under .gen: a full disk stops the run before the tree changes."""
-    folder = root / STATE / _STAGING
-    folder.mkdir()
+    folder = root / STATE / STAGING
     staged = {}
     for number, change in enumerate(change for change in changes if change.after is not None):
         staged[change.path] = folder / str(number)
@@ -97,10 +108,13 @@ def _stage(root: Path, changes: Iterable[Change]) -> dict[PurePosixPath, Path]:
 
 
 def _place(root: Path, changes: Iterable[Change], staged: Mapping[PurePosixPath, Path]) -> None:
+    made: set[PurePosixPath] = set()
     for change in changes:
         target = root / change.path
         if change.path in staged:
-            target.parent.mkdir(parents=True, exist_ok=True)
+            if change.path.parent not in made:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                made.add(change.path.parent)
             staged[change.path].replace(target)
         else:
             target.unlink(missing_ok=True)
@@ -111,6 +125,8 @@ def _remove_empty(root: Path, folder: Path) -> None:
     while folder != root:
         try:
             folder.rmdir()
+        except FileNotFoundError:
+            pass
         except OSError:
             return
         folder = folder.parent

@@ -33,6 +33,7 @@ _FIXED = {
     "WriteLogs": _Reason("write to its own log group", "every function logs"),
     "WriteTraces": _Reason("send traces to X-Ray, which knows no narrower resource", "tracing is Active"),
     "AttachToVpc": _Reason("make its network interfaces, before their ARNs are known", "vpc"),
+    "MountFileSystem": _Reason("mount and write its file system, through the access point alone", "file_system"),
     "DecryptEnvironment": _Reason("decrypt its environment variables", "kms_key"),
 }
 _POLLED = {"sqs": "receive the messages of", "dynamodb": "read the stream of"}

@@ -43,12 +43,44 @@ _STYLE = """
   .arrow { fill: none; stroke-width: 1.4px; } .dashed { stroke-dasharray: 5 4; }
 """
 
+_MARKED_STYLE = """
+  .label { stroke-width: 7px; } .bar { fill: #aab4be; }
+  .sign { fill: #ffffff; font-weight: 700; font-size: 14px; text-anchor: middle; }
+  .create { --ink: #1f7a3a; --paper: #eef9f1; } .update { --ink: #946200; --paper: #fff7e6; }
+  .delete { --ink: #b42318; --paper: #fdf0ef; }
+  .box:is(.create, .update, .delete) { fill: var(--paper); stroke: var(--ink); stroke-width: 1.5px; }
+  .box.delete { stroke-dasharray: 5 3; }
+  .arrow:is(.create, .update, .delete) { stroke: var(--ink); stroke-width: 2px; }
+  :is(.head, .bar, .badge):is(.create, .update, .delete) { fill: var(--ink); }
+  @media (prefers-color-scheme: dark) {
+    .bar { fill: #56636f; } .sign { fill: #0f1419; } .create { --ink: #4ac26b; --paper: #12271a; }
+    .update { --ink: #e3b341; --paper: #2b220e; } .delete { --ink: #ff8078; --paper: #2f1614; }
+  }
+"""
 
 _HEAD = (
     '<marker id="head" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" '
     'orient="auto-start-reverse">'
     '<path class="head" d="M0 0 L8 4 L0 8 z"/></marker>'
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What happens to a box or an arrow: `tone` colours it, and `sign` and `word` say it without colour."""
+
+    tone: str
+    sign: str
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Marks of boxes by id and of arrows by their ends; `name` tells the ids of several pictures of a page apart."""
+
+    boxes: Mapping[str, Mark]
+    arrows: Mapping[tuple[str, str], Mark]
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +102,9 @@ class _Canvas:
         return self.box(id_).y + MARGIN
 
 
-def svg(graph: Graph, title: str) -> str:
-    """The text of the picture, with a final newline."""
-    return "\n".join(_lines(_canvas(graph), title)) + "\n"
+def svg(graph: Graph, title: str, marks: Marks | None = None, description: str = "") -> str:
+    """The text of the picture, with a final newline; with marks, what is not marked is grey."""
+    return "\n".join(_lines(_canvas(graph), title, marks, description)) + "\n"
 
 
 def html(graph: Graph, title: str) -> str:
@@ -115,24 +147,28 @@ def _labelled_gap(placed: Placed, route: Sequence[str]) -> int:
     return placed.boxes[route[0]].column
 
 
-def _lines(canvas: _Canvas, title: str) -> Iterator[str]:
+def _lines(canvas: _Canvas, title: str, marks: Marks | None, description: str) -> Iterator[str]:
     width, height = round(canvas.width), round(canvas.placed.height + 2 * MARGIN)
     size = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
     yield f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img">'
     yield f"<title>{escape(title)}</title>"
-    yield f"<style>{_STYLE}</style>"
-    yield f"<defs>{_HEAD}</defs>"
+    if description:
+        yield f"<desc>{escape(description)}</desc>"
+    yield f"<style>{_STYLE}{_MARKED_STYLE if marks else ''}</style>"
+    yield f"<defs>{_heads(marks)}</defs>"
     yield f'<rect class="page" width="{width}" height="{height}" rx="8"/>'
     ports = _ports(canvas)
     labels: list[str] = []
     for number, (edge, (route, turned)) in enumerate(zip(canvas.graph.edges, canvas.placed.routes, strict=True)):
         path, middle = _path(canvas, route, ports[number])
         classes = "arrow dashed" if edge.dashed else "arrow"
+        mark = marks.arrows.get((edge.start, edge.end)) if marks else None
+        head = _head_id(marks, mark.tone if mark else "")
         marker = "marker-start" if turned and route[0] != route[-1] else "marker-end"
-        yield f'<path class="{classes}" {marker}="url(#head)" d="{path}"/>'
-        labels += _label(edge.label, middle)
+        yield f'<path class="{classes}{_tone(mark)}" {marker}="url(#{head})" d="{path}"/>'
+        labels += _label(f"{mark.sign} {edge.label}" if mark else edge.label, middle)
     for node in canvas.graph.nodes:
-        yield from _box(canvas, node)
+        yield from _box(canvas, node, marks)
     yield from labels
     yield "</svg>"
 
@@ -199,16 +235,50 @@ def _label(text: str, middle: tuple[float, float]) -> Iterator[str]:
         yield f'<text class="label" x="{_number(x)}" y="{_number(height)}">{escape(_cut(line, LABEL_ROOM))}</text>'
 
 
-def _box(canvas: _Canvas, node: Node) -> Iterator[str]:
+def _box(canvas: _Canvas, node: Node, marks: Marks | None) -> Iterator[str]:
     x, y = canvas.left(node.id), canvas.middle(node.id) - HEIGHT / 2
-    accent = _ACCENTS.get(node.kind, _OTHER_ACCENT)
-    yield f"<g><title>{escape(f'{node.title} ({node.caption})')}</title>"
-    yield f'<rect class="box" x="{_number(x)}" y="{_number(y)}" width="{WIDTH}" height="{HEIGHT}" rx="7"/>'
-    yield f'<rect x="{_number(x)}" y="{_number(y + 7)}" width="4" height="{HEIGHT - 14}" rx="2" fill="{accent}"/>'
+    mark = marks.boxes.get(node.id) if marks else None
+    yield f"<g><title>{escape(f'{node.title} ({node.caption})')}{f': {mark.word}' if mark else ''}</title>"
+    classes = f"box{_tone(mark)}"
+    yield f'<rect class="{classes}" x="{_number(x)}" y="{_number(y)}" width="{WIDTH}" height="{HEIGHT}" rx="7"/>'
+    accent = f'fill="{_ACCENTS.get(node.kind, _OTHER_ACCENT)}"' if marks is None else f'class="bar{_tone(mark)}"'
+    yield f'<rect x="{_number(x)}" y="{_number(y + 7)}" width="4" height="{HEIGHT - 14}" rx="2" {accent}/>'
     title = escape(_cut(node.title, TITLE_ROOM))
     yield f'<text class="title" x="{_number(x + 14)}" y="{_number(y + 20)}">{title}</text>'
     caption = escape(_cut(node.caption, CAPTION_ROOM))
-    yield f'<text class="caption" x="{_number(x + 14)}" y="{_number(y + 36)}">{caption}</text></g>'
+    last = f'<text class="caption" x="{_number(x + 14)}" y="{_number(y + 36)}">{caption}</text>'
+    yield f"{last}{_badge(mark, x + WIDTH, y)}</g>"
+
+
+def _badge(mark: Mark | None, x: float, y: float) -> str:
+    """The sign of what happens, on the corner of a box."""
+    if mark is None:
+        return ""
+    return (
+        f'<circle class="badge{_tone(mark)}" cx="{_number(x - 3)}" cy="{_number(y + 3)}" r="10"/>'
+        f'<text class="sign" x="{_number(x - 3)}" y="{_number(y + 8)}">{escape(mark.sign)}</text>'
+    )
+
+
+def _tone(mark: Mark | None) -> str:
+    return f" {mark.tone}" if mark else ""
+
+
+def _head_id(marks: Marks | None, tone: str) -> str:
+    return "-".join(filter(None, ("head", marks.name if marks else "", tone)))
+
+
+def _heads(marks: Marks | None) -> str:
+    """An arrow's head for every colour: a marker cannot take its arrow's in every browser."""
+    tones = sorted({mark.tone for mark in marks.arrows.values()}) if marks else []
+    return "".join(
+        _HEAD.replace('id="head"', f'id="{_head_id(marks, tone)}"').replace('class="head"', f'class="{_classes(tone)}"')
+        for tone in ("", *tones)
+    )
+
+
+def _classes(tone: str) -> str:
+    return f"head {tone}" if tone else "head"
 
 
 def _cut(text: str, room: int) -> str:

@@ -13,7 +13,11 @@ from generator.pipeline import render_service
 BODY = """\
 resources:
   jobs: { type: sqs, fifo: true }
+  failed: { type: sqs }
+  mended: { type: sqs }
 functions:
+  clerk: { handler: a.handler, on_failure: failed }
+  mender: { handler: a.handler, on_failure: mended, triggers: [{ sqs: mended }] }
   nightly: { handler: a.handler, triggers: [{ schedule: rate(1 day) }] }
   worker: { handler: a.handler, triggers: [{ sqs: jobs }] }
 """
@@ -28,14 +32,23 @@ def service(tmp_path: Path) -> LocalService:
 
 
 def test_a_queue_is_looked_at_from_the_front_and_a_function_by_its_own_dead_letters(service: LocalService) -> None:
-    assert _letters(service, "jobs") == ("dev-shop-jobs.fifo", False)
-    assert _letters(service, "nightly") == ("dev-shop-nightly-dead-letter", True)
+    assert _letters(service.stack, "jobs") == ("dev-shop-jobs.fifo", False)
+    assert _letters(service.stack, "nightly") == ("dev-shop-nightly-dead-letter", True)
+
+
+def test_a_queue_that_collects_failures_holds_them_itself(service: LocalService) -> None:
+    assert _letters(service.stack, "failed") == ("dev-shop-failed", True)
+    assert _letters(service.stack, "clerk") == ("dev-shop-failed", True)
+
+
+def test_a_queue_of_failures_that_a_function_reads_is_looked_at_from_the_front(service: LocalService) -> None:
+    assert _letters(service.stack, "mended") == ("dev-shop-mended", False)
 
 
 @pytest.mark.parametrize("name", ["worker", "nightly_dead_letter", "nobody"])
 def test_what_has_no_dead_letters_is_told_with_what_has_some(service: LocalService, name: str) -> None:
-    with pytest.raises(UserError, match=f"shop has no queue {name}, .*: jobs, nightly"):
-        _letters(service, name)
+    with pytest.raises(UserError, match=f"shop has no queue {name}, .*: jobs, failed, mended, clerk, nightly"):
+        _letters(service.stack, name)
 
 
 @pytest.mark.parametrize("raw", [b"", b"{", b'{"a": \xff}', b"[" * 100_000, b"\x00"])

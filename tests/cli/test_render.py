@@ -1,8 +1,6 @@
 """`gen render`: writes what differs, refuses what is not its own, and survives whatever happens to it."""
 
 import json
-import random
-import time
 from pathlib import Path
 
 import pytest
@@ -129,26 +127,3 @@ def test_two_renders_at_once_end_in_the_same_tree_as_one(tmp_path: Path) -> None
     assert 0 in codes
     gen(tmp_path / "both", "render", "--no-package")
     assert tree(tmp_path / "both") == tree(tmp_path / "alone")
-
-
-def test_a_run_that_was_killed_leaves_whole_files_and_the_next_one_finishes(tmp_path: Path) -> None:
-    wanted = lay_out(tmp_path / "alone")
-    gen(wanted, "render", "--no-package")
-    root = lay_out(tmp_path / "killed")
-    begun = time.monotonic()
-    gen(root, "render", "--check")
-    longest = time.monotonic() - begun + 0.1
-    moments = random.Random(7)  # noqa: S311 - moments to kill at, no secret
-    for round_ in range(15):
-        lay_out(root, SPEC.replace("timeout: 20", f"timeout: {30 + round_}"))
-        run = started(root, "render", "--no-package")
-        # Most of a run is starting up: the later half is where files are written.
-        time.sleep(moments.uniform(longest * 0.4, longest))
-        run.kill()
-        run.wait()
-        assert all(text.endswith(b"\n") for text in tree(root).values())
-    lay_out(root)
-    done = gen(root, "render", "--no-package")
-    assert done.returncode == 0, done.stderr
-    assert tree(root) == tree(wanted)
-    assert gen(root, "render", "--check").returncode == 0

@@ -56,6 +56,11 @@ def test_wrong_usage_is_2(tmp_path: Path) -> None:
     assert gen(tmp_path, "--format", "xml", "validate").returncode == 2
 
 
+def test_a_form_left_out_is_wrong_usage_that_names_the_forms(tmp_path: Path) -> None:
+    done = gen(lay_out(tmp_path), "validate", "--format")
+    assert (done.returncode, done.stderr) == (2, "gen: --format needs a value: text, json or github\n")
+
+
 def test_no_project_is_told_with_the_way_out(tmp_path: Path) -> None:
     done = gen(tmp_path, "validate")
     assert done.returncode == 1
@@ -127,3 +132,12 @@ def test_a_port_is_one_that_there_is(tmp_path: Path, port: str) -> None:
 
     assert done.returncode == 2
     assert "--port" in done.stderr
+
+
+def test_a_folder_that_is_gone_is_told(tmp_path: Path) -> None:
+    leave = "import os, sys; os.rmdir(os.getcwd()); os.execv(sys.argv[1], sys.argv[1:])"
+    (tmp_path / "gone").mkdir()
+    command = [sys.executable, "-c", leave, *ENTRY, "down"]
+    done = subprocess.run(command, cwd=tmp_path / "gone", capture_output=True, text=True, check=False, env=environ())
+    said = "gen: the folder that gen was started in is gone: change to one that is there\n"
+    assert (done.returncode, done.stderr) == (1, said)

@@ -15,7 +15,7 @@ from .pages import unlike
 ROOT = Path(__file__).parents[2]
 GEN = str(Path(sys.executable).with_name("gen"))
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-WRITTEN = ("environments", "leaving", "local-cloud", "packaging", "permissions", "tutorial")
+WRITTEN = ("after-a-deploy", "environments", "leaving", "local-cloud", "packaging", "permissions", "tutorial")
 GUIDES = [ROOT / "README.md", *(ROOT / "docs" / f"{name}.md" for name in WRITTEN)]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 
@@ -57,9 +57,13 @@ def mentioned(page: Path) -> Iterator[tuple[str, list[str]]]:
 @cache
 def help_of(command: str) -> str:
     """The help of a command and of the commands below it."""
-    words = [["new", "service"], ["new", "environment"]] if command == "new" else [[command]]
-    shown = [subprocess.run([GEN, *word, "--help"], capture_output=True, text=True, check=True) for word in words]
-    return "".join(each.stdout for each in shown)
+    shown = _help(command)
+    below = re.findall(r"^  (\w+)  ", shown.partition("Commands:")[2], re.MULTILINE)
+    return "".join([shown, *(_help(command, name) for name in below)])
+
+
+def _help(*words: str) -> str:
+    return subprocess.run([GEN, *words, "--help"], capture_output=True, text=True, check=True).stdout
 
 
 @pytest.mark.parametrize("target", sorted(set(re.findall(r"(?:`|\$ )make ([a-z]+)", README))))

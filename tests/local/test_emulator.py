@@ -12,7 +12,7 @@ import pytest
 
 from generator.diagnostics import UserError
 from generator.local import http, pid
-from generator.local.cloud import Cloud
+from generator.local.cloud import Cloud, answering
 from generator.local.emulator import Emulator, Settings
 
 from .conftest import wait_for
@@ -254,3 +254,44 @@ def serving(emulator: Emulator) -> list[int]:
 
 def process_files() -> list[Path]:
     return [file for file in Path("/proc").glob("[0-9]*/stat") if file.exists()]
+
+
+def test_what_a_killed_one_left_is_removed_by_a_stop_and_doubted_at_the_next_start(lone: Emulator) -> None:
+    running = lone.start().running
+    worker = lone.folder / "tmp" / "worker.py"
+    worker.write_text("import time; time.sleep(60)")
+    busy = subprocess.Popen([sys.executable, str(worker)])
+    os.kill(running.pid, signal.SIGKILL)
+    wait_for(lambda: lone.status() is None)
+    drafts = [lone.folder / "state" / "sqs.json.tmp", lone.folder / "s3" / "bucket" / "key.tmp"]
+    for draft in drafts:
+        draft.parent.mkdir(exist_ok=True)
+        draft.touch()
+
+    assert not lone.stop()
+    doubts: list[str] = []
+    again = lone.start(lost=lambda: doubts.append("lost"))
+
+    assert busy.wait(5) == -signal.SIGKILL
+    assert [draft for draft in drafts if draft.exists()] == []
+    assert (again.how, doubts) == ("recovered", ["lost"])
+
+
+def test_what_ended_in_peace_is_not_doubted(lone: Emulator) -> None:
+    put_parameter(lone.start().running.endpoint, "/a")
+    lone.stop()
+    doubts: list[str] = []
+
+    lone.start(lost=lambda: doubts.append("lost"))
+
+    assert doubts == []
+
+
+def test_a_state_that_nobody_is_there_to_save_is_told(lone: Emulator) -> None:
+    with pytest.raises(UserError, match="the local cloud has ended unexpectedly: run `gen up` again"):
+        lone.save()
+
+
+def test_a_cloud_that_goes_away_is_told() -> None:
+    with pytest.raises(UserError, match="the local cloud does not answer any more: run `gen up` again"), answering():
+        Cloud("http://127.0.0.1:9", "111111111111", "eu-central-1").client("sqs").list_queues()

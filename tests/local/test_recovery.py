@@ -10,10 +10,12 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from botocore.exceptions import EndpointConnectionError
 
 from generator.diagnostics import UserError
 from generator.local.cloud import Cloud
 from generator.local.emulator import Emulator, Running
+from generator.local.pid import start_time
 from generator.local.recovery import Recovery, leaves_doubt, one_at_a_time
 from generator.terraform import Finding, Interrupted, TerraformFailed
 
@@ -95,10 +97,14 @@ def test_what_ended_leaves_nothing_to_go_back_to(tmp_path: Path) -> None:
     assert [path.name for path in (tmp_path / ".gen/local").iterdir()] == []
 
 
-def test_half_a_copy_does_not_count(tmp_path: Path) -> None:
-    (tmp_path / ".gen/local/before.new/state").mkdir(parents=True)
+@pytest.mark.parametrize("half", ["before.new", "before.old"])
+def test_half_a_copy_does_not_count_and_can_be_removed(tmp_path: Path, half: str) -> None:
+    (tmp_path / ".gen/local" / half / "state").mkdir(parents=True)
 
     assert not Recovery(tmp_path).is_due
+    Recovery(tmp_path).tidy()
+
+    assert list((tmp_path / ".gen/local").iterdir()) == []
 
 
 def test_forgetting_forgets_the_copy_too(lone: Emulator) -> None:
@@ -156,6 +162,30 @@ def test_a_terraform_of_a_killed_run_is_awaited(tmp_path: Path) -> None:
         assert child.wait(0.5) == 0
 
 
+@pytest.mark.skipif(not Path("/proc/self/cwd").exists(), reason="needs /proc to see where a process stands")
+def test_what_a_killed_terraform_left_running_is_ended(tmp_path: Path) -> None:
+    folder = (tmp_path / STATE).parent
+    folder.mkdir(parents=True)
+    leader = "import subprocess, sys, time; subprocess.Popen(['sleep', '60']); print('on', flush=True); time.sleep(60)"
+    killed, alive = (
+        subprocess.Popen([sys.executable, "-c", leader], cwd=folder, stdout=subprocess.PIPE, start_new_session=True)
+        for _ in range(2)
+    )
+    for each in (killed, alive):
+        assert each.stdout
+        each.stdout.readline()
+    (left,), (kept,) = (_descendants(each.pid)[1:] for each in (killed, alive))
+    killed.kill()
+    killed.wait()
+
+    Recovery(tmp_path).await_terraform()
+
+    wait_for(lambda: start_time(left) is None)
+    assert start_time(kept)
+    os.killpg(alive.pid, signal.SIGKILL)
+    alive.wait()
+
+
 @pytest.fixture
 def project(tmp_path: Path, terraform_environ: dict[str, str]) -> Iterator[Path]:
     assert terraform_environ
@@ -167,6 +197,13 @@ def project(tmp_path: Path, terraform_environ: dict[str, str]) -> Iterator[Path]
         subprocess.run(["cp", "-r", str(REPOSITORY / name), str(root / name)], check=True)
     yield root
     Emulator(root, os.environ).stop()
+
+
+def _functions_so_far(running: Running) -> list[str]:
+    """None while the emulator, which is on record before it listens, does not answer yet."""
+    with suppress(EndpointConnectionError):
+        return functions(running)
+    return []
 
 
 def _descendants(parent: int) -> list[int]:
@@ -193,7 +230,7 @@ def test_a_run_killed_with_its_terraform_is_healed_by_the_next(
     running = wait_for(emulator.status, 60)
     assert running
     # The provider waits five seconds before it tells Terraform of a function that is there.
-    wait_for(lambda: functions(running), 60)
+    wait_for(lambda: _functions_so_far(running), 60)
     for number in _descendants(killed.pid):
         if number != running.pid:
             with suppress(ProcessLookupError):

@@ -1,6 +1,6 @@
 """A sample becomes the request it describes, and one that does not fit is refused in words."""
 
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,9 +8,7 @@ from planting import plant, stack
 
 from generator.diagnostics import UserError
 from generator.local.cloud import Cloud
-from generator.local.rendering import LocalService
 from generator.local.sending import Sender, _request, reaches
-from generator.pipeline import render_service
 from generator.resolve.stack import Function, Trigger
 from generator.resolve.triggers import KINDS
 
@@ -59,11 +57,9 @@ def test_a_sample_for_another_route_than_the_named_one_is_refused(tmp_path: Path
 def test_what_the_cloud_refuses_is_told_in_words(tmp_path: Path, cloud: Cloud) -> None:
     body = "resources: { q: { type: sqs } }\nfunctions: { f: { handler: f.handler, triggers: [{ sqs: q }] } }\n"
     project = plant(tmp_path, body)
-    found, rendering = stack(project), render_service(project, "shop", list(project.environments.values()))
-    assert rendering
+    found = stack(project)
     cloud.client("sqs").create_queue(QueueName="dev-shop-q")
-    service = LocalService("shop", found, rendering, PurePosixPath("."))
-    sender = Sender(cloud, service, {}, tmp_path)
+    sender = Sender(cloud, found, {}, tmp_path)
     function = found.function("f")
     with pytest.raises(UserError, match=r"the sample was refused: .*StringValue"):
         sender.send(function, function.triggers[0], {"body": "x", "attributes": {"kind": ["a"]}})

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from generator.package import index
-from generator.package.store import write_atomically
+from generator.replacing import replace_file
 
 LATER = 10**19  # nanoseconds; long after any file of the test was written
 
@@ -14,7 +14,7 @@ def test_a_settled_file_is_read_once(tmp_path: Path) -> None:
     file.write_text("one")
     first = index.Index(tmp_path / "index.json", tmp_path, clock=lambda: LATER)
     digest = first.digest(file)
-    first.save(write_atomically)
+    first.save(replace_file)
     stamp = file.stat()
 
     second = index.load(tmp_path / "index.json", tmp_path)
@@ -39,7 +39,7 @@ def test_a_file_of_this_moment_is_not_trusted(tmp_path: Path) -> None:
     file.write_text("one")
     known = index.Index(tmp_path / "index.json", tmp_path)
     known.digest(file)
-    known.save(write_atomically)
+    known.save(replace_file)
 
     assert "a.py" not in (tmp_path / "index.json").read_text()
 
@@ -49,9 +49,9 @@ def test_files_that_are_gone_are_forgotten(tmp_path: Path) -> None:
     file.write_text("one")
     known = index.Index(tmp_path / "index.json", tmp_path, clock=lambda: LATER)
     known.digest(file)
-    known.save(write_atomically)
+    known.save(replace_file)
     file.unlink()
     again = index.load(tmp_path / "index.json", tmp_path)
-    again.save(write_atomically)
+    again.save(replace_file)
 
     assert "a.py" not in (tmp_path / "index.json").read_text()

@@ -141,6 +141,7 @@ def test_nested_files_and_constraints_count(write: Write, root: Path, packaged: 
 PYPROJECT = '[project]\nname = "orders"\nversion = "1"\nrequires-python = ">=3.11"\ndependencies = ["idna"]\n'
 
 
+@pytest.mark.surface("F02", "U")
 def test_a_pyproject_is_packaged_from_its_uv_lock(
     write: Write, root: Path, packaged: Packager, request_for: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -204,6 +205,7 @@ def test_a_workspace_member_is_built_into_the_zip(
     assert sorted(path.name for path in (root / "libs/shared").iterdir()) == ["pyproject.toml", "src"]
 
 
+@pytest.mark.surface("F02", "U")
 def test_a_poetry_lock_is_read_with_its_markers_and_groups(
     write: Write, root: Path, packaged: Packager, request_for: Make, locked: tuple[str, str]
 ) -> None:

@@ -19,6 +19,7 @@ def names(path: Path) -> list[str]:
         return archive.namelist()
 
 
+@pytest.mark.surface("F02", "U")
 @pytest.mark.parametrize(
     ("architecture", "ending"),
     [("arm64", "cpython-313-aarch64-linux-gnu.so"), ("x86_64", "cpython-313-x86_64-linux-gnu.so")],

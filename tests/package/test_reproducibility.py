@@ -1,16 +1,12 @@
-"""The same bytes from another folder, under another umask, on another day, in another place; and after any kill.
+"""The same bytes from another folder, under another umask, on another day, in another place.
 
 Each run is a process of its own, because time zone, locale and umask belong to processes.
 """
 
-import json
 import os
-import random
 import shutil
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -112,24 +108,3 @@ def test_two_runs_at_once_give_what_one_gives(project: Path, expected: dict[str,
 
     assert [run.wait() for run in runs] == [0, 0, 0]
     assert products(project) == expected
-
-
-def test_a_run_after_a_kill_gives_what_an_undisturbed_run_gives(project: Path, expected: dict[str, bytes]) -> None:
-    chance = random.Random(4)  # noqa: S311 - moments, not secrets
-    killed = 0
-    for attempt in range(10):
-        if attempt % 3 == 0:
-            shutil.rmtree(project / "build", ignore_errors=True)
-        run = start(project)
-        time.sleep(chance.uniform(0.1, 1.2))
-        run.kill()
-        killed += run.wait() == -signal.SIGKILL
-        assert products(project).items() <= expected.items()
-        if attempt % 3 == 2:
-            assert start(project).wait() == 0
-            assert products(project) == expected
-
-    assert killed > 0
-    assert start(project).wait() == 0
-    assert products(project) == expected
-    json.loads((project / "build/.cache/index.json").read_bytes())

@@ -32,6 +32,7 @@ def test_the_service_folder_is_taken_without_what_only_the_project_needs(
     ]
     unwanted = """service.yaml more.yml deep/more.yaml service.schema.json tests/test_api.py deep/tests/test_mod.py
         conftest.py events/api.json __pycache__/api.cpython-311.pyc deep/api.pyc .venv/lib/x.py .pytest_cache/README.md
+        README.md deep/README.rst
         requirements.txt requirements.lock layers/common.txt layers/common.lock pyproject.toml uv.lock .DS_Store
         .git/HEAD .gitignore x.egg-info/PKG-INFO .env.example tests/.env""".split()  # noqa: SIM905 - a list of forty words is longer
     pem = {"certs/rds.pem": "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n"}
@@ -48,6 +49,7 @@ def test_included_libraries_keep_their_data_and_lose_their_tests(write: Write, r
         {
             "libs/shared/__init__.py": "",
             "libs/shared/rules.yaml": "",
+            "libs/shared/README.md": "",
             "libs/shared/tests/test_x.py": "",
             "libs/one.yaml": "",
         }
@@ -56,7 +58,13 @@ def test_included_libraries_keep_their_data_and_lose_their_tests(write: Write, r
     selection = select(request_for(include=(root / "libs/shared", root / "libs/one.yaml")), root)
 
     assert selection.problems == []
-    assert sorted(selection.files) == ["api.py", "one.yaml", "shared/__init__.py", "shared/rules.yaml"]
+    assert sorted(selection.files) == [
+        "api.py",
+        "one.yaml",
+        "shared/README.md",
+        "shared/__init__.py",
+        "shared/rules.yaml",
+    ]
 
 
 def test_two_files_for_one_name_are_refused(write: Write, request_for: Make, root: Path) -> None:

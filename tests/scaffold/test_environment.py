@@ -5,6 +5,7 @@ import pytest
 from generator.diagnostics import UserError
 from generator.document import parse
 from generator.project import load
+from generator.rules import check
 from generator.scaffold import Choice, place_folder, plan_environment
 from generator.scaffold.environment import bucket
 from generator.spec.environment import Environment
@@ -39,7 +40,7 @@ def test_everything_wrong_with_a_choice_is_said_at_once() -> None:
     assert sorted(str(caught.value).splitlines()) == [
         "environment 'local': 'local' is the local cloud, which `gen up` runs: name this environment something else",
         "environment 'local': account is 12 digits in quotes, not '44'",
-        "environment 'local': region is a region such as eu-central-1, not 'Europe'",
+        "environment 'local': region is the name of an AWS region such as eu-central-1, not 'Europe'",
         "environment 'local': tier is 'development', 'staging' or 'production', not 'test'",
     ]
 
@@ -55,3 +56,14 @@ def test_bucket_names_of_long_projects_fit_and_differ() -> None:
     names = {bucket(f"a-very-long-name-of-a-project-{end}", "artifacts", choice) for end in "ab"}
     assert len(names) == 2
     assert all(len(name) <= 63 for name in names)
+
+
+@pytest.mark.parametrize("tier", ["development", "staging", "production"])
+def test_nothing_is_said_of_a_new_environment(root: Path, tier: str) -> None:
+    service = root / "functions/mine/service.yaml"
+    service.parent.mkdir(parents=True)
+    service.write_text("spec: 1\nservice: mine\nfunctions: { api: { handler: api.handler } }\n")
+    (service.parent / "api.py").write_text("def handler(event, context):\n    return {}\n")
+    planned = plan_environment("shop", Choice("qa", "444444444444", "eu-west-1", tier))
+    place_folder(root, planned.path.parent, [planned])
+    assert [str(item) for item in check(load(root)) if "qa" in str(item)] == []

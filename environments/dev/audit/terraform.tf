@@ -14,4 +14,8 @@ terraform {
 provider "aws" {
   allowed_account_ids = ["111111111111"]
   region              = "eu-central-1"
+
+  default_tags {
+    tags = { environment = "dev", project = "stackwright", service = "audit" }
+  }
 }

@@ -14,4 +14,14 @@ terraform {
 provider "aws" {
   allowed_account_ids = ["111111111111"]
   region              = "eu-central-1"
+
+  default_tags {
+    tags = {
+      cost-center = "4711"
+      environment = "dev"
+      owner       = "commerce"
+      project     = "stackwright"
+      service     = "orders"
+    }
+  }
 }

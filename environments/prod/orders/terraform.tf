@@ -22,4 +22,14 @@ terraform {
 provider "aws" {
   allowed_account_ids = ["333333333333"]
   region              = "eu-central-1"
+
+  default_tags {
+    tags = {
+      cost-center = "4711"
+      environment = "prod"
+      owner       = "commerce"
+      project     = "stackwright"
+      service     = "orders"
+    }
+  }
 }

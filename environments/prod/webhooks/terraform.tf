@@ -22,4 +22,8 @@ terraform {
 provider "aws" {
   allowed_account_ids = ["333333333333"]
   region              = "eu-central-1"
+
+  default_tags {
+    tags = { environment = "prod", project = "stackwright", service = "webhooks" }
+  }
 }

@@ -22,4 +22,8 @@ terraform {
 provider "aws" {
   allowed_account_ids = ["222222222222"]
   region              = "eu-central-1"
+
+  default_tags {
+    tags = { environment = "stg", project = "stackwright", service = "backups" }
+  }
 }

@@ -22,4 +22,14 @@ terraform {
 provider "aws" {
   allowed_account_ids = ["222222222222"]
   region              = "eu-central-1"
+
+  default_tags {
+    tags = {
+      cost-center = "4711"
+      environment = "stg"
+      owner       = "commerce"
+      project     = "stackwright"
+      service     = "orders"
+    }
+  }
 }

@@ -2,5 +2,12 @@
 
 variable "packages" {
   description = "Package of each function and layer, by name, as `gen package` writes them."
-  type        = map(object({ filename = optional(string), s3_bucket = optional(string), s3_key = optional(string), sha256 = optional(string) }))
+  type = map(object({
+    filename     = optional(string)
+    live_version = optional(string)
+    s3_bucket    = optional(string)
+    s3_key       = optional(string)
+    sha256       = optional(string)
+    uploaded     = optional(bool)
+  }))
 }

@@ -1,0 +1,28 @@
+"""What the commands of every family are declared with: the program, its global options, the arguments they share."""
+
+from typing import Annotated
+
+import typer
+
+from generator.cli.options import Options
+
+app = typer.Typer(
+    name="gen",
+    help="AWS Lambda on plain Terraform: service.yaml in, reviewed HCL out, and a local cloud to run it in.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Services = Annotated[list[str] | None, typer.Argument(metavar="SERVICE", help="All services when none is named.")]
+Thing = Annotated[str, typer.Argument(metavar="SERVICE.FUNCTION")]
+In = Annotated[str | None, typer.Option("--env", metavar="ENV", help="In that environment's account; else locally.")]
+
+
+def options_of(context: typer.Context) -> Options:
+    """The global options of this run."""
+    found = context.obj
+    assert isinstance(found, Options)
+    return found

@@ -1,0 +1,189 @@
+"""`gen plan`."""
+
+from collections.abc import Sequence
+from itertools import takewhile
+from pathlib import Path
+
+from generator.cli.affecting import affected_names
+from generator.cli.checking import sound_services
+from generator.cli.console import plural, result, result_json, say
+from generator.cli.options import Format, Options
+from generator.cli.progress import Progress
+from generator.cli.rendering import bring_up_to_date
+from generator.delivery import packages as stored
+from generator.delivery import promote, values
+from generator.delivery.account import Account, account_of, environment_of
+from generator.delivery.gates import review_of, stops, write_review
+from generator.delivery.hold import hold_of
+from generator.delivery.kept import Kept
+from generator.delivery.planning import Planned, Planning, Plans
+from generator.delivery.provenance import commit_of
+from generator.delivery.release import release_of
+from generator.delivery.roots import Root, roots_of
+from generator.delivery.store import store_of
+from generator.diagnostics import UserError
+from generator.project import Project
+from generator.review import Review, lines
+from generator.review.picture import Picture
+from generator.review.picture.painting import pictured
+from generator.review.subjects import Source, read
+from generator.terraform import find_binary
+
+_SHORT = 12
+_STOPS = 10
+
+
+def plan_environment(
+    options: Options, env: str, names: Sequence[str], base: str | None, release_of_env: str | None
+) -> int:
+    """Plan the named services of `env`, or those that differ from `base`; 1 when a root could not be planned."""
+    chosen = affected_names(options, env, names, base) if base else names
+    if base and not chosen:
+        _tell_nothing(options, env, base)
+        return 0
+    binary = find_binary(options.environ)
+    sound = sound_services(options, chosen)
+    project = sound.project
+    environment_of(project, env)
+    bring_up_to_date(project, sound.stacks, chosen, check_only=options.environ.get("CI") == "true")
+    account = account_of(project, env)
+    roots = roots_of(project, env, chosen)
+    say(f"gen plan {env}: account {account.id} as {account.verify()}")
+    require_values(account, roots)
+    packages, seen = _packages(project, account, roots, release_of_env)
+    planning = Planning(project, account, binary, options.environ, commit_of(project.root), seen.all_there, Progress())
+    plans = planning.run(roots, packages)
+    tell_plans(options, env, plans, seen)
+    return int(bool(plans.failed))
+
+
+def _tell_nothing(options: Options, env: str, base: str) -> None:
+    if options.format is Format.JSON:
+        result_json({"environment": env, "binding": True, "roots": [], "failed": {}})
+    say(f"nothing since {base} touches a root of {env}")
+
+
+def require_values(account: Account, roots: Sequence[Root]) -> None:
+    """Stop where a function would not find what it reads when it runs."""
+    looked = values.look(account, values.wanted(roots))
+    if looked.hidden:
+        say(f"not looked at, these credentials may not: {', '.join(map(str, looked.hidden))}")
+    if looked.missing:
+        found = [
+            f"{item} is not in account {account.id}: `gen secrets set {account.environment} {item.address}`"
+            for item in looked.missing
+        ]
+        raise UserError("\n".join([*found, "nothing was planned"]))
+
+
+def _packages(
+    project: Project, account: Account, roots: Sequence[Root], release_of_env: str | None
+) -> tuple[dict[str, stored.Packages], stored.Seen]:
+    """What each root is to run, written beside it, and whether all of it lies in the bucket."""
+    store = store_of(project, account)
+    known = _released(project, roots, release_of_env) if release_of_env else _built(project, roots)
+    told = {root.service: stored.pinned(known[root.service], hold_of(store, root.service)) for root in roots}
+    seen = stored.look(account, {f"{name}.{key}": item for name, each in told.items() for key, item in each.items()})
+    for root in roots:
+        stored.tell(project, root, told[root.service] if seen.all_there else stored.unseen(told[root.service]))
+    return told, seen
+
+
+def _built(project: Project, roots: Sequence[Root]) -> dict[str, stored.Packages]:
+    bundles = stored.build(project, roots, say)
+    return {root.service: stored.packages_of(project, root, bundles) for root in roots}
+
+
+def _released(project: Project, roots: Sequence[Root], env: str) -> dict[str, stored.Packages]:
+    """What `env` has released, by the digests of its record: nothing is built. UserError with all that hinders."""
+    store = store_of(project, account_of(project, env))
+    commit = commit_of(project.root).id
+    found, wrong = {}, []
+    for root in roots:
+        release = release_of(store, root.service)
+        wrong += list(promote.objections(root, release, env, commit))
+        if release and root.stack.environment.artifacts:
+            found[root.service] = promote.promoted(project, root, release)
+    if wrong:
+        raise UserError("\n".join([*wrong, "nothing was planned"]))
+    return found
+
+
+def _review(project: Path, env: str, plans: Plans) -> Review | None:
+    """What the plans mean, written beside them; None where there is no plan."""
+    if not plans.planned:
+        return None
+    kept = ((item.root, Kept.of(project, env, item.root.service).json) for item in plans.planned)
+    subjects = (read(Source(file, env, root.service)) for root, file in kept)
+    pictures: dict[str, Picture] = {}
+    found = review_of(project, pictured(subjects, pictures), [item.root for item in plans.planned])
+    write_review(project, env, found, pictures)
+    return found
+
+
+def tell_plans(options: Options, env: str, plans: Plans, seen: stored.Seen) -> None:
+    """Each root in a line (or all as JSON), what the plans mean, what failed, and what comes next."""
+    review = _review(options.root, env, plans)
+    if options.format is Format.JSON:
+        result_json(
+            {
+                "environment": env,
+                "binding": seen.all_there,
+                "roots": [_record(item) for item in plans.planned],
+                "failed": {name: str(error) for name, error in plans.failed.items()},
+                "stopping": stops(review) if review else [],
+            }
+        )
+    else:
+        for item in plans.planned:
+            result(_line(item))
+    for name, error in plans.failed.items():
+        say(f"{env}/{name} could not be planned:\n{error}")
+    if review and not review.empty:
+        _tell_review(env, review)
+    if not seen.all_there:
+        why = "these credentials may not look into the bucket" if seen.hidden else _absent(seen)
+        say(f"for reading only: {why}. `gen package --upload {env}`, then `gen plan {env}` makes plans to apply")
+    elif any(item.manifest.changes for item in plans.planned) and not plans.failed:
+        say(f"next: gen review .gen/plans/{env}   gen apply {env}")
+
+
+def _tell_review(env: str, review: Review) -> None:
+    """The verdict, and what stops; everything else stands in the file."""
+    for line in takewhile(bool, lines(review)):
+        say(line)
+    found = stops(review)
+    for line in found[:_STOPS]:
+        say(f"  ! {line}")
+    if len(found) > _STOPS:
+        say(f"  and {len(found) - _STOPS} more")
+    say(f"the whole review: .gen/plans/{env}/review.md and review.html")
+
+
+def _absent(seen: stored.Seen) -> str:
+    return f"{plural(len(seen.absent), 'package')} {'is' if len(seen.absent) == 1 else 'are'} not in the bucket"
+
+
+def _record(item: Planned) -> dict[str, object]:
+    made = item.manifest
+    return {
+        "service": item.root.service,
+        "folder": str(item.root.folder),
+        "changes": made.changes,
+        "fingerprint": made.fingerprint,
+        "plan_sha256": made.plan_sha256,
+        "counts": _counts(item),
+    }
+
+
+def _counts(item: Planned) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for change in item.plan.changed:
+        found[str(change.action)] = found.get(str(change.action), 0) + 1
+    return dict(sorted(found.items()))
+
+
+def _line(item: Planned) -> str:
+    counted = ", ".join(f"{count} to {action}" for action, count in _counts(item).items())
+    said = counted or ("outputs change" if item.manifest.changes else "no changes")
+    return f"{item.root.name:<28} {said:<44} {item.manifest.plan_sha256[:_SHORT]}"

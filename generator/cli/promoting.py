@@ -1,0 +1,81 @@
+"""`gen promote`."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from generator.cli.checking import sound_services
+from generator.cli.console import say
+from generator.cli.options import Options
+from generator.cli.planning import require_values, tell_plans
+from generator.cli.progress import Progress
+from generator.cli.rendering import bring_up_to_date
+from generator.delivery import packages as stored
+from generator.delivery.account import Account, account_of
+from generator.delivery.hold import hold_of
+from generator.delivery.planning import Planning
+from generator.delivery.promote import Source, bring, missing_topic, objections, promoted
+from generator.delivery.provenance import commit_of
+from generator.delivery.release import Release, release_of
+from generator.delivery.roots import Root, roots_of
+from generator.delivery.store import store_of
+from generator.diagnostics import UserError
+from generator.project import Project
+from generator.terraform import find_binary
+
+
+def promote_release(options: Options, came_from: str, to: str, names: Sequence[str], profile: str | None) -> int:
+    """Plan the releases of one environment for another; 1 when a root could not be planned."""
+    if came_from == to:
+        raise UserError(f"{to} runs what {to} has released: name another environment to promote to")
+    binary = find_binary(options.environ)
+    sound = sound_services(options, names)
+    project = sound.project
+    bring_up_to_date(project, sound.stacks, names, check_only=options.environ.get("CI") == "true")
+    source = replace(account_of(project, came_from), profile=profile)
+    account = account_of(project, to)
+    roots = roots_of(project, to, names)
+    source.verify()
+    say(f"gen promote {came_from} {to}: account {account.id} as {account.verify()}")
+    releases = _releases(project, source, roots, came_from)
+    _require_topic(account, roots)
+    require_values(account, roots)
+    store = store_of(project, account)
+    told = {root.service: promoted(project, root, releases[root.service]) for root in roots}
+    for brought in bring(_bucket(project, source), account, told):
+        say(f"brought {brought}")
+    told = {root.service: stored.pinned(told[root.service], hold_of(store, root.service)) for root in roots}
+    for root in roots:
+        stored.tell(project, root, told[root.service])
+    planning = Planning(project, account, binary, options.environ, commit_of(project.root), True, Progress())
+    plans = planning.run(roots, told)
+    tell_plans(options, to, plans, stored.Seen())
+    return int(bool(plans.failed))
+
+
+def _releases(project: Project, source: Account, roots: Sequence[Root], came_from: str) -> dict[str, Release]:
+    """Of every root; UserError with all that cannot be promoted."""
+    store, commit = store_of(project, source), commit_of(project.root).id
+    found = {root.service: release_of(store, root.service) for root in roots}
+    wrong = [text for root in roots for text in objections(root, found[root.service], came_from, commit)]
+    if wrong:
+        raise UserError("\n".join([*wrong, "nothing was promoted"]))
+    return {name: release for name, release in found.items() if release}
+
+
+def _require_topic(account: Account, roots: Sequence[Root]) -> None:
+    """Alarms that notify nobody would be promoted silently."""
+    if topic := missing_topic(account, roots):
+        raise UserError(
+            f"{topic}, which alarms of {account.environment} notify, is not there: "
+            f"`gen bootstrap {account.environment}` makes it; nothing was promoted"
+        )
+
+
+def _bucket(project: Project, source: Account) -> Source:
+    artifacts = project.environments[source.environment].spec.artifacts
+    if artifacts is None:
+        raise UserError(
+            f"{source.environment} has no `artifacts`, so what it released lies on somebody's machine: "
+            f"write `artifacts: {{ bucket: NAME }}` into environments/{source.environment}/environment.yaml, and apply"
+        )
+    return Source(source, artifacts.bucket)
