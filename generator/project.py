@@ -21,7 +21,7 @@ PLATFORM = "platform"
 LOCAL_ACCOUNT = "000000000000"
 # What the emulator cannot do, by kind of thing: left out of the local cloud, and said so by `gen up`.
 UNSUPPORTED_LOCALLY = {
-    "function": ("code_signing", "file_system", "provisioned_concurrency", "runtime_management", "vpc"),
+    "function": ("code_signing", "file_system", "provisioned_concurrency", "rollout", "runtime_management", "vpc"),
     "http_api": ("domain",),
 }
 

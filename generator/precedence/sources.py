@@ -7,6 +7,7 @@ from typing import Any
 from generator.document import Document, Path
 from generator.memory import Memory
 from generator.precedence import defaults
+from generator.precedence.choices import written_out
 from generator.precedence.merging import Layer, Merged, Owner, merge
 from generator.spec.environment import Environment
 
@@ -55,7 +56,7 @@ class Sources:
             *self.overlays(Owner.SERVICE_IN_ENVIRONMENT, "defaults"),
             *map(_without_triggers, self.overlays(Owner.THING_IN_ENVIRONMENT, "functions", key)),
         ]
-        return self._supported("function", self._merged(layers))
+        return self._supported("function", self._merged(list(written_out(layers))))
 
     def _merged(self, layers: Sequence[Layer]) -> Merged:
         """Known by where its layers stand: what the kit says stands in constants."""

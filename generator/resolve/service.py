@@ -21,6 +21,7 @@ from generator.resolve.stack import (
     Layer,
     Lookup,
     Resource,
+    Rollout,
     RuntimeSecret,
     Stack,
     Subscription,
@@ -174,6 +175,7 @@ class _Resolution:
             ),
             dead_letter=dead,
             stem=stem_of(key, spec),
+            rollout=_rollout(spec),
         )
 
     def _destinations(
@@ -226,6 +228,22 @@ class _Resolution:
 
 
 _SOURCE = {"eventbridge": "bus", "sns": "topic", "s3": "bucket"}
+
+
+INTERVAL_IN_SECONDS = 300  # of a rollout by weights
+
+
+def _rollout(spec: FunctionSpec) -> Rollout | None:
+    given = spec.rollout
+    if given is None:
+        return None
+    return Rollout(
+        deployment_config=given.deployment_config,
+        weights=tuple(given.weights or ()),
+        interval_in_seconds=given.interval_in_seconds or INTERVAL_IN_SECONDS,
+        before_allow_traffic=given.before_allow_traffic,
+        after_allow_traffic=given.after_allow_traffic,
+    )
 
 
 def _source_of(kind: str, spec: Any) -> str:

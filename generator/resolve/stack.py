@@ -90,6 +90,27 @@ class RuntimeSecret:
 
 
 @dataclass(frozen=True, slots=True)
+class Rollout:
+    """How a new version takes over from the one in service, by one of two ways.
+
+    By CodeDeploy: `deployment_config` (AWS's name without `CodeDeployDefault.Lambda`), hooks as keys of functions. By
+    `gen apply`: `weights`, the new version's share in percent, rising, each held for `interval_in_seconds`.
+    """
+
+    deployment_config: str | None
+    weights: tuple[int, ...]
+    interval_in_seconds: int
+    before_allow_traffic: str | None
+    after_allow_traffic: str | None
+
+    @property
+    def hooks(self) -> dict[str, str]:
+        """Lifecycle event, as the spec spells it -> key of the function that is called then."""
+        named = {"before_allow_traffic": self.before_allow_traffic, "after_allow_traffic": self.after_allow_traffic}
+        return {event: key for event, key in named.items() if key is not None}
+
+
+@dataclass(frozen=True, slots=True)
 class Function:
     key: str
     name: Value
@@ -102,6 +123,7 @@ class Function:
     layers: tuple[Value, ...]
     dead_letter: Target | None
     stem: str
+    rollout: Rollout | None = None
 
     def setting(self, *path: str, key: str = "") -> Setting:
         return self.merged.setting(self.key, *path, key=key)

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from generator.spec.model import Json, Matching, Model, Name, Reference, Removable, Tags, Whole, Words
+from generator.spec.rollouts import AnyRollout
 from generator.spec.triggers import TriggerEntry
 
 LogLevel = Literal["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"]
@@ -160,6 +161,9 @@ class FunctionOverlay(FunctionDefaults):
     provisioned_concurrency: Annotated[int, Whole(1, 100_000, "execution environments")] | None = Field(
         None, description="Execution environments kept warm on the `live` alias"
     )
+    rollout: AnyRollout | None = Field(
+        None, description="How a new version takes over: bit by bit, and back when an alarm rings; at once by default"
+    )
     file_system: FileSystemOverlay | None = Field(None, description="An EFS access point, mounted; needs `vpc`")
     image: ImageOverlay | None = Field(None, description="A container image instead of a package")
     secrets: dict[str, Removable] | None = Field(None, description="NAME -> `secret:/name` or `ssm:/name`")
@@ -194,6 +198,9 @@ class Function(FunctionDefaults):
     )
     provisioned_concurrency: Annotated[int, Whole(1, 100_000, "execution environments")] | None = Field(
         None, description="Execution environments kept warm on the `live` alias"
+    )
+    rollout: AnyRollout | None = Field(
+        None, description="How a new version takes over: bit by bit, and back when an alarm rings; at once by default"
     )
     snap_start: bool | None = Field(
         None, description="Start from a snapshot of the initialised function (some runtimes)"
