@@ -47,6 +47,8 @@ def pytest_configure(config: pytest.Config) -> None:
     # A module's emulator and what is applied to it are made once: its tests stay with one worker of pytest-xdist.
     if getattr(config.option, "dist", "no") == "load":
         config.option.dist = "loadfile"
+        # As collected, with the long ones of tests/apply first; by number of tests they would come last.
+        config.option.loadscopereorder = False
 
 
 @pytest.hookimpl(wrapper=True)
