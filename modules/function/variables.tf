@@ -296,6 +296,54 @@ variable "provisioned_concurrency" {
   }
 }
 
+variable "provisioned_concurrency_scaling" {
+  description = "Bounds between which Application Auto Scaling moves the execution environments kept ready for `live`, the share of them in use that it aims at (0.1 to 0.9), and other bounds from certain times on; null for a fixed number or none."
+  type = object({
+    maximum            = number
+    minimum            = number
+    target_utilization = optional(number, 0.7)
+    schedules = optional(list(object({
+      expression = string
+      maximum    = number
+      minimum    = number
+      timezone   = optional(string, "UTC")
+    })), [])
+  })
+  default = null
+
+  # AWS takes 0 as well, and then removes what Terraform would make again.
+  validation {
+    condition     = var.provisioned_concurrency_scaling == null || try(alltrue([for bounds in concat([var.provisioned_concurrency_scaling], var.provisioned_concurrency_scaling.schedules) : bounds.minimum >= 1 && bounds.minimum <= bounds.maximum]), false)
+    error_message = "provisioned_concurrency_scaling: minimum is at least 1 and at most maximum, in schedules too."
+  }
+
+  validation {
+    condition     = var.provisioned_concurrency_scaling == null || try(var.provisioned_concurrency_scaling.target_utilization >= 0.1 && var.provisioned_concurrency_scaling.target_utilization <= 0.9, false)
+    error_message = "provisioned_concurrency_scaling.target_utilization is 0.1 to 0.9."
+  }
+
+  # https://docs.aws.amazon.com/autoscaling/application/userguide/scheduled-scaling-using-cron-expressions.html
+  validation {
+    condition     = var.provisioned_concurrency_scaling == null || try(alltrue([for schedule in var.provisioned_concurrency_scaling.schedules : can(regex("^(at|rate|cron)\\([^()]+\\)$", schedule.expression))]), false)
+    error_message = "provisioned_concurrency_scaling.schedules: expression is cron(MINUTES HOURS DAY MONTH WEEKDAY YEAR), rate(N UNIT) or at(YYYY-MM-DDTHH:MM:SS)."
+  }
+
+  validation {
+    condition     = var.provisioned_concurrency_scaling == null || var.provisioned_concurrency == null
+    error_message = "provisioned_concurrency_scaling does not go with provisioned_concurrency: a number is fixed, or it is scaled."
+  }
+
+  validation {
+    condition     = var.provisioned_concurrency_scaling == null || var.reserved_concurrency == null || try(max([for bounds in concat([var.provisioned_concurrency_scaling], var.provisioned_concurrency_scaling.schedules) : bounds.maximum]...) <= var.reserved_concurrency, true)
+    error_message = "provisioned_concurrency_scaling: maximum is at most reserved_concurrency, in schedules too: it is taken from it."
+  }
+
+  validation {
+    condition     = var.provisioned_concurrency_scaling == null || !var.snap_start
+    error_message = "provisioned_concurrency_scaling does not go with snap_start: choose one way to avoid cold starts."
+  }
+}
+
 variable "recursion" {
   description = "What Lambda does on finding the function in a loop with a queue, topic or bucket: Terminate or Allow; null keeps Lambda's default, Terminate."
   type        = string

@@ -144,7 +144,7 @@ run "empty_groups_are_not_written" {
   }
 
   assert {
-    condition     = length(aws_lambda_function_event_invoke_config.live) + length(aws_lambda_provisioned_concurrency_config.live) + length(aws_lambda_function_recursion_config.this) + length(aws_lambda_runtime_management_config.this) == 0
+    condition     = length(aws_appautoscaling_scheduled_action.live) + length(aws_appautoscaling_target.live) + length(aws_lambda_function_event_invoke_config.live) + length(aws_lambda_provisioned_concurrency_config.live) + length(aws_lambda_provisioned_concurrency_config.scaled) + length(aws_lambda_function_recursion_config.this) + length(aws_lambda_runtime_management_config.this) == 0
     error_message = "What is not asked for is not made."
   }
 }
@@ -291,6 +291,78 @@ run "async_with_one_destination_writes_one" {
   assert {
     condition     = length(aws_lambda_function_event_invoke_config.live[0].destination_config[0].on_failure) == 1 && length(aws_lambda_function_event_invoke_config.live[0].destination_config[0].on_success) == 0
     error_message = "Only what is asked for is written."
+  }
+}
+
+run "provisioned_concurrency_is_scaled_by_its_utilization" {
+  command = plan
+
+  variables {
+    provisioned_concurrency_scaling = { minimum = 2, maximum = 20 }
+    reserved_concurrency            = 20
+    tags                            = { service = "orders" }
+  }
+
+  assert {
+    condition     = length(aws_lambda_provisioned_concurrency_config.live) == 0 && aws_lambda_provisioned_concurrency_config.scaled[0].provisioned_concurrent_executions == 2 && aws_lambda_provisioned_concurrency_config.scaled[0].qualifier == "live"
+    error_message = "It begins with the least."
+  }
+
+  assert {
+    condition     = aws_appautoscaling_target.live[0].resource_id == "function:dev-orders-api:live" && aws_appautoscaling_target.live[0].scalable_dimension == "lambda:function:ProvisionedConcurrency" && aws_appautoscaling_target.live[0].service_namespace == "lambda"
+    error_message = "The alias is what is scaled."
+  }
+
+  assert {
+    condition     = aws_appautoscaling_target.live[0].min_capacity == 2 && aws_appautoscaling_target.live[0].max_capacity == 20 && aws_appautoscaling_target.live[0].tags == tomap({ service = "orders" })
+    error_message = "The target has its bounds and tags."
+  }
+
+  assert {
+    condition     = aws_appautoscaling_policy.live[0].policy_type == "TargetTrackingScaling" && aws_appautoscaling_policy.live[0].resource_id == "function:dev-orders-api:live" && one(aws_appautoscaling_policy.live[0].target_tracking_scaling_policy_configuration).target_value == 0.7 && one(one(aws_appautoscaling_policy.live[0].target_tracking_scaling_policy_configuration).predefined_metric_specification).predefined_metric_type == "LambdaProvisionedConcurrencyUtilization"
+    error_message = "Seven in ten are in use where nothing else is said."
+  }
+
+  assert {
+    condition     = length(aws_appautoscaling_scheduled_action.live) == 0
+    error_message = "Without schedules the bounds stay."
+  }
+}
+
+run "provisioned_concurrency_has_other_bounds_at_other_times" {
+  command = plan
+
+  variables {
+    provisioned_concurrency_scaling = {
+      maximum            = 10
+      minimum            = 1
+      target_utilization = 0.5
+
+      schedules = [
+        { expression = "cron(0 7 ? * MON-FRI *)", maximum = 50, minimum = 10, timezone = "Europe/Berlin" },
+        { expression = "at(2030-01-01T00:00:00)", maximum = 10, minimum = 1 },
+      ]
+    }
+  }
+
+  assert {
+    condition     = one(aws_appautoscaling_policy.live[0].target_tracking_scaling_policy_configuration).target_value == 0.5
+    error_message = "The share to aim at arrives."
+  }
+
+  assert {
+    condition     = { for key, action in aws_appautoscaling_scheduled_action.live : key => [action.name, action.schedule, action.timezone] } == { "1" = ["schedule-1", "cron(0 7 ? * MON-FRI *)", "Europe/Berlin"], "2" = ["schedule-2", "at(2030-01-01T00:00:00)", "UTC"] }
+    error_message = "Each schedule is an action."
+  }
+
+  assert {
+    condition     = { for key, action in aws_appautoscaling_scheduled_action.live : key => "${one(action.scalable_target_action).min_capacity} to ${one(action.scalable_target_action).max_capacity}" } == { "1" = "10 to 50", "2" = "1 to 10" }
+    error_message = "Each has bounds of its own."
+  }
+
+  assert {
+    condition     = alltrue([for action in aws_appautoscaling_scheduled_action.live : action.resource_id == "function:dev-orders-api:live"])
+    error_message = "They are those of the alias."
   }
 }
 
@@ -847,6 +919,89 @@ run "refuses_provisioned_concurrency_with_snapshots" {
   }
 
   expect_failures = [var.provisioned_concurrency]
+}
+
+run "refuses_a_least_of_zero" {
+  command = plan
+
+  variables {
+    provisioned_concurrency_scaling = { minimum = 0, maximum = 5 }
+  }
+
+  expect_failures = [var.provisioned_concurrency_scaling]
+}
+
+run "refuses_a_least_above_the_most" {
+  command = plan
+
+  variables {
+    provisioned_concurrency_scaling = { minimum = 6, maximum = 5 }
+  }
+
+  expect_failures = [var.provisioned_concurrency_scaling]
+}
+
+run "refuses_a_schedule_with_a_least_above_the_most" {
+  command = plan
+
+  variables {
+    provisioned_concurrency_scaling = { minimum = 1, maximum = 5, schedules = [{ expression = "rate(1 day)", minimum = 9, maximum = 8 }] }
+  }
+
+  expect_failures = [var.provisioned_concurrency_scaling]
+}
+
+run "refuses_a_utilization_of_all" {
+  command = plan
+
+  variables {
+    provisioned_concurrency_scaling = { minimum = 1, maximum = 5, target_utilization = 1 }
+  }
+
+  expect_failures = [var.provisioned_concurrency_scaling]
+}
+
+run "refuses_a_schedule_in_words" {
+  command = plan
+
+  variables {
+    provisioned_concurrency_scaling = { minimum = 1, maximum = 5, schedules = [{ expression = "at seven", minimum = 1, maximum = 8 }] }
+  }
+
+  expect_failures = [var.provisioned_concurrency_scaling]
+}
+
+run "refuses_a_number_that_is_fixed_and_scaled" {
+  command = plan
+
+  variables {
+    provisioned_concurrency         = 2
+    provisioned_concurrency_scaling = { minimum = 1, maximum = 5 }
+  }
+
+  expect_failures = [var.provisioned_concurrency_scaling]
+}
+
+run "refuses_a_schedule_above_the_reserved" {
+  command = plan
+
+  variables {
+    provisioned_concurrency_scaling = { minimum = 1, maximum = 5, schedules = [{ expression = "rate(1 day)", minimum = 1, maximum = 8 }] }
+    reserved_concurrency            = 7
+  }
+
+  expect_failures = [var.provisioned_concurrency_scaling]
+}
+
+run "refuses_scaling_with_snapshots" {
+  command = plan
+
+  variables {
+    provisioned_concurrency_scaling = { minimum = 1, maximum = 5 }
+    snap_start                      = true
+  }
+
+  expect_failures = [var.provisioned_concurrency_scaling]
 }
 
 run "refuses_an_unknown_recursion" {
