@@ -56,9 +56,14 @@ def physical(kind: str, service: str, name: str, given: str | None = None) -> st
     return Text(tuple(part for part in parts if part != ""))
 
 
+def history(key: str, spec: Any) -> tuple[str, ...]:
+    """Every key a thing (or name a service) has had, the first one first, the present one last."""
+    return (*(spec.renamed_from or ()), key)
+
+
 def stem_of(key: str, spec: Any) -> str:
-    """What a thing's physical name is made of: the key it had at first."""
-    return spec.renamed_from or key
+    """What physical names are made of: the key (or a service's name) that it had at first."""
+    return history(key, spec)[0]
 
 
 def label(address: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from generator.diagnostics import Diagnostic, Location, SpecError
+from generator.diagnostics import Diagnostic, Location, SpecError, UserError
 from generator.document import Document, parse, read
 from generator.document.problems import UNREADABLE
 from generator.memory import Memory
@@ -69,6 +69,17 @@ class Project:
             if name in overlays:
                 present = overlays[name] is not None
         return present
+
+
+def require_known(project: Project, names: Iterable[str]) -> None:
+    """UserError for a service that is not there, with its new name where it has one."""
+    unknown = sorted(set(names) - set(project.services))
+    if not unknown:
+        return
+    renamed = {former: name for name, item in project.services.items() for former in item.spec.renamed_from or ()}
+    told = [f"{name} is called {renamed[name]} now" for name in unknown if name in renamed]
+    known = ", ".join(sorted(project.services)) or "none yet"
+    raise UserError(f"no service {', '.join(unknown)} below functions/; {'; '.join(told) or f'there is {known}'}")
 
 
 def local_environment(project: Project) -> EnvironmentSource:

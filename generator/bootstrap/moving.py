@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from generator.bootstrap.states import LOCK, STATE, BucketPlace, keys_below, move
+from generator.bootstrap.states import LOCK, BucketPlace, keys_below, move
 from generator.delivery.account import Account
 from generator.diagnostics import UserError, plain
+from generator.layout.states import STATE
 from generator.project import PLATFORM
 from generator.spec.environment import State
 

@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from generator.layout.files import ENVIRONMENTS, REQUIRED_PROVIDER, REQUIRED_TERRAFORM, PlannedFile
+from generator.layout.states import backend
 from generator.project import PLATFORM, EnvironmentSource, Project
 from generator.spec.environment import Ci, Environment, State
 from generator.values import Ref, Value
@@ -31,11 +32,6 @@ class Call:
 
 def folder_of(environment: str) -> PurePosixPath:
     return PurePosixPath(ENVIRONMENTS / environment / PLATFORM)
-
-
-def key_of(project: str, environment: str, service: str = PLATFORM) -> str:
-    """Where a root's state lies in the bucket."""
-    return f"{project}/{environment}/{service}/terraform.tfstate"
 
 
 def owner_tags(project: str, environment: str) -> dict[str, str]:
@@ -104,23 +100,9 @@ def _terraform(project: str, spec: Environment) -> dict[str, Any]:
         "provider": REQUIRED_PROVIDER,
         "account": spec.account,
         "region": spec.region,
-        "backend": backend(project, spec),
+        "backend": backend(project, spec, PLATFORM, PLATFORM),
         "tags": dict(sorted(tags.items())),
     }
-
-
-def backend(project: str, spec: Environment) -> dict[str, Value] | None:
-    """The S3 backend of the platform's own state; None where state is a file."""
-    if spec.state is None:
-        return None
-    found: dict[str, Value] = {
-        "bucket": spec.state.bucket,
-        "encrypt": True,
-        "key": key_of(project, spec.environment),
-        "region": spec.region,
-        "use_lockfile": True,
-    }
-    return found | ({"kms_key_id": spec.state.kms_key} if spec.state.kms_key else {})
 
 
 def calls(project: str, spec: Environment) -> Iterator[Call]:

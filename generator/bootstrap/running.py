@@ -13,12 +13,14 @@ from pathlib import Path
 from generator.bootstrap.existing import Found, existing
 from generator.bootstrap.families import Held, held, lacking, needed
 from generator.bootstrap.moving import move_all
-from generator.bootstrap.platform import backend, folder_of, key_of
-from generator.bootstrap.states import STATE, BucketPlace, FilePlace, State, move, same, states_below
+from generator.bootstrap.platform import folder_of
+from generator.bootstrap.states import BucketPlace, FilePlace, State, move, same, states_below
 from generator.delivery.account import Account
 from generator.delivery.locks import explained
 from generator.delivery.roots import Root
 from generator.diagnostics import UserError
+from generator.layout.states import STATE, backend, file_of, key_of
+from generator.names import stem_of
 from generator.project import PLATFORM, Project
 from generator.replacing import replace_file
 from generator.spec.environment import Environment
@@ -143,15 +145,20 @@ class Bootstrap:
         found: dict[str, State] = {}
         for bucket in self._buckets():
             for key in states_below(self.account, bucket, start):
-                service = key.removeprefix(start).removesuffix(f"/{STATE}")
+                stem = key.removeprefix(start).removesuffix(f"/{STATE}")
                 state = BucketPlace(self.account, bucket, key).read()
-                if state and service != PLATFORM:
-                    found.setdefault(f"{env}/{service}", state)
+                if state and stem != PLATFORM:
+                    found.setdefault(f"{env}/{self._called(stem)}", state)
         for file in sorted((self.project.root / "environments" / env).glob(f"*/{STATE}")):
             state = FilePlace(file).read()
             if state and file.parent.name != PLATFORM:
-                found.setdefault(f"{env}/{file.parent.name}", state)
+                found.setdefault(f"{env}/{self._called(file.parent.name)}", state)
         return found
+
+    def _called(self, stem: str) -> str:
+        """How the service is called now whose state lies under `stem`."""
+        sources = self.project.services.values()
+        return next((source.name for source in sources if stem_of(source.name, source.spec) == stem), stem)
 
     def _buckets(self) -> list[str]:
         state = self.spec.state
@@ -165,11 +172,11 @@ class Bootstrap:
     def _local(self) -> FilePlace:
         return FilePlace(self.folder / STATE)
 
-    def _place(self, service: str, bucket: str | None = None) -> BucketPlace | None:
+    def _place(self, stem: str, bucket: str | None = None) -> BucketPlace | None:
         state = self.spec.state
         if state is None:
             return None
-        key = key_of(self.project.name, self.account.environment, service)
+        key = key_of(self.project.name, self.account.environment, stem)
         return BucketPlace(self.account, bucket or state.bucket, key, state.kms_key)
 
     def _settle(self) -> FilePlace | BucketPlace:
@@ -278,16 +285,17 @@ class Bootstrap:
         if state is None:
             return []
         for root in roots:
-            target = self._place(root.service)
+            target = self._place(root.stem)
             assert target
-            file = FilePlace(root.within(self.project.root) / STATE)
+            file = FilePlace(self.project.root / file_of(root.environment, root.stem))
             if file.read():
                 move(file, target)
                 file.remove()
                 _forget_backend(root.within(self.project.root))
                 moved.append(root.service)
         if state.moved_from:
-            moved += move_all(self.account, state, f"{self.project.name}/{self.account.environment}/")
+            stems = move_all(self.account, state, f"{self.project.name}/{self.account.environment}/")
+            moved += map(self._called, stems)
             (self.folder / _OVERRIDE).unlink(missing_ok=True)
             for folder in (self.project.root / "environments" / self.account.environment).glob("*/.terraform"):
                 _forget_backend(folder.parent)
@@ -328,7 +336,8 @@ def _forget_backend(folder: Path) -> None:
 
 
 def _backend_text(run: Bootstrap, place: BucketPlace) -> str:
-    settings = (backend(run.project.name, run.spec) or {}) | {"bucket": place.bucket}
+    _, settings = backend(run.project.name, run.spec, PLATFORM, PLATFORM) or ("", {})
+    settings |= {"bucket": place.bucket}
     settings.pop("kms_key_id", None)
     body = "".join(f"    {name} = {json.dumps(value)}\n" for name, value in sorted(settings.items()))
     return f'{_UNTIL} when the states have moved.\nterraform {{\n  backend "s3" {{\n{body}  }}\n}}\n'

@@ -12,10 +12,10 @@ from typing import Any
 
 from generator.delivery.account import Account
 from generator.diagnostics import UserError, plain
+from generator.layout.states import STATE
 
 _GONE = ("404", "NoSuchKey", "NoSuchBucket", "NotFound")
 LOCK = ".tflock"
-STATE = "terraform.tfstate"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from generator.cli.console import say, show_diagnostics
 from generator.cli.options import Options
-from generator.diagnostics import Diagnostic, Severity, SpecError, UserError
-from generator.project import Project, load
+from generator.diagnostics import Diagnostic, Severity, SpecError
+from generator.project import Project, load, require_known
 from generator.rules import check, checked
 from generator.rules.checking import Stacks
 
@@ -24,10 +24,7 @@ def validate_services(options: Options, names: Sequence[str]) -> int:
 
 def chosen(project: Project, names: Sequence[str]) -> list[str]:
     """The named services, or all; UserError for one that does not exist."""
-    unknown = sorted(set(names) - set(project.services))
-    if unknown:
-        known = ", ".join(sorted(project.services)) or "none yet"
-        raise UserError(f"no service {', '.join(unknown)} below functions/; there is {known}")
+    require_known(project, names)
     return sorted(names or project.services)
 
 

@@ -7,6 +7,8 @@ from generator.cli.console import plural, result, result_json, say
 from generator.cli.options import Format, Options
 from generator.cli.rendering import bring_up_to_date
 from generator.export.exporting import plan_export, write_export
+from generator.layout.states import file_of
+from generator.names import stem_of
 
 
 def export_service(options: Options, service: str, folder: Path) -> None:
@@ -20,10 +22,16 @@ def export_service(options: Options, service: str, folder: Path) -> None:
         result_json([str(item.path) for item in sorted(export.files, key=lambda item: item.path)])
     else:
         result(f"exported {folder} ({plural(len(export.files), 'file')}, {plural(len(export.recipes), 'zip')})")
+    stem = stem_of(service, project.services[service].spec)
     for name in export.local:
-        root = f"environments/{name}/{service}/terraform.tfstate"
-        if (project.root / root).is_file():
-            say(f"{name} keeps its state in a file: mv {project.root / root} {folder / root}")
+        file = file_of(name, stem)
+        if (project.root / file).is_file():
+            say(f"{name} keeps its state in a file: {_moving(project.root / file, folder / file)}")
     for place in export.traces:
         say(f"a file of yours still speaks of gen: {folder / place}")
     say(f"next: cd {folder} && make plan ENV=...")
+
+
+def _moving(source: Path, target: Path) -> str:
+    made = "" if target.parent.is_dir() else f"mkdir {target.parent} && "
+    return f"{made}mv {source} {target}"

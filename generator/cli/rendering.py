@@ -12,6 +12,7 @@ from generator.cli.packaging import build
 from generator.cli.repeating import current
 from generator.diagnostics import UserError
 from generator.layout.files import ENVIRONMENTS, SERVICES
+from generator.names import history
 from generator.pipeline import Rendering, render_stacks
 from generator.project import Project
 from generator.render.files import render
@@ -85,9 +86,16 @@ def _changes(
     owned: list[PurePosixPath] = (
         [SERVICES, *roots]
         if everything
-        else [folder for name in services for folder in (SERVICES / name, *(root / name for root in roots))]
+        else [
+            folder / name for service in services for name in _called(project, service) for folder in (SERVICES, *roots)
+        ]
     )
     return compare(project.root, files, owned), files
+
+
+def _called(project: Project, service: str) -> tuple[str, ...]:
+    """Its names through time: what was rendered under a former one is stale."""
+    return history(service, project.services[service].spec)
 
 
 def _show(changes: Sequence[Change], options: Options, with_diff: bool) -> None:

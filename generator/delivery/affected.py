@@ -55,7 +55,7 @@ class Files:
 
 @dataclass(frozen=True, slots=True)
 class Affected:
-    """Service -> what touches it; `removed` had a spec before the change and have none now."""
+    """Service -> what touches it; `removed` had a spec before the change and have none now, under no other name."""
 
     services: Mapping[str, tuple[str, ...]]
     removed: tuple[str, ...]
@@ -70,6 +70,7 @@ def affected(changed: Iterable[str], environment: str, files: Files) -> Affected
         if service in specs:
             found.setdefault(service, {})[why] = None
     removed = {path.split("/")[1] for path in paths if _is_spec(path)} - specs.keys()
+    removed -= set(_former_names(files, specs)) if removed else set()
     services = {service: tuple(reasons) for service, reasons in sorted(found.items())}
     return Affected(services, tuple(sorted(name for name in removed if _was_there(name, files))))
 
@@ -126,6 +127,15 @@ def spec_of(service: str, files: Files) -> str:
 def _is_spec(path: str) -> bool:
     parts = path.split("/")
     return len(parts) == 3 and parts[0] == FUNCTIONS and parts[2] in _SPECS
+
+
+def _former_names(files: Files, specs: Mapping[str, str]) -> Iterator[str]:
+    """What services were called before they were renamed."""
+    for spec in specs.values():
+        text = files.read(spec) or b""
+        if b"renamed_from" in text:
+            given = tree_of(text, spec).get("renamed_from") or []
+            yield from [given] if isinstance(given, str) else map(str, given)
 
 
 def _was_there(service: str, files: Files) -> bool:

@@ -15,6 +15,7 @@ from typing import Any, Protocol
 
 from generator.delivery.account import Account
 from generator.diagnostics import UserError, plain
+from generator.names import stem_of
 from generator.project import Project
 from generator.replacing import replace_file
 
@@ -46,6 +47,13 @@ class Store(Protocol):
 
 def store_of(project: Project, account: Account) -> Store:
     """The bucket of the environment's state, or without one a folder."""
+    stems = {source.name: stem_of(source.name, source.spec) for source in project.services.values()}
+    renamed = {name: stem for name, stem in stems.items() if name != stem}
+    store = _store_of(project, account)
+    return RenamingStore(store, renamed) if renamed else store
+
+
+def _store_of(project: Project, account: Account) -> "FolderStore | BucketStore":
     state = project.environments[account.environment].spec.state
     if state is None:
         return FolderStore(project.root / FOLDER / account.environment)
@@ -70,6 +78,31 @@ def _parsed(text: bytes, name: str) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise UserError(f"{name} is not a record of gen: something else wrote there; move it away")
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class RenamingStore:
+    """Keeps what is recorded of a renamed service where it was, as its state is; `stems`: name -> the first one."""
+
+    store: Store
+    stems: Mapping[str, str]
+
+    def read(self, name: str) -> Stored | None:
+        return self.store.read(self._stored(name))
+
+    def write(self, name: str, value: Mapping[str, Any], replaces: str | None) -> None:
+        self.store.write(self._stored(name), value, replaces)
+
+    def remove(self, name: str) -> None:
+        self.store.remove(self._stored(name))
+
+    def names(self, kind: str) -> list[str]:
+        called = {f"{kind}/{stem}": f"{kind}/{name}" for name, stem in self.stems.items()}
+        return sorted(called.get(name, name) for name in self.store.names(kind))
+
+    def _stored(self, name: str) -> str:
+        kind, _, thing = name.partition("/")
+        return f"{kind}/{self.stems.get(thing, thing)}"
 
 
 @dataclass(frozen=True, slots=True)

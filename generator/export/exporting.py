@@ -12,7 +12,8 @@ from generator.delivery.roots import roots_of
 from generator.diagnostics import UserError
 from generator.export.contents import Exported, gather, traces
 from generator.export.recipes import PATTERNS, SKIPPED, Recipe, recipes
-from generator.project import Project
+from generator.layout.states import file_of, key_of
+from generator.project import Project, require_known
 from generator.resolve.stack import Stack
 
 if TYPE_CHECKING:
@@ -55,9 +56,7 @@ def plan_export(project: Project, service: str) -> Export:
 
 def _stacks(project: Project, service: str) -> dict[str, Stack]:
     """The service in each environment that has it, the careless ones first."""
-    if service not in project.services:
-        known = ", ".join(sorted(project.services)) or "none yet"
-        raise UserError(f"no service {service} below functions/; there is {known}")
+    require_known(project, [service])
     names = sorted(project.environments, key=lambda name: (_tier(project, name), name))
     present = [name for name in names if project.in_environment(service, project.environments[name])]
     if not present:
@@ -83,7 +82,7 @@ def _texts(project: Project, service: str, stacks: Mapping[str, Stack], made: Se
         "prefix": project.name,
         "skipped": SKIPPED,
         "patterns": PATTERNS,
-        "states": [_state(project, service, name, stack) for name, stack in stacks.items()],
+        "states": [_state(project, name, stack) for name, stack in stacks.items()],
         "jobs": _jobs(stacks),
     }
     return [
@@ -102,12 +101,10 @@ def _jobs(stacks: Mapping[str, Stack]) -> list[dict[str, str]]:
     return jobs
 
 
-def _state(project: Project, service: str, name: str, stack: Stack) -> dict[str, object]:
+def _state(project: Project, name: str, stack: Stack) -> dict[str, object]:
     state = stack.environment.state
-    place = f"environments/{name}/{service}/terraform.tfstate"
-    where = (
-        f"`s3://{state.bucket}/{project.name}/{name}/{service}/terraform.tfstate`" if state else f"the file `{place}`"
-    )
+    file, key = file_of(name, stack.stem), key_of(project.name, name, stack.stem)
+    where = f"`s3://{state.bucket}/{key}`" if state else f"the file `{file}`"
     return {"name": name, "account": str(stack.environment.account), "where": where, "local": not state}
 
 

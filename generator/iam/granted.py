@@ -62,8 +62,8 @@ def grants(stack: Stack, function: Function) -> list[Grant]:
     """Everything that the role allows; a statement with NotAction or NotResource counts as allowing all of it."""
     found = [Grant(tuple(item.actions), _texts(list(item.resources), stack)) for item in statements(stack, function)]
     for why, items in (
-        ("policies", list(template_statements(function, stack.service))),
-        ("statements", raw(function, stack.service)),
+        ("policies", list(template_statements(function, stack.stem))),
+        ("statements", raw(function, stack.stem)),
     ):
         for index, item in enumerate(items):
             body = spelled(dict(item), stack)

@@ -3,12 +3,14 @@
 import posixpath
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import PurePosixPath
 from typing import Any
 
 from generator.layout.merge import PlannedCall, Variable
 from generator.layout.service import Plan, references
 from generator.layout.standard import literal_tags
+from generator.layout.states import backend
 from generator.resolve.stack import Stack, Trigger
 from generator.values import Ref, Value
 
@@ -69,9 +71,8 @@ def _module(plan: Plan, folder: PurePosixPath, place: Place, outputs: list[View]
     if module.lookups:
         yield PlannedFile(folder / "lookups.tf", "lookups.tf.j2", {"source": source, "lookups": module.lookups})
     if attached:
-        yield PlannedFile(folder / "network.tf", "network.tf.j2", {"source": source, "service": module.service})
-    moved = [{"former": call.former, "label": call.label} for call in module.calls if call.former != call.label]
-    if moved:
+        yield PlannedFile(folder / "network.tf", "network.tf.j2", {"source": source, "service": stack.stem})
+    if moved := list(_moves(module.calls)):
         yield PlannedFile(folder / "moved.tf", "moved.tf.j2", {"source": source, "moved": moved})
     yield PlannedFile(folder / "locals.tf", "locals.tf.j2", {"source": source} | _locals(plan, spoken))
     yield PlannedFile(
@@ -108,7 +109,8 @@ def _ordered(arguments: Mapping[str, Value]) -> dict[str, Value]:
 def _locals(plan: Plan, spoken: list[str]) -> dict[str, Any]:
     services = sorted({item.removeprefix("local.arn.") for item in spoken if item.startswith("local.arn.")})
     tags = {"environment": Ref("var.environment"), "service": plan.module.service} | literal_tags(plan.stacks)
-    return {"service": plan.module.service, "arn_services": services, "tags": dict(sorted(tags.items()))}
+    stem = next(iter(plan.stacks.values())).stem
+    return {"stem": stem, "arn_services": services, "tags": dict(sorted(tags.items()))}
 
 
 def _declared(variables: Mapping[str, Variable]) -> list[dict[str, Any]]:
@@ -200,12 +202,34 @@ def _alike(plan: Plan, outputs: list[View]) -> Iterator[tuple[str, str, View]]:
     """Name, template and view of what is the same text in all roots of a service."""
     source, module = _source(plan), plan.module
     yield "outputs.tf", "root_outputs.tf.j2", {"source": source, "module": _label(plan), "outputs": outputs}
+    if moved := list(_steps([_call_label(name) for name in next(iter(plan.stacks.values())).history])):
+        yield "moved.tf", "moved.tf.j2", {"source": source, "moved": moved}
     if packages := module.variables.get("packages"):
         yield "variables.tf", "variables.tf.j2", {"source": source, "variables": _declared({"packages": packages})}
 
 
 def _label(plan: Plan) -> str:
-    return plan.module.service.replace("-", "_")
+    return _call_label(plan.module.service)
+
+
+def _call_label(service: str) -> str:
+    """The label of a service's module call in its roots."""
+    return service.replace("-", "_")
+
+
+def _moves(calls: Sequence[PlannedCall]) -> Iterator[View]:
+    """From each label that a call may have had to the next: a state may stand at any of them.
+
+    What another call is called now is no former label, whatever it was made of: Terraform refuses such a `moved`.
+    """
+    present = {call.label for call in calls}
+    for call in calls:
+        yield from _steps([*(label for label in call.history if label not in present), call.label])
+
+
+def _steps(labels: Sequence[str]) -> Iterator[View]:
+    """`moved` blocks form a chain, because two may neither begin nor end at one address."""
+    return ({"former": one, "label": next_} for one, next_ in pairwise(dict.fromkeys(labels)))
 
 
 def _root(
@@ -243,7 +267,7 @@ def _concrete(values: Mapping[str, Value], stack: Stack) -> dict[str, Value]:
     environment = stack.environment
     words = {
         "${env}": environment.environment,
-        "${service}": stack.service,
+        "${service}": stack.stem,
         "${region}": str(environment.region),
         "${account}": str(environment.account),
     }
@@ -271,23 +295,6 @@ def _provider(stack: Stack, project: str) -> dict[str, Any]:
     return {
         "account": environment.account,
         "region": environment.region,
-        "backend": _backend(stack, project),
+        "backend": backend(project, environment, stack.service, stack.stem),
         "tags": dict(sorted(_concrete(own | stack.tags.tree, stack).items())),
     }
-
-
-def _backend(stack: Stack, project: str) -> dict[str, Value] | None:
-    environment = stack.environment
-    state = environment.state
-    backend: dict[str, Value] | None = None
-    if state:
-        backend = {
-            "bucket": state.bucket,
-            "encrypt": True,
-            "key": f"{project}/{environment.environment}/{stack.service}/terraform.tfstate",
-            "region": environment.region,
-            "use_lockfile": True,
-        }
-        if state.kms_key:
-            backend["kms_key_id"] = state.kms_key
-    return backend

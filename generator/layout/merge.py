@@ -48,7 +48,9 @@ class Variable:
 
 @dataclass(frozen=True, slots=True)
 class PlannedCall:
-    """A module call as it is written: `count` is its condition, when it has one; `former` its label before."""
+    """A module call as it is written: `count` is its condition, when it has one; `history` the labels it may have had,
+    the present one last.
+    """
 
     label: str
     block: str
@@ -56,7 +58,7 @@ class PlannedCall:
     arguments: Mapping[str, Value]
     count: Value | None
     comment: str | None
-    former: str
+    history: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +75,12 @@ class ServiceModule:
 
 @dataclass(frozen=True, slots=True)
 class Merger:
-    """Merges arguments; `left_out` is what each environment lacks, `variables` collects what turns out to vary."""
+    """Merges arguments; `left_out` is what each environment lacks, `variables` collects what turns out to vary.
 
-    service: str
+    `stem` is what `${service}` stands for.
+    """
+
+    stem: str
     environments: tuple[str, ...]
     left_out: Mapping[str, tuple[str, ...]]
     missing: frozenset[str]
@@ -100,7 +105,7 @@ class Merger:
             f'!contains(var.{LEFT_OUT}, "{name}")' for name in sorted({first.thing, first.label} & self.missing)
         ]
         count = Choice(" && ".join(conditions), 1, 0) if conditions else None
-        return PlannedCall(first.label, first.block, first.file, arguments, count, first.comment, first.former)
+        return PlannedCall(first.label, first.block, first.file, arguments, count, first.comment, first.history)
 
     def value(self, nodes: Nodes, input_: Input | None, name: str) -> Value:
         """The node that stands for `nodes`, one an environment or group of them, in the service module."""
@@ -172,13 +177,13 @@ class Merger:
 
     def _setting(self, nodes: Mapping[Group, Setting | None], known: Setting, input_: Input | None) -> Value:
         if len(nodes) == 1 and not known.varies:
-            return formed(spoken(known.value, self.service), known.form)
+            return formed(spoken(known.value, self.stem), known.form)
         said = [node for node in nodes.values() if node is not None]
         values = {group: node.value if node else None for group, node in nodes.items()}
         varies = any(item.varies for item in said) or any(value != known.value for value in values.values())
         own = any(item.own for item in said)
         if not varies:
-            return formed(spoken(known.value, self.service), known.form)
+            return formed(spoken(known.value, self.stem), known.form)
         name = f"{known.thing}_{known.key}" if own and known.thing else known.key
         spoken_values = {env: formed(value, known.form) for group, value in values.items() for env in group}
         self._declare(name, known if own else replace(known, thing=""), input_, spoken_values)

@@ -32,8 +32,8 @@ def plan(stacks: Mapping[str, Stack], interfaces: Interfaces) -> Plan:
         for calls in composed.values()
         if label in calls and {calls[label].thing, label} & missing
     )
-    service = next(iter(stacks.values())).service
-    merger = Merger(service, tuple(stacks), left_out, missing, counted)
+    first = next(iter(stacks.values()))
+    merger = Merger(first.stem, tuple(stacks), left_out, missing, counted)
     blocks = {call.block for calls in composed.values() for call in calls.values()}
     known = {block: interfaces.read(block) for block in sorted(blocks)}
     calls = tuple(
@@ -44,7 +44,7 @@ def plan(stacks: Mapping[str, Stack], interfaces: Interfaces) -> Plan:
     lookups = tuple(merger.lookup(each) for _, each in sorted(_lookups(stacks).items()))
     spoken = frozenset(references(calls))
     variables = {**merger.variables, **standard_variables(stacks, spoken, left_out)}
-    return Plan(ServiceModule(service, calls, lookups, dict(sorted(variables.items())), left_out, spoken), stacks)
+    return Plan(ServiceModule(first.service, calls, lookups, dict(sorted(variables.items())), left_out, spoken), stacks)
 
 
 def _lookups(stacks: Mapping[str, Stack]) -> dict[tuple[str, str], dict[str, Lookup]]:

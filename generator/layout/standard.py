@@ -74,7 +74,7 @@ def literal_tags(stacks: Mapping[str, Stack]) -> dict[str, Value]:
     """The tags that are the same in every environment, but for the placeholders in them."""
     varying = _varying_tags(stacks)
     stack = next(iter(stacks.values()))
-    return {key: text(str(value), stack.service) for key, value in stack.tags.tree.items() if key not in varying}
+    return {key: text(str(value), stack.stem) for key, value in stack.tags.tree.items() if key not in varying}
 
 
 def _packages(stacks: Mapping[str, Stack]) -> Variable:

@@ -168,7 +168,7 @@ def _schedule(sender: Sender, function: Function, trigger: Trigger, sample: Mapp
 def _schedule_name(sender: Sender, trigger: Trigger) -> Any:
     from generator.names import physical
 
-    return physical("schedule", sender.stack.service, trigger.stem)
+    return physical("schedule", sender.stack.stem, trigger.stem)
 
 
 def _needed(sample: Mapping[str, Any], key: str) -> Any:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from generator.names import label, physical, stem_of
+from generator.names import history, label, physical, stem_of
 from generator.precedence.sources import Sources
 from generator.project import Project
 from generator.resolve import targets
@@ -17,11 +17,14 @@ from generator.values import Setting
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """Turns addresses of one service's spec into targets; `lookups` collects the data sources that this takes."""
+    """Turns addresses of one service's spec into targets; `lookups` collects the data sources that this takes.
+
+    `stem` is what the service's physical names are made of.
+    """
 
     project: Project
     sources: Sources
-    service: str
+    stem: str
     lookups: dict[tuple[str, str], Lookup]
     functions: Mapping[str, FunctionSpec]
     resources: Mapping[str, Resource]
@@ -36,16 +39,23 @@ class Binding:
             return next(resource.key for resource in self.resources.values() if resource.type == "http_api")
         return str(given)
 
-    def former(self, address: str) -> str:
-        """The address as it was before anything of this service was renamed."""
+    def addresses(self, address: str) -> tuple[str, ...]:
+        """The address through time, the present one last, whichever of a service and its thing was renamed first."""
         name, dot, part = address.partition(".")
         if name in self.functions:
-            return f"{stem_of(name, self.functions[name])}{dot}{part}"
-        return f"{self.resources[name].stem}{dot}{part}" if name in self.resources else address
+            return tuple(f"{each}{dot}{part}" for each in history(name, self.functions[name]))
+        if name in self.resources:
+            return tuple(f"{each}{dot}{part}" for each in self.resources[name].history)
+        service, _, thing = address.partition("/")
+        other = self.project.services.get(service)
+        if other is None:
+            return (address,)
+        things = {**other.spec.functions, **(other.spec.resources or {})}
+        return tuple(f"{old}/{key}" for old in history(service, other.spec) for key in history(thing, things[thing]))
 
-    def former_key(self, kind: str, spec: Any) -> str:
-        """The trigger's key as it was before."""
-        return key_of(kind, spec) if spec.name else self.former(key_of(kind, spec))
+    def keys(self, kind: str, spec: Any) -> tuple[str, ...]:
+        """The trigger's key through time."""
+        return (key_of(kind, spec),) if spec.name else self.addresses(key_of(kind, spec))
 
     def target(self, address: str, verbs: Any = ()) -> Target:
         if address == "default":
@@ -70,13 +80,13 @@ class Binding:
     def _own(self, name: str) -> Target:
         if name in self.functions:
             spec = self.functions[name]
-            known = physical("function", self.service, stem_of(name, spec), spec.name)
+            known = physical("function", self.stem, stem_of(name, spec), spec.name)
             return self._remembered((name, id(spec)), partial(targets.own, name, "function", known, spec))
         resource = self.resources[name]
         key = resource.setting("kms_key", key="kms_key_arn")
         if resource.merged.get("arn"):
             arn = resource.setting("arn")
-            found = self._with_lookups(targets.external(name, resource.type, arn, self.service))
+            found = self._with_lookups(targets.external(name, resource.type, arn, self.stem))
             return replace(found, key=self._key(key))
         beside = self.resources.get(str(key.value))
         return self._remembered((id(resource), id(beside)), lambda: replace(_target(resource), key=self._key(key)))
@@ -90,7 +100,7 @@ class Binding:
         """What encrypts a resource: the ARN of a key, or a `kms` resource of the same service (a rule sees to that)."""
         name = str(given.value)
         if name.startswith("arn:"):
-            return targets.external(name, "kms", given, self.service).target
+            return targets.external(name, "kms", given, self.stem).target
         if service:
             declared = (self.project.services[service].spec.resources or {}).get(name)
             return self._other(f"{service}/{name}", ()) if declared and declared.type == "kms" else None
@@ -100,10 +110,11 @@ class Binding:
     def _other(self, address: str, verbs: Any) -> Target:
         service, _, key = address.partition("/")
         spec = self.project.services[service].spec
+        stem = stem_of(service, spec)
         if key in spec.functions:
-            return self._with_lookups(targets.other(service, key, "function", spec.functions[key]))
+            return self._with_lookups(targets.other(address, stem, "function", spec.functions[key]))
         declared = (spec.resources or {})[key]
-        foreign = targets.other(service, key, declared.type, declared)
+        foreign = targets.other(address, stem, declared.type, declared)
         if declared.type == "dynamodb" and "stream" in verbs:
             foreign = targets.with_stream(foreign)
         merged = self._sources_of(service).resource(key, declared.type)
@@ -112,7 +123,7 @@ class Binding:
 
     def _by_arn(self, address: str) -> Target:
         type_ = {"sqs": "sqs", "sns": "sns", "lambda": "function", "events": "eventbridge"}[address.split(":")[2]]
-        return targets.external(address, type_, Setting(address, "arn"), self.service).target
+        return targets.external(address, type_, Setting(address, "arn"), self.stem).target
 
     def _with_lookups(self, foreign: targets.Foreign) -> Target:
         for lookup in foreign.lookups:

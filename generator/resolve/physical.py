@@ -8,7 +8,7 @@ def known_words(stack: Stack) -> dict[str, str]:
     """What the references of physical names stand for in this stack's environment."""
     environment = stack.environment
     words = {
-        "local.prefix": f"{environment.environment}-{stack.service}",
+        "local.prefix": f"{environment.environment}-{stack.stem}",
         "var.environment": environment.environment,
         "var.region": str(environment.region),
         "var.account_id": str(environment.account),

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from generator.memory import Memory
-from generator.names import label, physical, stem_of
+from generator.names import history, label, physical, stem_of
 from generator.precedence.merging import Layer as Words
 from generator.precedence.merging import Merged, Owner, merge
 from generator.precedence.sources import Sources, tree_at
@@ -66,11 +66,11 @@ class _Resolution:
     lookups: dict[tuple[str, str], Lookup] = field(default_factory=dict)
 
     @property
-    def service(self) -> str:
-        return self.spec.service
+    def stem(self) -> str:
+        return stem_of(self.spec.service, self.spec)
 
     def _bound(self, functions: Mapping[str, FunctionSpec], resources: Mapping[str, Resource]) -> Binding:
-        return Binding(self.project, self.sources, self.service, self.lookups, functions, resources)
+        return Binding(self.project, self.sources, self.stem, self.lookups, functions, resources)
 
     def stack(self) -> Stack:
         out = {family: self.sources.left_out(family) for family in ("functions", "resources", "layers")}
@@ -82,7 +82,7 @@ class _Resolution:
         resolved = tuple(self._function(key, bind, layers, gone) for key in functions)
         kept = tuple(resource for resource in resources.values() if not resource.merged.get("arn"))
         return Stack(
-            service=self.service,
+            service=self.spec.service,
             spec=self.spec,
             source=self.sources.service.path,
             environment=self.sources.settings,
@@ -107,15 +107,15 @@ class _Resolution:
     def _resource(self, key: str, type_: str, merged: Merged) -> Resource:
         def made() -> Resource:
             spec = resource_model(type_).model_validate(merged.tree)
-            stem = stem_of(key, spec)
-            return Resource(key, physical(type_, self.service, stem, spec.name), spec, merged, key, stem)
+            name = physical(type_, self.stem, stem_of(key, spec), spec.name)
+            return Resource(key, name, spec, merged, key, history(key, spec))
 
         return self._remembered((key, id(merged)), made)
 
-    def _implied(self, key: str, type_: str, name: str, thing: str) -> Resource:
+    def _implied(self, key: str, type_: str, name: str, thing: str, labels: tuple[str, ...]) -> Resource:
         merged = merge([Words(Owner.KIT, {"type": type_})])
         spec = resource_model(type_).model_validate(merged.tree)
-        return Resource(key, physical(type_, self.service, name), spec, merged, thing, name or key)
+        return Resource(key, physical(type_, self.stem, name), spec, merged, thing, labels)
 
     def _remembered(self, key: Hashable, make: Callable[[], Made]) -> Made:
         """What `make` makes, once for all environments in which `key` is the same."""
@@ -124,19 +124,20 @@ class _Resolution:
 
     def _implicit(
         self, functions: Mapping[str, FunctionSpec], declared: Mapping[str, Resource]
-    ) -> list[tuple[str, str, str, str]]:
+    ) -> list[tuple[str, str, str, str, tuple[str, ...]]]:
         """What the spec implies: an API for routes without one, a dead letter for asynchronous triggers."""
-        implied = []
+        implied: list[tuple[str, str, str, str, tuple[str, ...]]] = []
         routed = any(
             entry.kind == "http" and not entry.trigger.api
             for spec in functions.values()
             for entry in spec.triggers or []
         )
         if routed and not any(resource.type == "http_api" for resource in declared.values()):
-            implied.append((IMPLICIT_API, "http_api", "", IMPLICIT_API))
+            implied.append((IMPLICIT_API, "http_api", "", IMPLICIT_API, (IMPLICIT_API,)))
         for key, spec in functions.items():
             if self._remembered(("needs a dead letter", key), partial(needs_dead_letter, spec)):
-                implied.append((dead_letter_key(key), "sqs", dead_letter_key(stem_of(key, spec)), key))
+                labels = tuple(map(dead_letter_key, history(key, spec)))
+                implied.append((labels[-1], "sqs", labels[0], key, labels))
         return implied
 
     def _layers(self, gone: frozenset[str]) -> dict[str, Layer]:
@@ -145,7 +146,7 @@ class _Resolution:
             if key not in gone:
                 merged = self.sources.layer(key)
                 spec = LayerSpec.model_validate(merged.tree)
-                found[key] = Layer(key, physical("layer", self.service, key), spec, merged)
+                found[key] = Layer(key, physical("layer", self.stem, key), spec, merged)
         return found
 
     def _function(self, key: str, bind: Binding, layers: Mapping[str, Layer], gone: frozenset[str]) -> Function:
@@ -155,7 +156,7 @@ class _Resolution:
         dead = bind.target(way_out.key) if way_out else None
         return Function(
             key=key,
-            name=physical("function", self.service, stem_of(key, spec), spec.name),
+            name=physical("function", self.stem, stem_of(key, spec), spec.name),
             spec=spec,
             merged=merged,
             triggers=self._triggers(key, bind, dead, gone),
@@ -165,7 +166,7 @@ class _Resolution:
                 if _there(name, gone)
             ),
             secrets=tuple(
-                RuntimeSecret(variable, targets.runtime_secret(variable, reference, self.service))
+                RuntimeSecret(variable, targets.runtime_secret(variable, reference, self.stem))
                 for variable, reference in (spec.secrets or {}).items()
                 if reference
             ),
@@ -174,7 +175,7 @@ class _Resolution:
                 _layer_arn(layers[name]) if name in layers else name for name in spec.layers or [] if _there(name, gone)
             ),
             dead_letter=dead,
-            stem=stem_of(key, spec),
+            history=history(key, spec),
             rollout=_rollout(spec),
         )
 
@@ -204,10 +205,9 @@ class _Resolution:
             target = bind.target(source, ["stream"] if entry.kind == "dynamodb" else ()) if source else None
             wanted = getattr(spec, "dead_letter", None) or getattr(spec, "on_failure", None)
             way_out = bind.target(wanted) if wanted and _there(wanted, gone) else dead
-            stem = label_of(stem_of(function, bind.functions[function]), entry.kind, bind.former_key(entry.kind, spec))
-            address = label_of(function, entry.kind, key)
-            trigger = Trigger(entry.kind, key, address, spec, merged, target, way_out, stem)
-            found.append(self.sources.memory.first((stem, id(merged), id(target), id(way_out)), trigger))
+            labels = _labels(bind, function, entry.kind, spec)
+            trigger = Trigger(entry.kind, key, labels[-1], spec, merged, target, way_out, labels)
+            found.append(self.sources.memory.first((labels, id(merged), id(target), id(way_out)), trigger))
         return tuple(found)
 
     def _validated(self, model: type[Spec], merged: Merged) -> Spec:
@@ -221,10 +221,16 @@ class _Resolution:
             address = _source_of(kind, getattr(entry, kind)) if kind in _SOURCE else None
             if address and _there(address, gone):
                 spec = getattr(entry, kind)
-                name = f"{resource.key}_{spec.name or label(address)}"
-                stem = f"{resource.stem}_{spec.name or label(bind.former(address))}"
-                found.append(Subscription(kind, index, bind.target(address), spec, name, stem))
+                parts = [spec.name] if spec.name else [label(each) for each in bind.addresses(address)]
+                labels = tuple(f"{name}_{part}" for name in resource.history for part in parts)
+                found.append(Subscription(kind, index, bind.target(address), spec, labels[-1], labels))
         return replace(resource, subscriptions=tuple(found)) if found else resource
+
+
+def _labels(bind: Binding, function: str, kind: str, spec: Any) -> tuple[str, ...]:
+    """A trigger's labels through time, whichever of function and source was renamed first."""
+    names, keys = history(function, bind.functions[function]), bind.keys(kind, spec)
+    return tuple(label_of(name, kind, key) for name in names for key in keys)
 
 
 _SOURCE = {"eventbridge": "bus", "sns": "topic", "s3": "bucket"}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from generator.names import history
 from generator.precedence.merging import Merged
 from generator.spec.environment import Environment
 from generator.spec.functions import Function as FunctionSpec
@@ -57,7 +58,8 @@ class Lookup:
 class Trigger:
     """One trigger of a function; `key` tells it apart within the function, `label` within the module.
 
-    `stem` is the label that it would have if nothing had been renamed: physical names are made of it, here and below.
+    `history` are the labels that it may have had, the first one first, the present one last. Physical names are made of
+    the first, its `stem`, here and below.
     """
 
     kind: str
@@ -67,7 +69,11 @@ class Trigger:
     merged: Merged
     target: Target | None
     dead_letter: Target | None
-    stem: str
+    history: tuple[str, ...]
+
+    @property
+    def stem(self) -> str:
+        return self.history[0]
 
     def setting(self, *path: str) -> Setting:
         return self.merged.setting(self.label, *path)
@@ -122,8 +128,12 @@ class Function:
     destinations: Mapping[str, Target]
     layers: tuple[Value, ...]
     dead_letter: Target | None
-    stem: str
+    history: tuple[str, ...]
     rollout: Rollout | None = None
+
+    @property
+    def stem(self) -> str:
+        return self.history[0]
 
     def setting(self, *path: str, key: str = "") -> Setting:
         return self.merged.setting(self.key, *path, key=key)
@@ -138,7 +148,11 @@ class Subscription:
     source: Target
     spec: Any
     label: str
-    stem: str
+    history: tuple[str, ...]
+
+    @property
+    def stem(self) -> str:
+        return self.history[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +164,12 @@ class Resource:
     spec: ResourceSpec
     merged: Merged
     thing: str
-    stem: str
+    history: tuple[str, ...]
     subscriptions: tuple[Subscription, ...] = ()
+
+    @property
+    def stem(self) -> str:
+        return self.history[0]
 
     @property
     def type(self) -> str:
@@ -183,6 +201,16 @@ class Stack:
     lookups: tuple[Lookup, ...]
     tags: Merged
     left_out: frozenset[str]
+
+    @property
+    def history(self) -> tuple[str, ...]:
+        """The names that the service has had, the first one first, the present one last."""
+        return history(self.service, self.spec)
+
+    @property
+    def stem(self) -> str:
+        """The name it had at first: physical names, the key of its state, its records and `${service}` keep it."""
+        return self.history[0]
 
     def key(self, name: str | None) -> Resource | None:
         """The service's own `kms` resource of that name; None for an ARN."""

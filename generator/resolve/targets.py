@@ -112,10 +112,9 @@ class Foreign:
     lookups: tuple[Lookup, ...]
 
 
-def other(service: str, key: str, type_: str, spec: Any) -> Foreign:
-    """`service/key`: names and ARNs are built, what only AWS knows is looked up at plan."""
-    address = f"{service}/{key}"
-    name = _other_name(service, key, type_, spec)
+def other(address: str, stem: str, type_: str, spec: Any) -> Foreign:
+    """`service/key`: names and ARNs are built, what only AWS knows is looked up at plan; `stem` is the service's."""
+    name = _other_name(stem, address.partition("/")[2], type_, spec)
     known = _complete(name, spec)
     arn = arn_of(type_, known) if type_ != "http_api" else Ref(f"data.aws_apigatewayv2_api.{label(address)}.arn")
     outputs, lookups = _LOOKUPS.get(type_, _plain)(label(address), known, arn)
@@ -123,14 +122,14 @@ def other(service: str, key: str, type_: str, spec: Any) -> Foreign:
     return Foreign(Target(address, type_, label(address), Where.OTHER, known, arn, block, outputs, spec=spec), lookups)
 
 
-def _other_name(service: str, key: str, type_: str, spec: Any) -> Value:
+def _other_name(stem: str, key: str, type_: str, spec: Any) -> Value:
     """As `physical`, but with the other service's prefix instead of `local.prefix`."""
-    name = physical(type_, service, stem_of(key, spec), spec.name)
+    name = physical(type_, stem, stem_of(key, spec), spec.name)
     if not isinstance(name, Text):
         return name
     parts: list[str | Ref | Setting] = []
     for part in name.parts:
-        parts += [Ref("var.environment"), f"-{service}"] if part == Ref("local.prefix") else [part]
+        parts += [Ref("var.environment"), f"-{stem}"] if part == Ref("local.prefix") else [part]
     return Text(tuple(parts))
 
 

@@ -78,7 +78,7 @@ def _words(stack: Deployed) -> dict[str, str]:
         "var.region": str(settings.region),
         "var.account_id": str(settings.account),
         "var.partition": "aws",
-        "local.prefix": f"{stack.environment.name}-{stack.source.name}",
+        "local.prefix": f"{stack.environment.name}-{stack.stack.stem}",
     }
 
 
@@ -114,7 +114,7 @@ def _of_resource(
     for item in resource.subscriptions:
         if item.kind == "eventbridge":
             path = ("resources", resource.key, "subscriptions", item.index, item.kind)
-            rule = str(concrete(physical("rule", stack.source.name, item.stem), known))
+            rule = str(concrete(physical("rule", stack.stack.stem, item.stem), known))
             where = (*region, _bus(item.source, known))
             find = partial(stack.source.document.locate_key, path)
             yield _Name("rule", where, rule, f"{stack.source.name}.{item.label}", find, _NAME_TRIGGER)
@@ -124,20 +124,20 @@ def _made_for(
     stack: Deployed, function: Function, known: Mapping[str, str], region: tuple[str, ...]
 ) -> Iterator[_Name]:
     """Roles are one space for all regions, rules one for each bus."""
-    service, account = stack.source.name, region[:1]
-    thing, place = f"{service}.{function.key}", partial(stack.function, function)
-    role = str(concrete(physical("role", service, function.stem), known))
+    stem, account = stack.stack.stem, region[:1]
+    thing, place = f"{stack.source.name}.{function.key}", partial(stack.function, function)
+    role = str(concrete(physical("role", stem, function.stem), known))
     yield _Name("role", account, role, thing, place, _RENAME, "function")
     for trigger in function.triggers:
         if trigger.kind not in ("eventbridge", "schedule"):
             continue
         own, find = f"{thing}.{trigger.key}", partial(stack.trigger, function, trigger)
         if trigger.kind == "schedule":
-            name = str(concrete(physical("schedule", service, trigger.stem), known))
+            name = str(concrete(physical("schedule", stem, trigger.stem), known))
             yield _Name("schedule", region, name, own, find, _NAME_TRIGGER)
             yield _Name("role", account, _scheduler_role(name), own, find, _NAME_TRIGGER, "schedule")
         elif trigger.target:
-            name = str(concrete(physical("rule", service, trigger.stem), known))
+            name = str(concrete(physical("rule", stem, trigger.stem), known))
             yield _Name("rule", (*region, _bus(trigger.target, known)), name, own, find, _NAME_TRIGGER)
 
 

@@ -139,7 +139,7 @@ class Deployed:
         if "${" not in text:
             return text
         settings = self.environment.spec
-        words = {"env": self.environment.name, "service": self.source.name}
+        words = {"env": self.environment.name, "service": self.stack.stem}
         words |= {"region": str(settings.region), "account": str(settings.account)}
         return re.sub(r"\$\{(env|service|region|account)\}", lambda found: words[found[1]], text)
 

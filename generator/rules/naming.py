@@ -54,28 +54,6 @@ def one_name(service: Written) -> Findings:
         seen.setdefault(name, family)
 
 
-@written("GEN107", "A former name is free")
-def renamed(service: Written) -> Findings:
-    """`renamed_from` moves the state of a thing to its new name, so the old name is free and moves once.
-
-    Way out: name the thing's former name, or remove `renamed_from`.
-    """
-    present = {name for _, name, _ in _things(service)}
-    seen: dict[str, str] = {}
-    for family, name, item in _things(service):
-        former = getattr(item, "renamed_from", None)
-        if former is None:
-            continue
-        place = service.at(family, name, "renamed_from")
-        if former == name:
-            yield Finding(place, f"renamed_from is a former name, and {former!r} is the present one: leave it out")
-        elif former in present:
-            yield Finding(place, f"renamed_from is a former name, and {former!r} is still there: remove one of the two")
-        elif former in seen:
-            yield Finding(place, f"{former!r} was renamed to {seen[former]!r} already: a thing has one new name")
-        seen.setdefault(former, name)
-
-
 @deployed("GEN104", "A name of one's own is one that AWS takes")
 def physical(stack: Deployed) -> Findings:
     """Each service of AWS has its own characters and lengths for names.

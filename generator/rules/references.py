@@ -138,7 +138,7 @@ def _judge_other(written: Written, reference: Reference) -> Fault | None:
         return Fault(Wrong.SELF, f"{reference.what} {reference.address!r} is of this service: write {name!r}")
     other = written.project.services.get(service)
     if other is None:
-        return Fault(Wrong.SERVICE, f"there is no service {service!r}{_close(service, written.project.services)}")
+        return Fault(Wrong.SERVICE, f"there is no service {service!r}{_renamed_or_close(written, service)}")
     known = thing(other.spec, name)
     if known is None or (known.spec is None):
         hint = _close(name, [*other.spec.functions, *(other.spec.resources or {})])
@@ -182,6 +182,12 @@ def _nearest(source: ServiceSource, reference: Reference) -> str:
     candidates = {**dict.fromkeys(spec.functions, "function"), **{k: v.type for k, v in (spec.resources or {}).items()}}
     fitting = [name for name, type_ in candidates.items() if type_ in reference.types]
     return _close(reference.address, fitting, or_list=True)
+
+
+def _renamed_or_close(written: Written, service: str) -> str:
+    services = written.project.services
+    new = next((name for name, source in services.items() if service in (source.spec.renamed_from or ())), None)
+    return f": it is called {new!r} now" if new else _close(service, services)
 
 
 def _close(name: str, known: Iterable[str], or_list: bool = False) -> str:

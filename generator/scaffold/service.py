@@ -12,6 +12,9 @@ from generator.spec.model import SERVICE_NAME
 
 # `environments/<env>/platform/` is the root module of what an environment has once.
 RESERVED = frozenset({"platform"})
+_SPEC = PurePosixPath("service.yaml")
+# What the template itself was called before is no former name of its copy.
+_FORMER = re.compile(r"^renamed_from:.*\n(?:(?:[ \t]+|-).*\n)*", re.MULTILINE)
 Rename = Callable[[str], str]
 
 
@@ -65,5 +68,6 @@ def _aligned(after: str, longer: int) -> str:
 def _renamed(folder: Path, path: PurePosixPath, name: str, rename: Rename) -> PlannedFile:
     content = (folder / path).read_bytes()
     with suppress(UnicodeDecodeError):  # a picture, say
-        content = rename(content.decode()).encode()
+        text = rename(content.decode())
+        content = (_FORMER.sub("", text) if path == _SPEC else text).encode()
     return PlannedFile(PurePosixPath("functions", name, path), content)

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from generator.spec.model import Json, Matching, Model, Name, Reference, Removable, Tags, Whole, Words
+from generator.spec.model import Json, Matching, Model, Names, Reference, Removable, Tags, Whole, Words
 from generator.spec.rollouts import AnyRollout
 from generator.spec.triggers import TriggerEntry
 
@@ -178,7 +178,9 @@ class Function(FunctionDefaults):
     """A Lambda function."""
 
     name: str | None = Field(None, description="Physical name; `<env>-<service>-<name>` by default")
-    renamed_from: Name | None = Field(None, description="Key it had before: renders `moved`, keeps the physical name")
+    renamed_from: Names | None = Field(
+        None, description="Key it had before, or all, the first one first: renders `moved`, keeps the physical name"
+    )
     description: str | None = Field(None, description="What the function does, as AWS shows it")
     handler: str | None = Field(None, description="`file.function`, relative to `source`")
     source: str | None = Field(None, description="Folder of the code; the service's own by default")

@@ -115,6 +115,13 @@ Words = Annotated[list[str], BeforeValidator(_listed, json_schema_input_type=str
 Name = Annotated[
     str, Matching(THING_NAME, "lower case letters, digits and underscores, beginning with a letter, up to 32")
 ]
+Names = Annotated[list[Name], BeforeValidator(_listed, json_schema_input_type=Name | list[Name])]
+ServiceName = Annotated[
+    str, Matching(SERVICE_NAME, "lower case letters, digits and hyphens, beginning with a letter, up to 32")
+]
+ServiceNames = Annotated[
+    list[ServiceName], BeforeValidator(_listed, json_schema_input_type=ServiceName | list[ServiceName])
+]
 Reference = Annotated[str, Named()]
 Removable = Annotated[str, OrNull()]
 Tags = dict[str, Removable]

@@ -4,13 +4,15 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag
 
-from generator.spec.model import Json, Model, Name, Reference, Short, Tags, Whole
+from generator.spec.model import Json, Model, Name, Names, Reference, Short, Tags, Whole
 from generator.spec.triggers import Cors
 
 
 class Resource(Model):
     name: str | None = Field(None, description="Physical name; `<env>-<service>-<name>` by default")
-    renamed_from: Name | None = Field(None, description="Key it had before: renders `moved`, keeps the physical name")
+    renamed_from: Names | None = Field(
+        None, description="Key it had before, or all, the first one first: renders `moved`, keeps the physical name"
+    )
     tags: Tags | None = Field(None, description="Tags, on top of the service's and the environment's")
     arn: str | None = Field(
         None, description="An existing one: its ARN, `ssm:/path` holding the ARN, or `secret:/name`"

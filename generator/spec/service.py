@@ -1,11 +1,11 @@
 """`service.yaml`: a service, its functions, resources and layers, and what each environment changes."""
 
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
 from generator.spec.functions import Function, FunctionDefaults, FunctionOverlay
-from generator.spec.model import SERVICE_NAME, Matching, Model, Name, Tags, Version
+from generator.spec.model import Model, Name, ServiceName, ServiceNames, Tags, Version
 from generator.spec.resources import AnyResource
 
 
@@ -48,9 +48,12 @@ class Service(Model):
     """The Whole file."""
 
     spec: Version = Field(description="Version of this format")
-    service: Annotated[
-        str, Matching(SERVICE_NAME, "lower case letters, digits and hyphens, beginning with a letter, up to 32")
-    ] = Field(description="Name of the service: the folder's; in physical names")
+    service: ServiceName = Field(description="Name of the service: the folder's; in physical names")
+    renamed_from: ServiceNames | None = Field(
+        None,
+        description="Name it had before, or all, the first one first: renders `moved`, keeps physical names and the "
+        "state where it lies",
+    )
     description: str | None = Field(None, description="What the service does, in one sentence")
     tags: Tags | None = Field(None, description="Tags of everything in the service")
     defaults: FunctionDefaults | None = Field(None, description="Function keys for every function of the service")

@@ -4,7 +4,7 @@ In: the rendered files and the folders they own. Out: a list of `Change`; `write
 what is the user's: a file without the generated first line always, one edited by hand unless forced.
 """
 
-from generator.sync.changes import Change, Kind, RenderedFile, compare, diff, is_generated
+from generator.sync.changes import Change, Kind, RenderedFile, begins_generated, compare, diff, is_generated
 from generator.sync.writing import write
 
-__all__ = ["Change", "Kind", "RenderedFile", "compare", "diff", "is_generated", "write"]
+__all__ = ["Change", "Kind", "RenderedFile", "begins_generated", "compare", "diff", "is_generated", "write"]

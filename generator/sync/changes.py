@@ -137,12 +137,13 @@ def _generated_below(root: Path, owned: Iterable[PurePosixPath]) -> Iterator[Pur
             folders[:] = sorted(name for name in folders if not name.startswith("."))
             for name in names:
                 path = PurePosixPath(Path(top, name).relative_to(root).as_posix())
-                if path not in seen and _begins_generated(root / path):
+                if path not in seen and begins_generated(root / path):
                     seen.add(path)
                     yield path
 
 
-def _begins_generated(path: Path) -> bool:
+def begins_generated(path: Path) -> bool:
+    """`is_generated` of a file; False for what cannot be read as one."""
     try:
         if not stat.S_ISREG(path.lstat().st_mode):
             return False

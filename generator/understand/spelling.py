@@ -33,7 +33,7 @@ def _word(expression: str, stack: Stack) -> str:
         service = expression.removeprefix(_ARN)
         return f"arn:{partition(stack)}:{service}:{environment.region}:{environment.account}"
     known = {
-        "local.prefix": f"{environment.environment}-{stack.service}",
+        "local.prefix": f"{environment.environment}-{stack.stem}",
         "var.account_id": environment.account,
         "var.environment": environment.environment,
         "var.partition": partition(stack),
@@ -44,7 +44,7 @@ def _word(expression: str, stack: Stack) -> str:
 
 def _placed(text: str, stack: Stack) -> str:
     """The four placeholders that values of the spec may hold."""
-    words = {name: _word(expression, stack) for name, expression in PLACEHOLDERS.items()} | {"service": stack.service}
+    words = {name: _word(expression, stack) for name, expression in PLACEHOLDERS.items()} | {"service": stack.stem}
     return re.sub(r"\$\{(env|service|region|account)\}", lambda match: words[match.group(1)], text)
 
 

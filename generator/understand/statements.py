@@ -54,8 +54,8 @@ def allowed(stack: Stack, function: Function) -> list[Allowed]:
     """Every statement of the function's role."""
     reasons = dict(_reasons(function))
     found = [_known(item, reasons, stack) for item in statements(stack, function)]
-    found += [_written(item, "policies", stack) for item in template_statements(function, stack.service)]
-    return found + [_written(item, "statements", stack) for item in raw(function, stack.service)]
+    found += [_written(item, "policies", stack) for item in template_statements(function, stack.stem)]
+    return found + [_written(item, "statements", stack) for item in raw(function, stack.stem)]
 
 
 def _known(item: Statement, reasons: Mapping[str, _Reason], stack: Stack) -> Allowed:

@@ -121,7 +121,7 @@ def function_view(subject: Subject, env: str, key: str) -> View:
         name=str(spelled(function.name, stack)),
         arn=str(spelled(target.arn, stack)),
         values=_spoken(thing),
-        role=str(spelled(physical("role", stack.service, function.stem), stack)),
+        role=str(spelled(physical("role", stack.stem, function.stem), stack)),
         triggers=tuple(_trigger(subject, env, key, trigger) for trigger in function.triggers),
         allowed=tuple(allowed(stack, function)),
         variables=tuple(_variables(thing, function, stack)),

@@ -35,20 +35,20 @@ def role(stack: Stack, function: Function) -> ModuleCall:
     granted = statements(stack, function)
     known = [item for item in granted if not item.computed]
     computed = [item for item in granted if item.computed]
-    extra = [*template_statements(function, stack.service), *raw(function, stack.service)]
+    extra = [*template_statements(function, stack.stem), *raw(function, stack.stem)]
     return ModuleCall(
         label=f"{function.key}_role",
         block="execution-role",
         file=function.key,
         thing=function.key,
         arguments={
-            "name": physical("role", stack.service, function.stem),
+            "name": physical("role", stack.stem, function.stem),
             "boundary": _boundary(stack, function),
             "computed_policy": {"json": policy(computed)} if computed else None,
             "policy": policy(known, extra),
             "tags": TAGS,
         },
-        former=f"{function.stem}_role",
+        history=tuple(f"{name}_role" for name in function.history),
     )
 
 
@@ -83,7 +83,7 @@ def function(stack: Stack, function: Function) -> ModuleCall:
     if function.spec.image:
         arguments |= {"handler": None, "runtime": None}  # the image says both
     arguments |= {key: function.setting("terraform", key, key=key) for key in function.merged.get("terraform") or {}}
-    return ModuleCall(function.key, "function", function.key, function.key, arguments, function.stem)
+    return ModuleCall(function.key, "function", function.key, function.key, arguments, function.history)
 
 
 def layer(stack: Stack, item: Layer) -> ModuleCall | None:
@@ -105,7 +105,7 @@ def layer(stack: Stack, item: Layer) -> ModuleCall | None:
             "package": Ref(f"var.packages.{item.key}"),
             "runtimes": runtimes,
         },
-        former=item.key,
+        history=(item.key,),
     )
 
 
@@ -213,7 +213,7 @@ def alarms(stack: Stack, item: Function) -> ModuleCall | None:
         file=item.key,
         thing=item.key,
         arguments=arguments,
-        former=f"{item.stem}_alarms",
+        history=tuple(f"{name}_alarms" for name in item.history),
         condition="var.alarms != null",
     )
 

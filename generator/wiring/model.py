@@ -14,7 +14,7 @@ class ModuleCall:
     """`module "<label>"` of `block` in `<file>.tf`.
 
     `thing` is the function or resource of the spec that it belongs to; `condition` a Terraform condition for its
-    existence; an argument that is None is not written. `former` is the label it had before a renaming.
+    existence; an argument that is None is not written. `history` are the labels it may have had, the present one last.
     """
 
     label: str
@@ -22,7 +22,7 @@ class ModuleCall:
     file: str
     thing: str
     arguments: Mapping[str, Value]
-    former: str
+    history: tuple[str, ...]
     condition: str | None = None
     comment: str | None = None
 

@@ -28,7 +28,7 @@ def resource(stack: Stack, item: Resource, senders: Senders) -> ModuleCall:
         arguments["alias"] = arguments.pop("name")
         arguments["services"] = let_in(services_of(stack, item, senders))
     arguments["tags"] = tags(item.setting("tags"))
-    return ModuleCall(item.key, item.type.replace("_", "-"), FILE, item.thing, arguments, item.stem)
+    return ModuleCall(item.key, item.type.replace("_", "-"), FILE, item.thing, arguments, item.history)
 
 
 def _picked(item: Resource, *keys: str) -> Arguments:
@@ -223,7 +223,7 @@ def subscriptions(stack: Stack, queue: Resource) -> Iterator[ModuleCall]:
             continue
         arguments: Arguments = {"queue": Ref(f"module.{queue.key}.queue")}
         arguments |= _from_bus(stack, queue, item) if item.kind == "eventbridge" else _from_topic(queue, item)
-        yield ModuleCall(item.label, f"subscription-{item.kind}", FILE, queue.thing, arguments, item.stem)
+        yield ModuleCall(item.label, f"subscription-{item.kind}", FILE, queue.thing, arguments, item.history)
 
 
 def _dead_letter(queue: Resource) -> Value:
@@ -234,7 +234,7 @@ def _from_bus(stack: Stack, queue: Resource, item: Subscription) -> Arguments:
     return {
         "dead_letter": _dead_letter(queue) if takes_dead_letters(queue) else None,
         "message_group_id": item.label if queue.merged.get("fifo") else None,
-        "name": physical("rule", stack.service, item.stem),
+        "name": physical("rule", stack.stem, item.stem),
         "bus": item.source.block,
         "pattern": Setting(item.spec.pattern, "pattern", item.label, form="json"),
         "tags": Ref("local.tags"),
@@ -266,8 +266,8 @@ def notifications(stack: Stack) -> Iterator[ModuleCall]:
                 "functions": functions or None,
                 "queues": queues or None,
             }
-            former = f"{item.stem}_notifications"
-            yield ModuleCall(f"{item.key}_notifications", "trigger-s3", FILE, item.key, arguments, former)
+            labels = tuple(f"{name}_notifications" for name in item.history)
+            yield ModuleCall(labels[-1], "trigger-s3", FILE, item.key, arguments, labels)
 
 
 def _listening_functions(stack: Stack, bucket: Target) -> Iterator[tuple[str, Value]]:

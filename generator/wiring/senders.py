@@ -39,7 +39,7 @@ def _from_subscriptions(stack: Stack) -> Iterator[Sender]:
     for resource, item in ((each, item) for each in stack.resources for item in each.subscriptions):
         queue = resource.key
         if item.kind == "eventbridge":
-            arn = rule_arn(item.source, physical("rule", stack.service, item.stem))
+            arn = rule_arn(item.source, physical("rule", stack.stem, item.stem))
             yield queue, "events.amazonaws.com", arn, item.source.needs
             if takes_dead_letters(resource):
                 yield f"{queue}.dead_letter", "events.amazonaws.com", arn, item.source.needs
@@ -57,7 +57,7 @@ def _from_triggers(stack: Stack) -> Iterator[Sender]:
                 continue
             needs = frozenset({function.key, trigger.label}) | trigger.target.needs
             if trigger.kind == "eventbridge":
-                arn = rule_arn(trigger.target, physical("rule", stack.service, trigger.stem))
+                arn = rule_arn(trigger.target, physical("rule", stack.stem, trigger.stem))
                 yield trigger.dead_letter.address, "events.amazonaws.com", arn, needs
             if trigger.kind == "sns":
                 yield trigger.dead_letter.address, "sns.amazonaws.com", trigger.target.arn, needs

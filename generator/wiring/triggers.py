@@ -18,7 +18,7 @@ def triggers(stack: Stack, function: Function) -> Iterator[ModuleCall]:
         if wire := _WIRED.get(trigger.kind):
             arguments = {"function": Ref(f"module.{function.key}.function")} | wire(stack, trigger)
             yield ModuleCall(
-                trigger.label, f"trigger-{trigger.kind}", function.key, function.key, arguments, trigger.stem
+                trigger.label, f"trigger-{trigger.kind}", function.key, function.key, arguments, trigger.history
             )
 
 
@@ -38,7 +38,7 @@ def _routes(function: Function) -> Iterator[ModuleCall]:
                 "function": Ref(f"module.{function.key}.function"),
                 "routes": {trigger.spec.route: _access(trigger, api) for trigger in mine},
             },
-            former=f"{function.stem}_http{suffix}",
+            history=tuple(f"{name}_http{suffix}" for name in function.history),
             comment=", ".join(trigger.spec.route for trigger in mine),
         )
 
@@ -64,7 +64,7 @@ def _url(stack: Stack, trigger: Trigger) -> Arguments:
 def _schedule(stack: Stack, trigger: Trigger) -> Arguments:
     plain = ("expression", "flexible_window_minutes", "maximum_event_age", "maximum_retry_attempts", "timezone")
     return {
-        "name": physical("schedule", stack.service, trigger.stem),
+        "name": physical("schedule", stack.stem, trigger.stem),
         **{key: trigger.setting(key) for key in plain},
         "boundary": boundary(stack),
         "dead_letter": trigger.dead_letter.block if trigger.dead_letter else None,
@@ -88,7 +88,7 @@ def state(trigger: Trigger) -> Value:
 
 def _eventbridge(stack: Stack, trigger: Trigger) -> Arguments:
     return {
-        "name": physical("rule", stack.service, trigger.stem),
+        "name": physical("rule", stack.stem, trigger.stem),
         "bus": trigger.target.block if trigger.target else None,
         "dead_letter": trigger.dead_letter.block if trigger.dead_letter else None,
         "input": json(trigger.setting("input")),

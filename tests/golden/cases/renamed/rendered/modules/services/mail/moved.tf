@@ -17,6 +17,16 @@ moved {
 
 moved {
   from = module.postman_messages
+  to   = module.postman_letters
+}
+
+moved {
+  from = module.postman_letters
+  to   = module.sender_messages
+}
+
+moved {
+  from = module.sender_messages
   to   = module.sender_letters
 }
 
