@@ -81,6 +81,7 @@ def test_the_childs_environment_leads_it_nowhere_else() -> None:
     environ = child_environ(user, {"TF_PLUGIN_CACHE_DIR": "/cache"})
 
     assert environ == {
+        "GOGC": "300",
         "PATH": "/bin",
         "TF_VAR_a": "1",
         "CHECKPOINT_DISABLE": "1",
@@ -88,3 +89,7 @@ def test_the_childs_environment_leads_it_nowhere_else() -> None:
         "TF_INPUT": "0",
         "TF_PLUGIN_CACHE_DIR": "/cache",
     }
+
+
+def test_how_often_the_user_has_garbage_collected_is_kept() -> None:
+    assert child_environ({"GOGC": "50"}, {})["GOGC"] == "50"
