@@ -159,7 +159,7 @@ def _access(account: Account, project: str, spec: Environment) -> Iterator[Found
             yield Found(
                 f"module.ci_access.aws_iam_role.{role}", f"{name}-{role}", f"role {name}-{role}", tags, _ELSEWHERE
             )
-    for policy in ("boundary", "describe"):
+    for policy in ("boundary", "describe", "roles"):
         arn = f"arn:aws:iam::{account.id}:policy/ci/{name}-{policy}"
         found = _told(lambda: client.get_policy(PolicyArn=arn)["Policy"])  # noqa: B023 - called at once
         if found:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from generator.bootstrap.states import State
-from generator.resolve.stack import Stack
+from generator.resolve.stack import Function, Stack
 from generator.wiring import compose
 
 # The longest beginning counts. "" is what every service is made of.
@@ -14,9 +14,11 @@ _TYPES = {
     "aws_apigatewayv2_": "http_api",
     "aws_apigatewayv2_api_mapping": "domain",
     "aws_apigatewayv2_domain_name": "domain",
+    "aws_appautoscaling_": "autoscaling",
     "aws_cloudformation_": "url",
     "aws_cloudwatch_": "",
     "aws_cloudwatch_event_": "eventbridge",
+    "aws_codedeploy_": "codedeploy",
     "aws_dynamodb_": "dynamodb",
     "aws_iam_role": "",
     "aws_kms_": "kms",
@@ -31,6 +33,7 @@ _TYPES = {
     "aws_sqs_": "sqs",
     "aws_ssm_": "parameter",
     "aws_vpc_security_group_": "vpc",
+    "terraform_data": "",
 }
 _BLOCKS = {
     "dynamodb": "dynamodb",
@@ -38,6 +41,7 @@ _BLOCKS = {
     "http-api": "http_api",
     "kms": "kms",
     "parameter": "parameter",
+    "rollout": "codedeploy",
     "s3": "s3",
     "secret": "secret",
     "sns": "sns",
@@ -86,7 +90,13 @@ def needed(stacks: Iterable[Stack]) -> Iterator[Held]:
         found = {_BLOCKS[call.block] for call in compose(stack) if call.block in _BLOCKS}
         found |= {"domain"} if any(item.merged.get("domain") for item in stack.resources) else set()
         found |= {"vpc"} if any(function.merged.get("vpc") is True for function in stack.functions) else set()
+        found |= {"autoscaling"} if any(_scaled(function) for function in stack.functions) else set()
         yield from (Held(family, root) for family in sorted(found))
+
+
+def _scaled(function: Function) -> bool:
+    """Whether its provisioned concurrency has bounds; a number is Lambda's own business."""
+    return isinstance(function.merged.get("provisioned_concurrency"), dict)
 
 
 def lacking(declared: Iterable[str], wanted: Iterable[Held]) -> list[Held]:

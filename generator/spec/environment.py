@@ -91,6 +91,8 @@ class GitLab(Model):
 
 
 Family = Literal[
+    "autoscaling",
+    "codedeploy",
     "domain",
     "dynamodb",
     "eventbridge",

@@ -15,6 +15,23 @@ locals {
         Action   = ["logs:CreateLogDelivery", "logs:DeleteLogDelivery", "logs:PutResourcePolicy", "logs:UpdateLogDelivery"]
         Resource = ["*"]
       }] : [],
+      contains(var.families, "autoscaling") ? [
+        {
+          Sid       = "ScaleFunctions"
+          Effect    = "Allow"
+          Action    = ["application-autoscaling:Delete*", "application-autoscaling:DeregisterScalableTarget", "application-autoscaling:Put*", "application-autoscaling:RegisterScalableTarget"]
+          Resource  = ["${local.arns.application-autoscaling}:scalable-target/*"]
+          Condition = { StringEquals = { "application-autoscaling:service-namespace" = "lambda" } }
+        },
+        # Application Auto Scaling's own role, which an account has once: made with the first target.
+        {
+          Sid       = "MakeScalingRole"
+          Effect    = "Allow"
+          Action    = ["iam:CreateServiceLinkedRole"]
+          Resource  = ["${local.iam}:role/aws-service-role/lambda.application-autoscaling.amazonaws.com/*"]
+          Condition = { StringEquals = { "iam:AWSServiceName" = "lambda.application-autoscaling.amazonaws.com" } }
+        },
+      ] : [],
       [for action, condition in { CreateKey = "aws:RequestTag/project", EveryOther = "aws:ResourceTag/project" } : {
         Sid                                 = "Keys${action}"
         Effect                              = "Allow"
@@ -54,7 +71,7 @@ locals {
         Effect    = "Allow"
         Action    = "iam:PassRole"
         Resource  = local.roles
-        Condition = { StringEquals = { "iam:PassedToService" = ["apigateway.amazonaws.com", "events.amazonaws.com", "lambda.amazonaws.com", "scheduler.amazonaws.com"] } }
+        Condition = { StringEquals = { "iam:PassedToService" = ["apigateway.amazonaws.com", "codedeploy.amazonaws.com", "events.amazonaws.com", "lambda.amazonaws.com", "scheduler.amazonaws.com"] } }
       },
       {
         Sid      = "KeepBoundaries"

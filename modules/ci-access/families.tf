@@ -2,7 +2,7 @@
 # what functions may be allowed to use. NAME in an ARN stands for each pattern of names.
 locals {
   arns = { for service in [
-    "apigateway", "cloudformation", "cloudwatch", "dynamodb", "ec2", "events", "kms", "lambda", "logs", "scheduler", "secretsmanager", "sns", "sqs", "ssm",
+    "apigateway", "application-autoscaling", "cloudformation", "cloudwatch", "codedeploy", "dynamodb", "ec2", "events", "kms", "lambda", "logs", "scheduler", "secretsmanager", "sns", "sqs", "ssm",
   ] : service => "arn:${local.partition}:${service}:${local.region}:${local.account}" }
   rest = "arn:${local.partition}:apigateway:${local.region}:"
 
@@ -51,6 +51,34 @@ locals {
       use = [
         "cloudwatch:PutMetricData", "kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey", "lambda:InvokeFunction", "logs:CreateLogStream",
         "logs:PutLogEvents", "secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue", "ssm:GetParameter*", "xray:*",
+      ]
+    }
+    # AWS makes the ids of targets up; a condition narrows them to functions, see apply.tf.
+    autoscaling = {
+      describe       = ["application-autoscaling:Describe*", "application-autoscaling:ListTagsForResource"]
+      describe_named = { actions = [], resources = [] }
+      make = {
+        actions   = ["application-autoscaling:TagResource", "application-autoscaling:UntagResource"]
+        resources = ["${local.arns.application-autoscaling}:scalable-target/*"]
+      }
+      use = []
+    }
+    # Deployments are started with the role that applies, and what CodeDeploy's own role may do is within the boundary.
+    codedeploy = {
+      describe = []
+      describe_named = {
+        actions   = ["codedeploy:Get*", "codedeploy:List*"]
+        resources = ["${local.arns.codedeploy}:application:NAME", "${local.arns.codedeploy}:deploymentconfig:CodeDeployDefault.Lambda*", "${local.arns.codedeploy}:deploymentgroup:NAME/NAME"]
+      }
+      make = {
+        actions = [
+          "codedeploy:Create*", "codedeploy:Delete*", "codedeploy:RegisterApplicationRevision", "codedeploy:StopDeployment", "codedeploy:TagResource",
+          "codedeploy:UntagResource", "codedeploy:Update*",
+        ]
+        resources = ["${local.arns.codedeploy}:application:NAME", "${local.arns.codedeploy}:deploymentgroup:NAME/NAME"]
+      }
+      use = [
+        "cloudwatch:DescribeAlarms", "codedeploy:PutLifecycleEventHookExecutionStatus", "lambda:GetAlias", "lambda:GetProvisionedConcurrencyConfig", "lambda:UpdateAlias",
       ]
     }
     domain = {

@@ -44,12 +44,12 @@ resource "aws_iam_role" "apply" {
   # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html: IAM says so only when all else is made.
   lifecycle {
     precondition {
-      condition     = length(local.manage) + length(local.manage_roles) + length(local.apply) <= 10240
+      condition     = length(local.manage) + length(local.apply) <= 10240
       error_message = "The apply role's policies have more than the 10240 characters that IAM takes: name fewer families or names."
     }
 
     precondition {
-      condition     = length(local.describe) <= 6144 && length(local.boundary) <= 6144
+      condition     = alltrue([for policy in [local.boundary, local.describe, local.manage_roles] : length(policy) <= 6144])
       error_message = "A managed policy has at most 6144 characters: name fewer families, names or boundary_actions."
     }
   }
@@ -78,6 +78,20 @@ resource "aws_iam_role_policy_attachment" "describe" {
   role       = each.value
 }
 
+# Not inline as the rest: all inline policies of a role have to fit into one limit.
+resource "aws_iam_policy" "roles" {
+  name        = "${local.prefix}-roles"
+  description = "Makes roles of ${var.environment} of ${var.project} within its boundary"
+  path        = local.path
+  policy      = local.manage_roles
+  tags        = var.tags
+}
+
+resource "aws_iam_role_policy_attachment" "roles" {
+  policy_arn = aws_iam_policy.roles.arn
+  role       = aws_iam_role.apply.name
+}
+
 resource "aws_iam_role_policy" "plan" {
   name   = "states"
   policy = local.plan
@@ -85,7 +99,7 @@ resource "aws_iam_role_policy" "plan" {
 }
 
 resource "aws_iam_role_policy" "apply" {
-  for_each = { families = local.manage, roles = local.manage_roles, stored = local.apply }
+  for_each = { families = local.manage, stored = local.apply }
 
   name   = each.key
   policy = each.value

@@ -6,6 +6,7 @@ output "apply_role_arn" {
     aws_iam_role_policy.apply,
     aws_iam_role_policy_attachment.apply,
     aws_iam_role_policy_attachment.describe,
+    aws_iam_role_policy_attachment.roles,
   ]
 }
 

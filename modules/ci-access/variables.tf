@@ -40,15 +40,15 @@ variable "environment" {
 }
 
 variable "families" {
-  description = "What services may be made of beside functions, in the words of the spec: the apply role makes it, the plan role describes it, functions may use it."
+  description = "What services may be made of beside functions, in the words of the spec (autoscaling and codedeploy for `provisioned_concurrency` with bounds and for `rollout`): the apply role makes it, the plan role describes it, functions may use it."
   type        = set(string)
   nullable    = false
 
   validation {
     condition = length(setsubtract(var.families, [
-      "domain", "dynamodb", "eventbridge", "http_api", "kms", "parameter", "s3", "schedule", "secret", "sns", "sqs", "url", "vpc",
+      "autoscaling", "codedeploy", "domain", "dynamodb", "eventbridge", "http_api", "kms", "parameter", "s3", "schedule", "secret", "sns", "sqs", "url", "vpc",
     ])) == 0
-    error_message = "families are some of domain, dynamodb, eventbridge, http_api, kms, parameter, s3, schedule, secret, sns, sqs, url and vpc."
+    error_message = "families are some of autoscaling, codedeploy, domain, dynamodb, eventbridge, http_api, kms, parameter, s3, schedule, secret, sns, sqs, url and vpc."
   }
 }
 

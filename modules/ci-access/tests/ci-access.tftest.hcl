@@ -181,7 +181,7 @@ run "describing_reads_no_contents" {
   command = plan
 
   variables {
-    families = ["domain", "dynamodb", "eventbridge", "http_api", "kms", "parameter", "s3", "schedule", "secret", "sns", "sqs", "url", "vpc"]
+    families = ["autoscaling", "codedeploy", "domain", "dynamodb", "eventbridge", "http_api", "kms", "parameter", "s3", "schedule", "secret", "sns", "sqs", "url", "vpc"]
   }
 
   assert {
@@ -193,7 +193,7 @@ run "describing_reads_no_contents" {
   }
 
   assert {
-    condition     = length(aws_iam_policy.describe.policy) <= 6144 && length(aws_iam_policy.boundary.policy) <= 6144 && sum([for policy in aws_iam_role_policy.apply : length(policy.policy)]) <= 10240
+    condition     = alltrue([for policy in [aws_iam_policy.boundary, aws_iam_policy.describe, aws_iam_policy.roles] : length(policy.policy) <= 6144]) && sum([for policy in aws_iam_role_policy.apply : length(policy.policy)]) <= 10240
     error_message = "All families fit into what IAM takes."
   }
 }
@@ -209,6 +209,68 @@ run "applying_makes_what_the_families_say" {
   assert {
     condition     = one([for statement in jsondecode(aws_iam_role_policy.apply["families"].policy).Statement : statement.Resource if statement.Sid == "MakeDynamodb"]) == ["arn:aws:dynamodb:eu-central-1:111111111111:table/prod-*"]
     error_message = "Only under the environment's names."
+  }
+}
+
+run "rollouts_are_started_in_groups_of_the_environment_alone" {
+  command = plan
+
+  variables {
+    families = ["codedeploy"]
+  }
+
+  assert {
+    condition = one([for statement in jsondecode(aws_iam_role_policy.apply["families"].policy).Statement : statement if statement.Sid == "MakeCodedeploy"]) == {
+      Sid      = "MakeCodedeploy"
+      Effect   = "Allow"
+      Action   = ["codedeploy:Create*", "codedeploy:Delete*", "codedeploy:RegisterApplicationRevision", "codedeploy:StopDeployment", "codedeploy:TagResource", "codedeploy:UntagResource", "codedeploy:Update*"]
+      Resource = ["arn:aws:codedeploy:eu-central-1:111111111111:application:prod-*", "arn:aws:codedeploy:eu-central-1:111111111111:deploymentgroup:prod-*/prod-*"]
+    }
+    error_message = "Applications and groups of the environment, and deployments in them."
+  }
+
+  assert {
+    condition     = contains(one([for statement in jsondecode(aws_iam_policy.roles.policy).Statement : statement.Condition.StringEquals["iam:PassedToService"] if statement.Sid == "HandRolesToServices"]), "codedeploy.amazonaws.com")
+    error_message = "CodeDeploy is given its role."
+  }
+
+  assert {
+    condition     = length(setsubtract(["cloudwatch:DescribeAlarms", "codedeploy:PutLifecycleEventHookExecutionStatus", "lambda:GetAlias", "lambda:GetProvisionedConcurrencyConfig", "lambda:InvokeFunction", "lambda:UpdateAlias"], jsondecode(aws_iam_policy.boundary.policy).Statement[0].Action)) == 0
+    error_message = "Its role and the hooks' roles may do within the boundary what they are for."
+  }
+
+  assert {
+    condition = one([for statement in jsondecode(aws_iam_policy.describe.policy).Statement : statement if statement.Sid == "DescribeNamedCodedeploy"]) == {
+      Sid      = "DescribeNamedCodedeploy"
+      Effect   = "Allow"
+      Action   = ["codedeploy:Get*", "codedeploy:List*"]
+      Resource = ["arn:aws:codedeploy:eu-central-1:111111111111:application:prod-*", "arn:aws:codedeploy:eu-central-1:111111111111:deploymentconfig:CodeDeployDefault.Lambda*", "arn:aws:codedeploy:eu-central-1:111111111111:deploymentgroup:prod-*/prod-*"]
+    }
+    error_message = "Planning looks, and no more."
+  }
+}
+
+run "only_functions_are_scaled" {
+  command = plan
+
+  variables {
+    families = ["autoscaling"]
+  }
+
+  assert {
+    condition = one([for statement in jsondecode(aws_iam_role_policy.apply["families"].policy).Statement : statement if statement.Sid == "ScaleFunctions"]) == {
+      Sid       = "ScaleFunctions"
+      Effect    = "Allow"
+      Action    = ["application-autoscaling:Delete*", "application-autoscaling:DeregisterScalableTarget", "application-autoscaling:Put*", "application-autoscaling:RegisterScalableTarget"]
+      Resource  = ["arn:aws:application-autoscaling:eu-central-1:111111111111:scalable-target/*"]
+      Condition = { StringEquals = { "application-autoscaling:service-namespace" = "lambda" } }
+    }
+    error_message = "Targets have no names: the condition tells those of functions."
+  }
+
+  assert {
+    condition     = one([for statement in jsondecode(aws_iam_role_policy.apply["families"].policy).Statement : statement.Condition.StringEquals["iam:AWSServiceName"] if statement.Sid == "MakeScalingRole"]) == "lambda.application-autoscaling.amazonaws.com"
+    error_message = "The role of that service alone is made."
   }
 }
 
@@ -229,7 +291,7 @@ run "roles_are_made_within_the_boundary_only" {
   command = plan
 
   assert {
-    condition = one([for statement in jsondecode(aws_iam_role_policy.apply["roles"].policy).Statement : statement if statement.Sid == "MakeBoundedRoles"]) == {
+    condition = one([for statement in jsondecode(aws_iam_policy.roles.policy).Statement : statement if statement.Sid == "MakeBoundedRoles"]) == {
       Sid       = "MakeBoundedRoles"
       Effect    = "Allow"
       Action    = ["iam:AttachRolePolicy", "iam:CreateRole", "iam:DeleteRolePolicy", "iam:DetachRolePolicy", "iam:PutRolePermissionsBoundary", "iam:PutRolePolicy"]
@@ -240,12 +302,12 @@ run "roles_are_made_within_the_boundary_only" {
   }
 
   assert {
-    condition     = alltrue([for statement in jsondecode(aws_iam_role_policy.apply["roles"].policy).Statement : !contains(flatten([statement.Action]), "iam:CreateRole") || statement.Sid == "MakeBoundedRoles"])
+    condition     = alltrue([for statement in jsondecode(aws_iam_policy.roles.policy).Statement : !contains(flatten([statement.Action]), "iam:CreateRole") || statement.Sid == "MakeBoundedRoles"])
     error_message = "No other statement makes roles."
   }
 
   assert {
-    condition     = one([for statement in jsondecode(aws_iam_role_policy.apply["roles"].policy).Statement : statement.Effect if statement.Sid == "KeepBoundaries"]) == "Deny"
+    condition     = one([for statement in jsondecode(aws_iam_policy.roles.policy).Statement : statement.Effect if statement.Sid == "KeepBoundaries"]) == "Deny"
     error_message = "No boundary is taken off."
   }
 }
@@ -254,7 +316,7 @@ run "applying_does_not_touch_what_lets_it_in" {
   command = plan
 
   assert {
-    condition = one([for statement in jsondecode(aws_iam_role_policy.apply["roles"].policy).Statement : statement if statement.Sid == "LeaveAccessAlone"]) == {
+    condition = one([for statement in jsondecode(aws_iam_policy.roles.policy).Statement : statement if statement.Sid == "LeaveAccessAlone"]) == {
       Sid      = "LeaveAccessAlone"
       Effect   = "Deny"
       Action   = "iam:*"

@@ -29,7 +29,7 @@ module "ci_access" {
   }
 
   families = [
-    "domain", "dynamodb", "eventbridge", "http_api", "kms", "parameter", "s3", "schedule", "secret", "sns", "sqs", "url", "vpc",
+    "autoscaling", "codedeploy", "domain", "dynamodb", "eventbridge", "http_api", "kms", "parameter", "s3", "schedule", "secret", "sns", "sqs", "url", "vpc",
   ]
 
   # Made by another project of the account.
