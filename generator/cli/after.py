@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from generator.cli.console import plural, result, result_json, say
 from generator.cli.options import Format, Options
+from generator.cli.progress import Progress
 from generator.delivery.account import account_of
 from generator.delivery.hold import Hold
 from generator.delivery.packages import hexadecimal
@@ -13,6 +14,7 @@ from generator.delivery.rollback import Rollback
 from generator.delivery.roots import roots_of
 from generator.delivery.status import FunctionStatus, QueueStatus, ServiceStatus, status_of
 from generator.delivery.store import store_of
+from generator.delivery.traffic import shared
 from generator.diagnostics import UserError
 from generator.project import load
 
@@ -22,7 +24,7 @@ def roll_back(options: Options, env: str, thing: str, to: str | None, why: str |
     project = load(options.root)
     account = account_of(project, env)
     (root,) = roots_of(project, env, [service])
-    rollback = Rollback(account, store_of(project, account), root, account.verify())
+    rollback = Rollback(account, store_of(project, account), root, account.verify(), Progress())
     if clear:
         _tell_cleared(env, service, rollback.clear())
         return
@@ -34,7 +36,7 @@ def roll_back(options: Options, env: str, thing: str, to: str | None, why: str |
         result_json(asdict(hold))
     else:
         for move in moves:
-            result(f"{service}.{move.function.key:<24} version {move.function.version} -> {move.to}")
+            result(f"{service}.{move.function.key:<24} version {move.gone} -> {move.to}")
     _tell_held(env, service)
 
 
@@ -73,6 +75,8 @@ def _lines(item: ServiceStatus) -> Iterator[str]:
     yield f"{item.service}: {released if item.applied_at else 'never released from here'}"
     if item.hold:
         yield f"  {item.hold}"
+    if item.rollout:
+        yield f"  rollout under way: {item.rollout}"
     for function in item.functions:
         yield f"  {function.name:<24} {_of_function(function)}"
     for queue in item.queues:
@@ -83,6 +87,7 @@ def _of_function(item: FunctionStatus) -> str:
     if not item.version:
         return "not there"
     said = [f"version {item.version:<4} {hexadecimal(item.sha256)[:12]}"]
+    said += [shared(item.others)] if item.others else []
     said += ["pinned"] if item.pinned else []
     said += ["runs other code than was released"] if item.foreign else []
     said += [f"ALARM {', '.join(item.alarms)}"] if item.alarms else []

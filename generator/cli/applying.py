@@ -9,8 +9,9 @@ from generator.cli.console import result, result_json, say
 from generator.cli.options import Format, Options
 from generator.cli.progress import Progress
 from generator.delivery.account import account_of
-from generator.delivery.applying import Applying, Outcome, Ready
+from generator.delivery.applying import Applying, Outcome
 from generator.delivery.gates import GATED_TIERS, review_of, stops
+from generator.delivery.ready import Ready
 from generator.delivery.reviewed import reviewed_of, unlike
 from generator.delivery.roots import roots_of
 from generator.delivery.store import store_of
@@ -35,11 +36,15 @@ def apply_environment(
     by = account.verify()
     say(f"gen apply {env}: account {account.id} as {by}")
     applying = Applying(project, account, store_of(project, account), binary, options.environ, by, Progress())
-    plans = applying.ready(roots)
+    going = applying.going(roots)
+    for item in going:
+        say(f"{item.root.name}: going on with the rollout of {item.found}")
+    under_way = {item.root.service for item in going}
+    plans = applying.ready([root for root in roots if root.service not in under_way])
     _require_reviewed(plans, reviewed)
     _require_gates(project, env, plans)
     _require_approval(options, project, env, plans, approve)
-    _tell_outcomes(options, applying.run(plans))
+    _tell_outcomes(options, applying.run(plans, going))
     return 0
 
 
@@ -85,7 +90,7 @@ def _require_approval(
     if project.environments[env].spec.tier != _ASKED:
         return
     waiting = [
-        plan.manifest for plan in plans if plan.manifest.changes and not approved(plan.manifest.plan_sha256, approve)
+        plan.manifest for plan in plans if plan.does_something and not approved(plan.manifest.plan_sha256, approve)
     ]
     if not waiting:
         return

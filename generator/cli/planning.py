@@ -1,6 +1,6 @@
 """`gen plan`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import takewhile
 from pathlib import Path
 
@@ -18,9 +18,10 @@ from generator.delivery.hold import hold_of
 from generator.delivery.kept import Kept
 from generator.delivery.planning import Planned, Planning, Plans
 from generator.delivery.provenance import commit_of
-from generator.delivery.release import release_of
+from generator.delivery.rollouts.pins import pins, under_way_sentence
+from generator.delivery.rollouts.shifts import under_way
 from generator.delivery.roots import Root, roots_of
-from generator.delivery.store import store_of
+from generator.delivery.store import Store, store_of
 from generator.diagnostics import UserError
 from generator.project import Project
 from generator.review import Review, lines
@@ -82,11 +83,31 @@ def _packages(
     """What each root is to run, written beside it, and whether all of it lies in the bucket."""
     store = store_of(project, account)
     known = _released(project, roots, release_of_env) if release_of_env else _built(project, roots)
-    told = {root.service: stored.pinned(known[root.service], hold_of(store, root.service)) for root in roots}
+    told = pinned(account, store, roots, known)
     seen = stored.look(account, {f"{name}.{key}": item for name, each in told.items() for key, item in each.items()})
+    require_quiet(store, roots, binding=seen.all_there)
     for root in roots:
         stored.tell(project, root, told[root.service] if seen.all_there else stored.unseen(told[root.service]))
     return told, seen
+
+
+def pinned(
+    account: Account, store: Store, roots: Sequence[Root], known: Mapping[str, stored.Packages]
+) -> dict[str, stored.Packages]:
+    """Each root's packages, with the versions that Terraform is to leave in service."""
+    return {
+        root.service: stored.pinned(known[root.service], pins(account, root, hold_of(store, root.service)))
+        for root in roots
+    }
+
+
+def require_quiet(store: Store, roots: Sequence[Root], *, binding: bool) -> None:
+    """No plan that is to be applied while a rollout is under way: it would be of a state that passes."""
+    found = [under_way_sentence(root.environment, item) for root in roots if (item := under_way(store, root.service))]
+    if found and binding:
+        raise UserError("\n".join([*found, "nothing was planned"]))
+    for line in found:
+        say(line)
 
 
 def _built(project: Project, roots: Sequence[Root]) -> dict[str, stored.Packages]:
@@ -100,10 +121,10 @@ def _released(project: Project, roots: Sequence[Root], env: str) -> dict[str, st
     commit = commit_of(project.root).id
     found, wrong = {}, []
     for root in roots:
-        release = release_of(store, root.service)
-        wrong += list(promote.objections(root, release, env, commit))
-        if release and root.stack.environment.artifacts:
-            found[root.service] = promote.promoted(project, root, release)
+        offer = promote.offered(store, root.service)
+        wrong += list(promote.objections(root, offer, env, commit))
+        if offer.release and root.stack.environment.artifacts:
+            found[root.service] = promote.promoted(project, root, offer.release)
     if wrong:
         raise UserError("\n".join([*wrong, "nothing was planned"]))
     return found
@@ -137,6 +158,9 @@ def tell_plans(options: Options, env: str, plans: Plans, seen: stored.Seen) -> N
     else:
         for item in plans.planned:
             result(_line(item))
+    for planned in plans.planned:
+        for each in planned.coming:
+            say(f"{planned.root.name}: {each}")
     for name, error in plans.failed.items():
         say(f"{env}/{name} could not be planned:\n{error}")
     if review and not review.empty:
@@ -144,7 +168,7 @@ def tell_plans(options: Options, env: str, plans: Plans, seen: stored.Seen) -> N
     if not seen.all_there:
         why = "these credentials may not look into the bucket" if seen.hidden else _absent(seen)
         say(f"for reading only: {why}. `gen package --upload {env}`, then `gen plan {env}` makes plans to apply")
-    elif any(item.manifest.changes for item in plans.planned) and not plans.failed:
+    elif any(item.manifest.changes or item.coming for item in plans.planned) and not plans.failed:
         say(f"next: gen review .gen/plans/{env}   gen apply {env}")
 
 
@@ -173,6 +197,7 @@ def _record(item: Planned) -> dict[str, object]:
         "fingerprint": made.fingerprint,
         "plan_sha256": made.plan_sha256,
         "counts": _counts(item),
+        "rollouts": [{"function": each.function, "from": each.former, "to": each.newer} for each in item.coming],
     }
 
 
@@ -185,5 +210,5 @@ def _counts(item: Planned) -> dict[str, int]:
 
 def _line(item: Planned) -> str:
     counted = ", ".join(f"{count} to {action}" for action, count in _counts(item).items())
-    said = counted or ("outputs change" if item.manifest.changes else "no changes")
+    said = counted or ("outputs change" if item.manifest.changes else "a rollout" if item.coming else "no changes")
     return f"{item.root.name:<28} {said:<44} {item.manifest.plan_sha256[:_SHORT]}"

@@ -6,16 +6,15 @@ from dataclasses import replace
 from generator.cli.checking import sound_services
 from generator.cli.console import say
 from generator.cli.options import Options
-from generator.cli.planning import require_values, tell_plans
+from generator.cli.planning import pinned, require_quiet, require_values, tell_plans
 from generator.cli.progress import Progress
 from generator.cli.rendering import bring_up_to_date
 from generator.delivery import packages as stored
 from generator.delivery.account import Account, account_of
-from generator.delivery.hold import hold_of
 from generator.delivery.planning import Planning
-from generator.delivery.promote import Source, bring, missing_topic, objections, promoted
+from generator.delivery.promote import Source, bring, missing_topic, objections, offered, promoted
 from generator.delivery.provenance import commit_of
-from generator.delivery.release import Release, release_of
+from generator.delivery.release import Release
 from generator.delivery.roots import Root, roots_of
 from generator.delivery.store import store_of
 from generator.diagnostics import UserError
@@ -40,10 +39,11 @@ def promote_release(options: Options, came_from: str, to: str, names: Sequence[s
     _require_topic(account, roots)
     require_values(account, roots)
     store = store_of(project, account)
+    require_quiet(store, roots, binding=True)
     told = {root.service: promoted(project, root, releases[root.service]) for root in roots}
     for brought in bring(_bucket(project, source), account, told):
         say(f"brought {brought}")
-    told = {root.service: stored.pinned(told[root.service], hold_of(store, root.service)) for root in roots}
+    told = pinned(account, store, roots, told)
     for root in roots:
         stored.tell(project, root, told[root.service])
     planning = Planning(project, account, binary, options.environ, commit_of(project.root), True, Progress())
@@ -55,11 +55,11 @@ def promote_release(options: Options, came_from: str, to: str, names: Sequence[s
 def _releases(project: Project, source: Account, roots: Sequence[Root], came_from: str) -> dict[str, Release]:
     """Of every root; UserError with all that cannot be promoted."""
     store, commit = store_of(project, source), commit_of(project.root).id
-    found = {root.service: release_of(store, root.service) for root in roots}
+    found = {root.service: offered(store, root.service) for root in roots}
     wrong = [text for root in roots for text in objections(root, found[root.service], came_from, commit)]
     if wrong:
         raise UserError("\n".join([*wrong, "nothing was promoted"]))
-    return {name: release for name, release in found.items() if release}
+    return {name: offer.release for name, offer in found.items() if offer.release}
 
 
 def _require_topic(account: Account, roots: Sequence[Root]) -> None:

@@ -15,6 +15,7 @@ from generator.delivery.account import Account
 from generator.delivery.kept import Kept
 from generator.delivery.locks import LOCK_SECONDS, explained
 from generator.delivery.packages import Packages, tell, unseen
+from generator.delivery.rollouts import shifts
 from generator.delivery.roots import Root
 from generator.delivery.store import Store
 from generator.diagnostics import UserError
@@ -91,7 +92,7 @@ class Destroying:
         with timed(self.report, f"destroy {root.service}") as note, passing_interrupts(), _locks_told(root):
             summary = runner.apply(plan=doomed.file).summary
             note(f"{summary.removed} removed" if summary else "")
-        for name in (release.name_of(root.service), hold.name_of(root.service)):
+        for name in (kind.name_of(root.service) for kind in (release, hold, shifts)):
             self.store.remove(name)
         for file in (doomed.file, *Kept.of(self.project.root, root.environment, root.service).folder.glob("*.*")):
             file.unlink(missing_ok=True)

@@ -1,26 +1,25 @@
 """What answers: the version and the code behind each function's `live` alias, compared with what was released."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from generator.delivery.account import Account
 from generator.delivery.roots import Root
-from generator.local.functions import ALIAS
+from generator.delivery.traffic import Published, newest, traffic_of
 from generator.resolve.physical import physical_names
-
-_UPDATED = "function_updated_v2"
 
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """A function as its alias shows it; `sha256` is in base64."""
+    """A function as its alias shows it; `sha256` is in base64, `others` the percent that other versions get."""
 
     key: str
     name: str
     version: str
     sha256: str
     modified: str
+    others: Mapping[str, int] = field(default_factory=dict)
 
 
 def live_functions(account: Account, root: Root) -> dict[str, Live]:
@@ -28,32 +27,23 @@ def live_functions(account: Account, root: Root) -> dict[str, Live]:
     client = account.client("lambda")
     names = physical_names(root.stack)
     found = {}
-    for function in root.stack.functions:
-        try:
-            told = client.get_function_configuration(FunctionName=names[function.key], Qualifier=ALIAS)
-        except client.exceptions.ResourceNotFoundException:
+    for key in (function.key for function in root.stack.functions):
+        traffic = traffic_of(account, names[key])
+        if traffic is None:
             continue
-        key = function.key
-        found[key] = Live(key, names[key], told["Version"], told["CodeSha256"], told["LastModified"])
+        told = client.get_function_configuration(FunctionName=names[key], Qualifier=traffic.version)
+        found[key] = Live(key, names[key], traffic.version, told["CodeSha256"], told["LastModified"], traffic.others)
     return found
 
 
-def strangers(live: Mapping[str, Live], packages: Mapping[str, Mapping[str, Any]]) -> Iterator[Live]:
-    """Functions that run other code than their package's, those apart that are pinned."""
-    for key, item in live.items():
-        wanted = packages.get(key)
-        if wanted and wanted.get("sha256") and item.sha256 != wanted["sha256"] and "live_version" not in wanted:
-            yield item
+def newest_functions(account: Account, root: Root, keys: Iterable[str]) -> dict[str, Published]:
+    """The versions of these functions that were published last, by key; one that is not there is left out."""
+    names = physical_names(root.stack)
+    found = {key: newest(account, names[key]) for key in keys}
+    return {key: item for key, item in found.items() if item}
 
 
-def put_back(account: Account, item: Live, package: Mapping[str, Any], content: bytes | None) -> str:
-    """Give the function its package's code, publish it and point the alias there; the version that now answers."""
-    client = account.client("lambda")
-    code = (
-        {"ZipFile": content} if content is not None else {"S3Bucket": package["s3_bucket"], "S3Key": package["s3_key"]}
-    )
-    client.update_function_code(FunctionName=item.name, **code)
-    client.get_waiter(_UPDATED).wait(FunctionName=item.name)
-    version = str(client.publish_version(FunctionName=item.name)["Version"])
-    client.update_alias(FunctionName=item.name, Name=ALIAS, FunctionVersion=version)
-    return version
+def strangers(running: Mapping[str, str], packages: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """Functions whose code (function -> SHA-256) is not their package's."""
+    wanted = {key: item["sha256"] for key, item in packages.items() if item.get("sha256")}
+    return [key for key, sha256 in running.items() if key in wanted and sha256 != wanted[key]]

@@ -11,7 +11,6 @@ from typing import Any
 
 from generator.bundles import BUILD, PACKAGES_FILE, by_key, packages_for, packages_text, requests
 from generator.delivery.account import Account
-from generator.delivery.hold import Hold
 from generator.delivery.roots import Root
 from generator.package import Bundle, package
 from generator.package.building import Progress
@@ -19,6 +18,8 @@ from generator.project import Project
 from generator.replacing import replace_file
 
 Packages = dict[str, dict[str, Any]]
+# The key of a package that says which version is to stay in service.
+PIN = "live_version"
 _DENIED = ("403", "AccessDenied", "Forbidden")
 
 
@@ -63,7 +64,8 @@ def hexadecimal(digest: str) -> str:
 
 
 def digests(packages: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
-    return {key: str(item["sha256"]) for key, item in sorted(packages.items())}
+    """By function and layer; an image has none here."""
+    return {key: str(item["sha256"]) for key, item in sorted(packages.items()) if item.get("sha256")}
 
 
 def look(account: Account, packages: Mapping[str, Mapping[str, Any]]) -> Seen:
@@ -71,7 +73,7 @@ def look(account: Account, packages: Mapping[str, Mapping[str, Any]]) -> Seen:
     client = account.client("s3")
     absent = []
     for bucket, key, digest in sorted(
-        {(item["s3_bucket"], item["s3_key"], item["sha256"]) for item in packages.values() if "s3_key" in item}
+        {(item["s3_bucket"], item["s3_key"], item["sha256"]) for item in packages.values() if item.get("s3_key")}
     ):
         try:
             found = client.head_object(Bucket=bucket, Key=key, ChecksumMode="ENABLED")
@@ -90,15 +92,18 @@ def unseen(packages: Packages) -> Packages:
     return {key: {**item, "uploaded": False} if "s3_key" in item else item for key, item in packages.items()}
 
 
-def pinned(packages: Packages, hold: Hold | None) -> Packages:
-    """The same with the versions that a rollback has put into service, so that Terraform leaves them there."""
-    held = hold.functions if hold else {}
+def pinned(packages: Packages, pins: Mapping[str, str]) -> Packages:
+    """The same with the versions that Terraform is to leave in service; of an image that is all there is to tell."""
     return {
-        key: {**item, "live_version": str(held[key]["to"])} if key in held else item for key, item in packages.items()
+        key: {**packages.get(key, {}), **({PIN: pins[key]} if key in pins else {})}
+        for key in sorted(packages.keys() | pins.keys())
     }
 
 
 def tell(project: Project, root: Root, packages: Packages) -> None:
-    """Write `packages.auto.tfvars.json` beside the root."""
+    """Write `packages.auto.tfvars.json` beside the root; where there is nothing to tell, nothing lies there."""
+    file = root.within(project.root) / PACKAGES_FILE
     if packages:
-        replace_file(root.within(project.root) / PACKAGES_FILE, packages_text(packages).encode())
+        replace_file(file, packages_text(packages).encode())
+    else:
+        file.unlink(missing_ok=True)

@@ -18,6 +18,7 @@ from generator.delivery.kept import Kept, Manifest
 from generator.delivery.locks import LOCK_SECONDS, explained
 from generator.delivery.packages import Packages, digests
 from generator.delivery.provenance import Commit, lineage_of, own_version, provider_version, rendered_digest
+from generator.delivery.rollouts.pins import Coming, coming
 from generator.delivery.roots import Root
 from generator.diagnostics import UserError
 from generator.project import Project
@@ -37,18 +38,19 @@ from generator.terraform.plan_json import PlanJson, plan_of
 from generator.terraform.shared_provider import shared_provider
 
 # A Terraform and a provider with its schema: https://github.com/hashicorp/terraform-provider-aws/issues/31722
-_MEGABYTES = 1100
+_MEGABYTES = 1300
 
 Waiting = queue.SimpleQueue[Root]
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A root, its plan and the manifest that is kept with it."""
+    """A root, its plan, the manifest that is kept with it, and what is rolled out after an apply of it."""
 
     root: Root
     plan: PlanJson
     manifest: Manifest
+    coming: tuple[Coming, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,7 @@ class Planning:
             kept.keep(raw, manifest)
             changed = len(plan.changed)
             note(f"{changed} of {len(plan.changes)} resources change" if changed else "no changes")
-        return Planned(root, plan, manifest)
+        return Planned(root, plan, manifest, tuple(coming(root, plan, packages)))
 
     def _manifest(self, root: Root, kept: Kept, plan: PlanJson, packages: Packages) -> Manifest:
         folder = root.within(self.project.root)

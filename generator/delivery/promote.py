@@ -10,9 +10,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from generator.delivery.account import Account
+from generator.delivery.hold import Hold, hold_of
 from generator.delivery.packages import Packages, hexadecimal, look, released_packages
-from generator.delivery.release import Release
+from generator.delivery.release import Release, release_of
+from generator.delivery.rollouts.shifts import UnderWay, under_way
 from generator.delivery.roots import Root
+from generator.delivery.store import Store
 from generator.diagnostics import UserError, plain
 from generator.project import Project
 
@@ -25,8 +28,23 @@ class Source:
     bucket: str
 
 
-def objections(root: Root, release: Release | None, came_from: str, commit: str) -> Iterator[str]:
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What an environment has of a service: its last release, and what keeps that from being promoted."""
+
+    release: Release | None
+    hold: Hold | None = None
+    going: UnderWay | None = None
+
+
+def offered(store: Store, service: str) -> Offered:
+    return Offered(release_of(store, service), hold_of(store, service), under_way(store, service))
+
+
+def objections(root: Root, offer: Offered, came_from: str, commit: str) -> Iterator[str]:
     """What speaks against promoting a service, each with the way out."""
+    release = offer.release
+    yield from _unsettled(root, offer, came_from)
     if release is None:
         yield f"{root.service} was never released in {came_from}: apply it there first"
         return
@@ -45,6 +63,17 @@ def objections(root: Root, release: Release | None, came_from: str, commit: str)
             f"{came_from} runs {root.service} of commit {release.commit[:12]}, and this is {commit[:12]}: "
             f"the same bytes go with the same specs: `git checkout {release.commit[:12]}`"
         )
+
+
+def _unsettled(root: Root, offer: Offered, came_from: str) -> Iterator[str]:
+    """An environment that is going back or forth itself has nothing to hand on."""
+    if offer.going:
+        yield f"{came_from} is rolling out {offer.going}: promote {root.service} after its end"
+    elif offer.hold:
+        yield f"{came_from}/{root.service} is {offer.hold}: mend it there first"
+    elif offer.release and offer.release.stopped:
+        stopped = ", ".join(f"{key} {version}" for key, version in sorted(offer.release.stopped.items()))
+        yield f"{came_from} stopped the rollout of {stopped} of {root.service}: plan and apply it there first"
 
 
 def promoted(project: Project, root: Root, release: Release) -> Packages:

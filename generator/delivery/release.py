@@ -1,7 +1,7 @@
 """The record of what runs in an environment: written after an apply, read by whatever comes after."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from generator.delivery.store import Store
@@ -12,7 +12,11 @@ _KEPT = 20
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """One service as it was applied: `packages` by SHA-256 in base64, `versions` of functions as their numbers."""
+    """One service as it was applied: `packages` by SHA-256 in base64, `versions` of functions as their numbers.
+
+    `stopped` are functions whose rollout was stopped, with the version that did not take over: they run what they ran
+    before, and `packages` and `versions` say so.
+    """
 
     service: str
     commit: str
@@ -24,6 +28,7 @@ class Release:
     versions: Mapping[str, str]
     gen: str
     history: tuple[Mapping[str, Any], ...] = ()
+    stopped: Mapping[str, str] = field(default_factory=dict)
 
 
 _OF_HISTORY = ("commit", "applied_at", "by", "packages", "versions")

@@ -1,7 +1,8 @@
 """Putting a former version back into service, at once and without Terraform, and keeping it there.
 
 In: a service or one function of it, and how far back. The hold is written first, so that no apply comes in between;
-then each alias moves. A plan made while the hold stands pins the aliases where they are, and is empty.
+then each alias moves. A plan made while the hold stands pins the aliases where they are, and is empty. A rollout that
+is under way ends first, all of it: what it has moved goes back, whichever function was named.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,18 +14,28 @@ from generator.delivery.account import Account
 from generator.delivery.hold import Hold, hold_of, name_of
 from generator.delivery.live import Live, live_functions
 from generator.delivery.release import Release, release_of
+from generator.delivery.rollouts.pins import half_way_back
+from generator.delivery.rollouts.rolling import Rolling
+from generator.delivery.rollouts.shifts import under_way
 from generator.delivery.roots import Root
 from generator.delivery.store import Store
+from generator.delivery.traffic import Traffic, direct
 from generator.diagnostics import UserError, plain
-from generator.local.functions import ALIAS
+from generator.steps import Report
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One alias: from the version that answers to the one that will."""
+    """One alias: from the version that answers, or is about to, to the one that will."""
 
     function: Live
     to: str
+    coming: str = ""
+
+    @property
+    def gone(self) -> str:
+        """The version that nobody is to reach any more."""
+        return self.coming or self.function.version
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +46,20 @@ class Rollback:
     store: Store
     root: Root
     who: str
+    report: Report
 
     def moves(self, function: str | None, to: str | None) -> list[Move]:
         """Where each alias would go; UserError when there is nowhere, or nothing to do."""
         live = live_functions(self.account, self.root)
-        chosen = self._chosen(live, function)
-        wanted = self._versions(chosen, function, to)
-        moves = [Move(live[key], version) for key, version in sorted(wanted.items()) if live[key].version != version]
+        going = under_way(self.store, self.root.service)
+        shifts = {shift.function: shift for shift in going.shifts if shift.function in live} if going else {}
+        wanted = {key: shift.former for key, shift in shifts.items()}
+        wanted |= self._versions(self._chosen(live, function), function, to, going is not None)
+        moves = [
+            Move(live[key], version, shifts[key].newer if key in shifts else "")
+            for key, version in sorted(wanted.items())
+            if key in shifts or live[key].others or live[key].version != version
+        ]
         if not moves:
             raise UserError(f"{self._name(function)} answers with that version already: nothing was done")
         gone = [f"{move.function.key} {move.to}" for move in moves if not self._exists(move)]
@@ -50,16 +68,22 @@ class Rollback:
         return moves
 
     def run(self, moves: Sequence[Move], why: str) -> Hold:
-        """Hold the service, then move the aliases; what was held before stays held."""
+        """Hold the service, end what is under way, then move the aliases; what was held before stays held."""
         stored = self.store.read(name_of(self.root.service))
         before = hold_of(self.store, self.root.service) if stored else None
-        pinned = {move.function.key: {"to": move.to, "from": move.function.version} for move in moves}
+        pinned = {move.function.key: {"to": move.to, "from": move.gone} for move in moves}
         hold = Hold(self.who, datetime.now(UTC).isoformat(timespec="seconds"), why, pinned)
         if before:
             hold = replace(hold, functions={**before.functions, **pinned})
         self.store.write(name_of(self.root.service), asdict(hold), stored.tag if stored else None)
+        going = under_way(self.store, self.root.service)
+        rolling = Rolling(self.account, self.store, self.who, self.report)
+        if going:
+            rolling.back(self.root, going)
         for move in moves:
-            self._move(move)
+            direct(self.account, move.function.name, Traffic(move.to))
+        if going:
+            rolling.conclude(self.root, going, {shift.function: shift.newer for shift in going.shifts})
         return hold
 
     def clear(self) -> Hold:
@@ -67,6 +91,8 @@ class Rollback:
         hold = hold_of(self.store, self.root.service)
         if hold is None:
             raise UserError(f"{self.root.name} is not held: nothing was done")
+        if going := under_way(self.store, self.root.service):
+            raise UserError(half_way_back(self.root.environment, going, hold))
         self.store.remove(name_of(self.root.service))
         return hold
 
@@ -81,12 +107,15 @@ class Rollback:
             )
         return found
 
-    def _versions(self, chosen: Sequence[str], function: str | None, to: str | None) -> dict[str, str]:
-        """The version of each function: named, or as it was released before."""
+    def _versions(self, chosen: Sequence[str], function: str | None, to: str | None, going: bool) -> dict[str, str]:
+        """The version of each function: named, or as it was released before; what is under way is no release yet."""
         if to and to.isdigit():
             if function is None:
                 raise UserError(f"version {to} of which function? Name one: {self.root.service}.FUNCTION --to {to}")
             return {function: to}
+        if going and to is None:
+            release = release_of(self.store, self.root.service)
+            return {key: release.versions[key] for key in chosen if release and key in release.versions}
         former = self._former(to)
         missing = [key for key in chosen if key not in former["versions"]]
         if missing and function:
@@ -113,15 +142,6 @@ class Rollback:
         except client.exceptions.ResourceNotFoundException:
             return False
         return True
-
-    def _move(self, move: Move) -> None:
-        """The whole traffic; a rollout that shifts it by and by ends here."""
-        self.account.client("lambda").update_alias(
-            FunctionName=move.function.name,
-            Name=ALIAS,
-            FunctionVersion=move.to,
-            RoutingConfig={"AdditionalVersionWeights": {}},
-        )
 
     def _name(self, function: str | None) -> str:
         return f"{self.root.name}.{function}" if function else self.root.name

@@ -1,6 +1,6 @@
 """What runs in an environment, as its account shows it, beside what was released there."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -8,6 +8,7 @@ from generator.delivery.account import Account
 from generator.delivery.hold import Hold, hold_of
 from generator.delivery.live import Live, live_functions
 from generator.delivery.release import Release, release_of
+from generator.delivery.rollouts.shifts import UnderWay, under_way
 from generator.delivery.roots import Root
 from generator.delivery.store import Store
 from generator.diagnostics import UserError
@@ -20,8 +21,8 @@ _RINGS = "ALARM"
 
 @dataclass(frozen=True, slots=True)
 class FunctionStatus:
-    """One function: `version` is "" when it is not there; `alarms` are those that ring; `foreign` says that its code is
-    not what was released.
+    """One function: `version` is "" when it is not there, `others` the percent that other versions get; `alarms` are
+    those that ring; `foreign` says that its code is not what was released.
     """
 
     name: str
@@ -30,6 +31,7 @@ class FunctionStatus:
     alarms: tuple[str, ...]
     pinned: bool
     foreign: bool
+    others: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,19 @@ class QueueStatus:
     name: str
     waiting: int
     dead: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Going:
+    """A rollout under way: who has begun it when, and `functions`: name -> {"from": version, "to": version}."""
+
+    who: str
+    when: str
+    functions: Mapping[str, Mapping[str, str]]
+
+    def __str__(self) -> str:
+        moving = ", ".join(f"{name} {item['from']} -> {item['to']}" for name, item in sorted(self.functions.items()))
+        return f"{moving}, since {self.when} by {self.who}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +67,7 @@ class ServiceStatus:
     hold: Hold | None
     functions: tuple[FunctionStatus, ...]
     queues: tuple[QueueStatus, ...]
+    rollout: Going | None
 
 
 def status_of(account: Account, store: Store, roots: Sequence[Root]) -> list[ServiceStatus]:
@@ -62,20 +78,32 @@ def status_of(account: Account, store: Store, roots: Sequence[Root]) -> list[Ser
 
 def _service(account: Account, store: Store, root: Root) -> ServiceStatus:
     release, hold = release_of(store, root.service), hold_of(store, root.service)
-    live = live_functions(account, root)
+    live, found = live_functions(account, root), under_way(store, root.service)
+    going = _going(found) if found else None
     return ServiceStatus(
         service=root.service,
         commit=release.commit if release else "",
         applied_at=release.applied_at if release else "",
         by=release.by if release else "",
         hold=hold,
-        functions=tuple(_functions(account, root, live, release, hold)),
+        functions=tuple(_functions(account, root, live, release, hold, going)),
         queues=tuple(_queues(account, root)),
+        rollout=going,
     )
 
 
+def _going(found: UnderWay) -> Going:
+    functions = {shift.function: {"from": shift.former, "to": shift.newer} for shift in found.shifts}
+    return Going(found.by, found.since, functions)
+
+
 def _functions(
-    account: Account, root: Root, live: dict[str, Live], release: Release | None, hold: Hold | None
+    account: Account,
+    root: Root,
+    live: dict[str, Live],
+    release: Release | None,
+    hold: Hold | None,
+    going: Going | None,
 ) -> Iterator[FunctionStatus]:
     names = physical_names(root.stack)
     for function in root.stack.functions:
@@ -87,7 +115,8 @@ def _functions(
             sha256=found.sha256 if found else "",
             alarms=tuple(_ringing(account, names[key])),
             pinned=bool(hold and key in hold.functions),
-            foreign=bool(found and released and found.sha256 != released and not hold),
+            foreign=bool(found and released and found.sha256 != released and not hold and not going),
+            others=found.others if found else {},
         )
 
 

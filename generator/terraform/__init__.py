@@ -19,7 +19,7 @@ Nothing here prints: the command line and every step reach the caller as events 
 """
 
 from generator.terraform.binary import Binary, find_binary
-from generator.terraform.child import passing_interrupts
+from generator.terraform.child import asked_to_stop, passing_interrupts
 from generator.terraform.failure import Finding, Interrupted, TerraformFailed
 from generator.terraform.progress import (
     ChangeSummary,
@@ -54,6 +54,7 @@ __all__ = [
     "ResourceWaiting",
     "Runner",
     "TerraformFailed",
+    "asked_to_stop",
     "child_environ",
     "cli_config",
     "find_binary",

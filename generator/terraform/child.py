@@ -108,6 +108,11 @@ def _forward(_number: int, _frame: FrameType | None) -> None:
         child.send_signal(signal.SIGINT)
 
 
+def asked_to_stop() -> bool:
+    """Whether a signal has asked us to stop, inside `passing_interrupts`: for what waits for something else."""
+    return _live.stopping
+
+
 def run_child(
     argv: Sequence[str],
     *,

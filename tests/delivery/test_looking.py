@@ -10,14 +10,15 @@ import pytest
 
 from generator.delivery import packages as stored
 from generator.delivery.account import account_of, environment_of
-from generator.delivery.hold import Hold
-from generator.delivery.live import Live, live_functions, put_back, strangers
+from generator.delivery.live import Live, live_functions, newest_functions, strangers
 from generator.delivery.planning import workers
 from generator.delivery.provenance import Commit, commit_of, lineage_of, provider_version, rendered_digest
 from generator.delivery.roots import groups, roots_of
+from generator.delivery.traffic import Published
 from generator.delivery.values import Wanted, look, wanted
 from generator.diagnostics import UserError
 
+from .functions import FakeFunction, FakeLambda
 from .projects import FakeAccount, FakeS3, Refused, project, root_of, sha256, write
 
 DIGEST = sha256(b"code")
@@ -45,10 +46,22 @@ def test_a_plan_for_reading_looks_for_nothing_in_the_bucket() -> None:
     assert stored.unseen({"a": of("k"), "b": local}) == {"a": {**of("k"), "uploaded": False}, "b": local}
 
 
-def test_what_is_held_is_pinned() -> None:
-    hold = Hold("ada", "now", "why", {"a": {"to": "6", "from": "7"}, "gone": {"to": "1", "from": "2"}})
-    assert stored.pinned({"a": of("k"), "b": of("l")}, hold) == {"a": {**of("k"), "live_version": "6"}, "b": of("l")}
-    assert stored.pinned({"a": of("k")}, None) == {"a": of("k")}
+def test_what_stays_in_service_is_pinned_and_an_image_has_nothing_but_its_pin() -> None:
+    found = stored.pinned({"a": of("k"), "b": of("l")}, {"a": "6", "image": "3"})
+    assert found == {"a": {**of("k"), "live_version": "6"}, "b": of("l"), "image": {"live_version": "3"}}
+    assert stored.digests(found) == {"a": DIGEST, "b": DIGEST}
+    assert stored.unseen(found)["image"] == {"live_version": "3"}
+
+
+def test_packages_lie_beside_the_root_while_there_is_something_to_tell(tmp_path: Path) -> None:
+    found = project(tmp_path)
+    root = root_of(found)
+    root.within(found.root).mkdir(parents=True)
+    stored.tell(found, root, {"image": {"live_version": "3"}})
+    (file,) = root.within(found.root).iterdir()
+    assert json.loads(file.read_text()) == {"packages": {"image": {"live_version": "3"}}}
+    stored.tell(found, root, {})
+    assert not file.exists()
 
 
 def test_released_bytes_are_found_under_their_digest(tmp_path: Path) -> None:
@@ -132,63 +145,25 @@ functions:
     ]
 
 
-class Functions:
-    """Lambda with one function; what is asked of it is written down."""
-
-    class exceptions:  # noqa: N801  # as botocore calls it
-        ResourceNotFoundException = Refused
-
-    def __init__(self) -> None:
-        self.asked: list[tuple[str, dict[str, Any]]] = []
-
-    def get_function_configuration(self, FunctionName: str, Qualifier: str) -> dict[str, str]:  # noqa: N803
-        if FunctionName != "dev-orders-main":
-            raise Refused("ResourceNotFoundException")
-        assert Qualifier == "live"
-        return {"Version": "7", "CodeSha256": "other", "LastModified": "now"}
-
-    def get_waiter(self, name: str) -> "Functions":
-        self.asked.append(("wait", {"for": name}))
-        return self
-
-    def wait(self, FunctionName: str) -> None: ...  # noqa: N803
-
-    def __getattr__(self, name: str) -> Any:
-        def ask(**words: Any) -> dict[str, str]:
-            self.asked.append((name, words))
-            return {"Version": "8"}
-
-        return ask
+MAIN = Live("main", "dev-orders-main", "7", "other", "now", {"8": 10})
 
 
-MAIN = Live("main", "dev-orders-main", "7", "other", "now")
-
-
-def test_code_that_is_not_its_packages_is_found_unless_it_is_pinned(tmp_path: Path) -> None:
-    dev = FakeAccount("dev", "1" * 12, "eu-central-1", clients={"lambda": Functions()})
-    live = live_functions(dev, root_of(project(tmp_path)))
-    assert live == {"main": MAIN}
-    assert list(strangers(live, {"main": of("k")})) == [MAIN]
-    assert list(strangers(live, {"main": of("k", "other")})) == []
-    assert list(strangers(live, {"main": {**of("k"), "live_version": "7"}})) == []
-    assert list(strangers(live, {})) == []
-
-
-@pytest.mark.parametrize(
-    ("content", "code"),
-    [(None, {"S3Bucket": "b", "S3Key": "k"}), (b"zip", {"ZipFile": b"zip"})],
-    ids=["stored", "local"],
-)
-def test_a_stranger_is_replaced_published_and_put_into_service(content: bytes | None, code: dict[str, Any]) -> None:
-    functions = Functions()
+def test_what_answers_is_the_alias_and_its_version_and_what_it_gives_to_others(tmp_path: Path) -> None:
+    functions = FakeLambda(dev_orders_main=FakeFunction("7", {"7": "other", "8": "new"}, {"8": 0.1}))
     dev = FakeAccount("dev", "1" * 12, "eu-central-1", clients={"lambda": functions})
-    assert put_back(dev, MAIN, of("k"), content) == "8"
-    assert functions.asked == [
-        ("update_function_code", {"FunctionName": "dev-orders-main", **code}),
-        ("wait", {"for": "function_updated_v2"}),
-        ("publish_version", {"FunctionName": "dev-orders-main"}),
-        ("update_alias", {"FunctionName": "dev-orders-main", "Name": "live", "FunctionVersion": "8"}),
-    ]
+    root = root_of(project(tmp_path))
+    assert live_functions(dev, root) == {"main": MAIN}
+    assert newest_functions(dev, root, ["main"]) == {"main": Published("8", "new")}
+    functions.functions.clear()
+    assert not live_functions(dev, root)
+    assert not newest_functions(dev, root, ["main"])
+
+
+def test_code_that_is_not_its_packages_is_found() -> None:
+    assert strangers({"main": "other"}, {"main": of("k")}) == ["main"]
+    assert strangers({"main": "other"}, {"main": of("k", "other")}) == []
+    assert strangers({"main": "other"}, {"main": {"live_version": "7"}}) == []
+    assert strangers({"main": "other"}, {}) == []
 
 
 class Caller:

@@ -1,0 +1,64 @@
+"""After Terraform: what each function runs, and its package's code where it runs something else.
+
+Terraform does not see code that was changed by hand, and forgets an update that failed half-way.
+https://github.com/hashicorp/terraform-provider-aws/issues/42826
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from generator.delivery.account import Account
+from generator.delivery.live import live_functions, newest_functions, strangers
+from generator.delivery.packages import PIN
+from generator.delivery.roots import Root
+from generator.delivery.traffic import Traffic, direct, publish
+from generator.resolve.physical import physical_names
+from generator.steps import Report, Step
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """Versions by function: those that answer, and of the pinned ones those that were published last."""
+
+    answering: Mapping[str, str]
+    newest: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Healing:
+    """`project` is the project's folder."""
+
+    account: Account
+    project: Path
+    report: Report
+
+    def run(self, root: Root, packages: Mapping[str, Mapping[str, Any]]) -> Running:
+        """Of a pinned function the newest version has to be its package's; of every other one the one that answers."""
+        live = live_functions(self.account, root)
+        pinned = [key for key in live if packages.get(key, {}).get(PIN)]
+        published = newest_functions(self.account, root, pinned)
+        answering = {key: item.version for key, item in live.items()}
+        newest = {key: item.version for key, item in published.items()}
+        code = {key: item.sha256 for key, item in live.items()} | {key: item.sha256 for key, item in published.items()}
+        for key in strangers(code, packages):
+            version = self._heal(root, key, packages[key], in_service=key not in newest)
+            (newest if key in newest else answering)[key] = version
+        return Running(answering, newest)
+
+    def _heal(self, root: Root, key: str, package: Mapping[str, Any], *, in_service: bool) -> str:
+        name = physical_names(root.stack)[key]
+        version = publish(self.account, name, code_of(package, root.within(self.project)))
+        if in_service:
+            direct(self.account, name, Traffic(version))
+        note = f"{root.service}.{key} ran other code than its package's; version {version} does"
+        self.report(Step("heal", 0.0, note))
+        return version
+
+
+def code_of(package: Mapping[str, Any], folder: Path) -> dict[str, Any]:
+    """A package as `update_function_code` takes it; files are named from `folder`, the root's."""
+    if file := package.get("filename"):
+        return {"ZipFile": (folder / file).read_bytes()}
+    return {"S3Bucket": package["s3_bucket"], "S3Key": package["s3_key"]}

@@ -1,0 +1,85 @@
+"""Terraform's part of an apply: exactly the plan that was kept, or what an apply of it that did not end has left."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator.delivery.binding import beyond
+from generator.delivery.continuing import plan_on
+from generator.delivery.journal import Journal
+from generator.delivery.locks import LOCK_SECONDS, explained
+from generator.delivery.ready import Ready
+from generator.delivery.roots import Root
+from generator.diagnostics import UserError
+from generator.project import Project
+from generator.steps import Report, Step, TerraformEvent, timed
+from generator.terraform import (
+    Binary,
+    Event,
+    Interrupted,
+    Runner,
+    TerraformFailed,
+    child_environ,
+    cli_config,
+)
+from generator.terraform.plan_json import plan_of
+
+_STALE = "Saved plan is stale"
+
+
+@dataclass(frozen=True, slots=True)
+class Terraforming:
+    """Terraform in the roots of a project."""
+
+    project: Project
+    binary: Binary
+    environ: Mapping[str, str]
+    report: Report
+
+    def apply(self, plan: Ready) -> None:
+        """Apply it; UserError when the state is another than it was made for, or is locked."""
+        journal = Journal(plan.kept.folder)
+        runner = self.runner(plan.root)
+        with timed(self.report, f"apply {plan.root.service}") as note:
+            try:
+                file = self._rest(plan, runner, journal) if plan.begun else plan.kept.plan
+                journal.begin(plan.manifest.plan_sha256, plan_of(plan.raw))
+                summary = runner.apply(plan=file, journal=journal.lines).summary
+            except Interrupted:
+                raise
+            except TerraformFailed as error:
+                if any(_STALE in item.summary for item in error.findings):
+                    raise UserError(
+                        f"{plan.root.name}: the state has changed since this plan was made, by another apply: "
+                        f"plan again (`gen plan {plan.root.environment} {plan.root.service}`)"
+                    ) from error
+                raise explained(error, plan.root.name, str(plan.root.folder)) from error
+            if summary:
+                note(f"{summary.added} added, {summary.changed} changed, {summary.removed} removed")
+
+    def _rest(self, plan: Ready, runner: Runner, journal: Journal) -> Path:
+        """A plan of what an apply that did not end has left; UserError when that is more than was planned."""
+        rest = plan.kept.folder / "rest.tfplan"
+
+        def tell(said: str) -> None:
+            self.report(Step(f"apply {plan.root.service}", None, said))
+
+        tell("an apply of this plan did not end: going on with the rest")
+        plan_on(runner, rest, journal, tell)
+        rest.chmod(0o600)
+        more = beyond(plan_of(plan.raw), plan_of(runner.show_json(rest)))
+        if more:
+            raise UserError(
+                f"{plan.root.name}: an apply of this plan did not end, and what is left is more than it said "
+                f"({', '.join(more[:5])}): plan again, and have that reviewed"
+            )
+        return rest
+
+    def runner(self, root: Root) -> Runner:
+        environ = child_environ(self.environ, cli_config(self.project.root, self.environ))
+        folder = root.within(self.project.root)
+
+        def tell(event: Event) -> None:
+            self.report(TerraformEvent(root.service, event))
+
+        return Runner(self.binary, folder, environ, tell, LOCK_SECONDS)
