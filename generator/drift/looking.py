@@ -14,6 +14,7 @@ from generator.delivery.locks import explained
 from generator.delivery.packages import hexadecimal
 from generator.delivery.planning import workers
 from generator.delivery.release import Release, release_of
+from generator.delivery.rollouts.shifts import under_way
 from generator.delivery.roots import Root
 from generator.delivery.store import Store
 from generator.drift.explaining import Thing, Told, explain
@@ -58,13 +59,18 @@ class Looking:
             return Drift(root, False, ())
         with timed(self.report, f"refresh {root.service}") as note:
             plan = self._refreshed(root, release)
-            live = live_functions(self.account, root)
-            meant = {key for key, item in live.items() if item.version == _version(key, release, hold)}
+            live, moving = live_functions(self.account, root), self._moving(root)
+            meant = {key for key, item in live.items() if item.version == _version(key, release, hold)} | moving
             told = [item for found in drifted(plan.drift) for item in explain(root.stack, found)]
             told = [item for item in told if not (".aws_lambda_alias." in item.address and item.thing.key in meant)]
-            told += _code(live, release, hold)
+            told += _code({key: item for key, item in live.items() if key not in moving}, release, hold)
             note(plural(len(told), "difference") if told else "as it was applied")
         return Drift(root, True, tuple(told))
+
+    def _moving(self, root: Root) -> set[str]:
+        """Functions whose rollout is under way: their aliases are meant to change without Terraform."""
+        found = under_way(self.store, root.service)
+        return {shift.function for shift in found.shifts} if found else set()
 
     def _refreshed(self, root: Root, release: Release) -> PlanJson:
         """What Terraform finds changed, seen from the commit that was released."""
@@ -90,7 +96,7 @@ class Looking:
         environ = child_environ(self.environ, cli_config(self.project.root, self.environ))
         return Runner(
             self.binary,
-            root.within(tree),
+            root.at_commit(tree),
             environ,
             lambda event: self.report(TerraformEvent(root.service, event)),
             lock_seconds=None,  # a look changes nothing
