@@ -216,5 +216,11 @@ class Stack:
         """The service's own `kms` resource of that name; None for an ARN."""
         return next((item for item in self.resources if item.key == name and item.type == "kms"), None)
 
+    def first_label(self, label: str) -> str:
+        """What a resource of the service, or its dead letter, was labelled at first: alarms are named after that."""
+        known = {item.key: item.stem for item in self.resources}
+        known |= {f"{key}_dead_letter": f"{stem}_dead_letter" for key, stem in known.items()} | known
+        return known.get(label, label)
+
     def function(self, key: str) -> Function:
         return next(function for function in self.functions if function.key == key)

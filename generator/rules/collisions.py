@@ -10,7 +10,7 @@ from generator.names import physical
 from generator.precedence.defaults import alarms as tier_has_alarms
 from generator.project import LOCAL
 from generator.resolve.failures import collecting
-from generator.resolve.stack import Function, Resource, Target, Trigger, Where
+from generator.resolve.stack import Function, Resource, Stack, Target, Trigger, Where
 from generator.rules.model import Deployed, Finding, Findings, Whole, whole
 from generator.values import concrete
 
@@ -192,19 +192,20 @@ def _has_alarms(stack: Deployed, function: Function) -> bool:
 def _alarms(stack: Deployed, function: Function) -> Iterator[str]:
     """As modules/alarms calls them."""
     yield from _ALARMS
-    yield from (f"dead-letter-{label}" for label in collecting(stack.stack, function))
+    yield from (f"dead-letter-{stack.stack.first_label(label)}" for label in collecting(stack.stack, function))
     for trigger in function.triggers:
-        yield from _alarms_of(trigger)
+        yield from _alarms_of(stack.stack, trigger)
 
 
-def _alarms_of(trigger: Trigger) -> Iterator[str]:
-    source = trigger.target.label if trigger.target and trigger.target.where is Where.OWN else None
+def _alarms_of(stack: Stack, trigger: Trigger) -> Iterator[str]:
+    own = trigger.target and trigger.target.where is Where.OWN
+    source = stack.first_label(trigger.target.label) if trigger.target and own else None
     match trigger.kind:
         case "sqs" if source:
             yield from (f"queue-{source}-age", f"dead-letter-{source}")
         case "http" if source:
             yield f"api-{source}-5xx"
         case "schedule":
-            yield from (f"schedule-{trigger.label}-dropped", f"schedule-{trigger.label}-errors")
+            yield from (f"schedule-{trigger.stem}-dropped", f"schedule-{trigger.stem}-errors")
         case "eventbridge":
-            yield f"rule-{trigger.label}-failed"
+            yield f"rule-{trigger.stem}-failed"

@@ -227,16 +227,16 @@ def _fed_by(stack: Stack, item: Function) -> Iterator[tuple[str, Value]]:
         target = trigger.target
         if trigger.kind == "sqs" and target and target.where is Where.OWN:
             queue = {"queue": target.block, "dead_letter": Ref(f"module.{target.label}.dead_letter")}
-            queues[target.label] = Guarded(target.needs | {trigger.label}, queue)
+            queues[stack.first_label(target.label)] = Guarded(target.needs | {trigger.label}, queue)
         if trigger.kind == "schedule":
-            schedules[trigger.label] = Guarded(frozenset({trigger.label}), {"group": "default"})
+            schedules[trigger.stem] = Guarded(frozenset({trigger.label}), {"group": "default"})
         if trigger.kind == "eventbridge":
-            rules[trigger.label] = Guarded(frozenset({trigger.label}), _rule_dimension(trigger))
+            rules[trigger.stem] = Guarded(frozenset({trigger.label}), _rule_dimension(trigger))
         if trigger.kind == "http" and target and target.where is Where.OWN:
-            apis[target.label] = Guarded(target.needs, {"id": Ref(f"module.{target.label}.id")})
+            apis[stack.first_label(target.label)] = Guarded(target.needs, {"id": Ref(f"module.{target.label}.id")})
     dead: dict[str, Value] = {}
     for label, letters in collecting(stack, item).items():
-        dead[label] = Guarded(letters.needs, letters.block)
+        dead[stack.first_label(label)] = Guarded(letters.needs, letters.block)
     found: Mapping[str, dict[str, Value]] = {
         "apis": apis,
         "dead_letters": dead,

@@ -233,7 +233,7 @@ def _dead_letter(queue: Resource) -> Value:
 def _from_bus(stack: Stack, queue: Resource, item: Subscription) -> Arguments:
     return {
         "dead_letter": _dead_letter(queue) if takes_dead_letters(queue) else None,
-        "message_group_id": item.label if queue.merged.get("fifo") else None,
+        "message_group_id": item.stem if queue.merged.get("fifo") else None,
         "name": physical("rule", stack.stem, item.stem),
         "bus": item.source.block,
         "pattern": Setting(item.spec.pattern, "pattern", item.label, form="json"),
@@ -275,7 +275,7 @@ def _listening_functions(stack: Stack, bucket: Target) -> Iterator[tuple[str, Va
         for trigger in function.triggers:
             if trigger.kind == "s3" and trigger.target and trigger.target.address == bucket.address:
                 listener = {"function": Ref(f"module.{function.key}.function")} | _objects(trigger.spec)
-                yield trigger.label, Guarded(frozenset({function.key, trigger.label}), listener)
+                yield trigger.stem, Guarded(frozenset({function.key, trigger.label}), listener)
 
 
 def _listening_queues(stack: Stack, bucket: Target) -> Iterator[tuple[str, Value]]:
@@ -283,7 +283,7 @@ def _listening_queues(stack: Stack, bucket: Target) -> Iterator[tuple[str, Value
         for item in queue.subscriptions:
             if item.kind == "s3" and item.source.where is Where.OWN and item.source.address == bucket.address:
                 yield (
-                    label(item.label),
+                    label(item.stem),
                     Guarded(frozenset({queue.key}), {"queue": Ref(f"module.{queue.key}.queue")} | _objects(item.spec)),
                 )
 

@@ -60,6 +60,18 @@ def test_env_writes_the_module_and_only_that_root(tmp_path: Path) -> None:
     assert API in tree(tmp_path)
 
 
+def test_a_renamed_service_leaves_nothing_rendered_under_its_former_name(tmp_path: Path) -> None:
+    gen(lay_out(tmp_path), "render", "--no-package")
+    (tmp_path / "environments/dev/shop/terraform.tfstate").write_text("{}")
+    (tmp_path / "functions/shop").rename(tmp_path / "functions/market")
+    spec = SPEC.replace("service: shop\n", "service: market\nrenamed_from: shop\n")
+    (tmp_path / "functions/market/service.yaml").write_text(spec)
+    done = gen(tmp_path, "render", "--no-package", "market")
+    assert done.returncode == 0, done.stderr
+    assert f"delete   {API}" in done.stdout.splitlines()
+    assert [path for path in tree(tmp_path) if "/shop/" in path] == ["environments/dev/shop/terraform.tfstate"]
+
+
 def test_an_environment_that_is_not_there_is_told(tmp_path: Path) -> None:
     done = gen(lay_out(tmp_path), "render", "--no-package", "--env", "qa")
     assert (done.returncode, done.stderr) == (1, "gen: no environment qa: there is dev, prod, stg\n")

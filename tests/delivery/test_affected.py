@@ -172,6 +172,15 @@ def test_a_service_that_is_gone_is_told_and_touches_nothing() -> None:
 
 
 @pytest.mark.surface("D05", "U")
+@pytest.mark.parametrize("former", ["gone", "[before, gone]", "\n  - gone"])
+def test_a_service_that_has_another_name_now_is_touched_and_not_gone(former: str) -> None:
+    old, new = "functions/gone/service.yaml", "functions/found/service.yaml"
+    spec = SPEC.format("found") + f"renamed_from: {former}\n"
+    found = affected([old, new], "prod", files({old: SPEC.format("gone")}, now={new: spec}))
+    assert (list(found.services), found.removed) == (["found"], ())
+
+
+@pytest.mark.surface("D05", "U")
 def test_only_services_whose_approvals_differ_are_touched() -> None:
     entry = "  - {{ id: x, where: '{}', reason: r, owner: o, expires: '{}' }}\n"
     before = "approvals:\n" + entry.format("prod/bills:a.b", 1) + entry.format("orders.main", 1)

@@ -12,7 +12,7 @@ from generator.delivery.kept import Kept, manifest_of
 from generator.delivery.locks import explained
 from generator.delivery.release import Release, record, release_of
 from generator.delivery.reviewed import reviewed_of, unlike
-from generator.delivery.store import BucketStore, FolderStore, Store, store_of
+from generator.delivery.store import BucketStore, FolderStore, RenamingStore, Store, store_of
 from generator.diagnostics import UserError
 from generator.terraform import Finding, TerraformFailed
 
@@ -136,6 +136,30 @@ def test_records_lie_where_the_state_lies(tmp_path: Path) -> None:
     prod = store_of(found, account("prod"))
     assert isinstance(prod, BucketStore)
     assert (prod.bucket, prod.prefix) == ("states-333333333333", "shop/prod/_records/")
+
+
+def test_records_of_a_renamed_service_stay_where_they_were(store: Store) -> None:
+    renamed = RenamingStore(store, {"sales": "orders"})
+    store.write("holds/orders", {"a": 1}, None)
+    held = renamed.read("holds/sales")
+    assert held
+    renamed.write("holds/sales", {"a": 2}, held.tag)
+    renamed.write("releases/bills", {"b": 1}, None)
+    assert renamed.names("holds") == ["holds/sales"]
+    assert (store.names("holds"), store.names("releases")) == (["holds/orders"], ["releases/bills"])
+    renamed.remove("holds/sales")
+    assert store.read("holds/orders") is None
+
+
+def test_a_project_with_a_renamed_service_finds_its_records(tmp_path: Path) -> None:
+    found = project(tmp_path)
+    name, source = next(iter(found.services.items()))
+    spec = source.spec.model_copy(update={"renamed_from": ["former"]})
+    found = dataclasses.replace(found, services={name: dataclasses.replace(source, spec=spec)})
+    FolderStore(tmp_path / ".gen/records/dev").write("holds/former", {"a": 1}, None)
+    held = store_of(found, account("dev")).read(f"holds/{name}")
+    assert held
+    assert held.value == {"a": 1}
 
 
 def release(number: int) -> Release:

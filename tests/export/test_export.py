@@ -229,3 +229,23 @@ def test_a_file_of_the_users_that_speaks_of_gen_is_told(project: Path, tmp_path:
     root = Path(shutil.copytree(project, tmp_path / "speaking", ignore=shutil.ignore_patterns("build", ".gen")))
     (root / "functions/shop/app/api.py").write_text("# see gen validate\ndef handler(event, context): ...\n")
     assert plan_export(load(root), "shop").traces == ("functions/shop/app/api.py:1",)
+
+
+def test_a_renamed_service_leaves_with_its_state_where_it_was(project: Path, tmp_path: Path) -> None:
+    root = Path(shutil.copytree(project, tmp_path / "renamed", ignore=shutil.ignore_patterns("build", ".gen")))
+    spec = root / "functions/shop/service.yaml"
+    spec.write_text(spec.read_text().replace("service: shop\n", "service: shop\nrenamed_from: stall\n"))
+    (root / "environments/dev/stall").mkdir()
+    (root / "environments/dev/stall/terraform.tfstate").write_text("{}")
+    out = tmp_path / "out"
+    for words in (["render", "--no-package"], ["export", "shop", "--to", str(out)]):
+        ended = subprocess.run([GEN, *words], cwd=root, capture_output=True, text=True, check=False)
+        assert ended.returncode == 0, ended.stdout + ended.stderr
+    place = "environments/dev/stall/terraform.tfstate"
+    move = f"mkdir {out}/environments/dev/stall && mv {root / place} {out / place}"
+    assert f"dev keeps its state in a file: {move}\n" in ended.stderr
+    readme = (out / "README.md").read_text()
+    assert f"| the file `{place}` |" in readme
+    assert "/market/prod/stall/terraform.tfstate` |" in readme
+    assert 'path = "../stall/terraform.tfstate"' in (out / "environments/dev/shop/terraform.tf").read_text()
+    assert "from = module.stall\n" in (out / "environments/prod/shop/moved.tf").read_text()

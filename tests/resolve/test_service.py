@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from planting import environment, plant, stack
 
+from generator.resolve.physical import physical_names
 from generator.resolve.stack import Where
 from generator.values import Ref, Text
 
@@ -177,6 +178,32 @@ def test_what_is_renamed_keeps_the_name_it_had(tmp_path: Path) -> None:
     assert found.function("api").name == Text((Ref("local.prefix"), "-old"))
     assert found.resources[0].name == Text((Ref("local.prefix"), "-a"))
     assert (found.function("api").triggers[0].label, found.function("api").triggers[0].stem) == ("api_b", "old_a")
+
+
+def test_what_was_renamed_twice_keeps_its_first_name(tmp_path: Path) -> None:
+    body = (
+        "renamed_from: [first-shop, second-shop]\nresources: { c: { type: sqs, renamed_from: [a, b] } }\n"
+        + API
+        + "    renamed_from: [oldest, old]\n    triggers: [{ sqs: c }]\n"
+    )
+    found = stack(plant(tmp_path, body))
+    assert physical_names(found) == {"api": "dev-first-shop-oldest", "c": "dev-first-shop-a"}
+    assert found.function("api").triggers[0].history == (
+        *("oldest_a", "oldest_b", "oldest_c", "old_a", "old_b", "old_c", "api_a", "api_b"),
+        "api_c",
+    )
+
+
+def test_another_service_that_was_renamed_is_found_under_its_first_name(tmp_path: Path) -> None:
+    other = "spec: 1\nservice: bills\nrenamed_from: invoices\nresources: { jobs: { type: sqs, name: '${service}-q' } }\n"
+    other += "functions: { w: { handler: w.h, renamed_from: v } }\n"
+    body = API + "    uses: { bills/jobs: send, bills/w: invoke }\n"
+    queue, function = (
+        use.target
+        for use in stack(plant(tmp_path, body, {"functions/bills/service.yaml": other})).function("api").uses
+    )
+    assert (queue.label, queue.name) == ("bills_jobs", "invoices-q")
+    assert function.name == Text((Ref("var.environment"), "-invoices", "-v"))
 
 
 def test_the_local_cloud_leaves_out_what_the_emulator_cannot_do(tmp_path: Path) -> None:

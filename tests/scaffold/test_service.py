@@ -48,6 +48,18 @@ def test_secrets_are_named_after_the_new_service(root: Path) -> None:
     assert b'STRIPE_KEY_SECRET_NAME="/shop/stripe"' in texts["tests/conftest.py"]
 
 
+@pytest.mark.parametrize("former", ["renamed_from: old\n", "renamed_from: [a, b] # once\n", "renamed_from:\n  - a\n- b\n"])
+def test_what_a_template_was_called_before_is_no_former_name_of_its_copy(
+    former: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "orders").mkdir()
+    spec = "spec: 1\nservice: {}\n{}functions:\n  f: {{ handler: f.h, renamed_from: g }}\n"
+    (tmp_path / "orders/service.yaml").write_text(spec.format("orders", former))
+    monkeypatch.setattr(kit, "templates", lambda: tmp_path)
+    (file,) = plan_service("shop", "orders")
+    assert file.content.decode() == spec.format("shop", "")
+
+
 SPEC = 'service: orders\nsecrets: { KEY: "secret:/orders/stripe" }\n'
 
 

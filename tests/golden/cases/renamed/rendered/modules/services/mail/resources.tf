@@ -67,6 +67,6 @@ module "pictures_notifications" {
   bucket     = module.pictures.bucket
 
   functions = {
-    sender_pictures = { function = module.sender.function, events = ["s3:ObjectCreated:*"] }
+    postman_images = { function = module.sender.function, events = ["s3:ObjectCreated:*"] }
   }
 }

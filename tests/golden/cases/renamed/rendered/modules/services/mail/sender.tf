@@ -143,18 +143,18 @@ module "sender_alarms" {
   }
 
   dead_letters = {
-    sender_dead_letter = module.sender_dead_letter.queue
+    postman_dead_letter = module.sender_dead_letter.queue
   }
 
   queues = {
-    letters = { queue = module.letters.queue, dead_letter = module.letters.dead_letter }
+    messages = { queue = module.letters.queue, dead_letter = module.letters.dead_letter }
   }
 
   rules = {
-    sender_events = "${module.events.name}/${module.sender_events.rule.name}"
+    postman_events = "${module.events.name}/${module.sender_events.rule.name}"
   }
 
   schedules = {
-    sender_schedule = { group = "default" }
+    postman_schedule = { group = "default" }
   }
 }
