@@ -88,32 +88,44 @@ class Runner:
 
     def run(self, workflow: str, job: str, known: Mapping[str, str] | None = None, ref: str = "main") -> Ran:
         """Run one job; `known` are the expressions that it may ask for, beside those of the runner."""
-        self.count += 1
-        place = self.work / f"job-{self.count}"
-        place.mkdir(parents=True)
+        place = self.place()
         described = self.workflow(workflow)["jobs"][job]
         session = _Session(self, place, dict(known or {}), self._environ(place))
         if any("actions/checkout" in step.get("uses", "") for step in described["steps"]):
-            _git(self.origin.parent, "clone", "--quiet", str(self.origin), str(place / "tree"))
-            _git(place / "tree", "checkout", "--quiet", ref)
+            git(self.origin.parent, "clone", "--quiet", str(self.origin), str(place / "tree"))
+            git(place / "tree", "checkout", "--quiet", ref)
         else:
             (place / "tree").mkdir()
         return session.job(described)
 
+    def place(self) -> Path:
+        """A folder for one more job."""
+        self.count += 1
+        place = self.work / f"job-{self.count}"
+        place.mkdir(parents=True)
+        return place
+
     def _environ(self, place: Path) -> dict[str, str]:
         (place / "temp").mkdir()
-        return {
-            "PATH": f"{self.work / 'bin'}:{_BIN}:{os.environ['PATH']}",
-            "HOME": str(place),
+        return commands(self, place) | {
             "CI": "true",
             "RUNNER_TEMP": str(place / "temp"),
             "GITHUB_PATH": str(place / "path"),
             "GITHUB_STEP_SUMMARY": str(place / "summary"),
-            "GH_FOLDER": str(self.gh),
-            "REAL_UV": str(_BIN / "uv"),
-            "REAL_GEN": str(_BIN / "gen"),
-            **{name: value for name, value in self.environ.items() if name.startswith(("GEN_", "TF_", "UV_", "PIP_"))},
         }
+
+
+def commands(runner: Runner, place: Path) -> dict[str, str]:
+    """The commands that a job finds, and a home of its own; nothing of whoever runs the test."""
+    settings = ("GEN_", "TF_", "UV_", "PIP_")
+    return {
+        "PATH": f"{runner.work / 'bin'}:{_BIN}:{os.environ['PATH']}",
+        "HOME": str(place),
+        "GH_FOLDER": str(runner.gh),
+        "REAL_UV": str(_BIN / "uv"),
+        "REAL_GEN": str(_BIN / "gen"),
+        **{name: value for name, value in runner.environ.items() if name.startswith(settings)},
+    }
 
 
 @dataclass(slots=True)
@@ -210,5 +222,5 @@ def _default(expression: str) -> str:
     return expression.rpartition(".")[2]
 
 
-def _git(folder: Path, *words: str) -> str:
+def git(folder: Path, *words: str) -> str:
     return subprocess.run(["git", *words], cwd=folder, check=True, capture_output=True, text=True).stdout
