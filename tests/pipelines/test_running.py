@@ -146,6 +146,51 @@ def test_the_nightly_look_leaves_what_it_found(road: Road) -> None:
     assert any("640" in item["sentence"] for item in found["drift"])
 
 
+@pytest.fixture
+def second(road: Road) -> Iterator[str]:
+    """A second release in prod, without Terraform: a version, the alias on it, the record. Gives the version."""
+    client, store = road.accounts.cloud("prod").client("lambda"), road.accounts.cloud("prod").client("s3")
+    place = {"Bucket": "state-prod-333333333333", "Key": "shop/prod/_records/releases/api.json"}
+    first = store.get_object(**place)["Body"].read()
+    client.update_function_configuration(FunctionName="prod-api-notebook", Description="the second")
+    newer = client.publish_version(FunctionName="prod-api-notebook")["Version"]
+    client.update_alias(FunctionName="prod-api-notebook", Name="live", FunctionVersion=newer)
+    before = json.loads(first)
+    release = {**before, "commit": "2" * 40, "versions": {"notebook": newer}, "history": [before]}
+    store.put_object(**place, Body=json.dumps(release).encode())
+    yield newer
+    store.put_object(**place, Body=first)
+    store.delete_object(Bucket=place["Bucket"], Key="shop/prod/_records/holds/api.json")
+    client.update_alias(FunctionName="prod-api-notebook", Name="live", FunctionVersion="1")
+
+
+@pytest.mark.surface("D06", "A")
+@pytest.mark.parametrize(("service", "to"), [("api", ""), ("api.notebook", "1")])
+def test_a_rollback_moves_the_alias_and_holds_it_in_the_name_of_who_asked(
+    road: Road, second: str, service: str, to: str
+) -> None:
+    inputs = {"inputs.service": service, "inputs.to": to, "inputs.why": "it loops; $(sleep 9)", "github.actor": "ann"}
+    ran(road.runner.run("rollback", "rollback-prod", inputs))
+    alias = road.accounts.cloud("prod").client("lambda").get_alias(FunctionName="prod-api-notebook", Name="live")
+    assert alias["FunctionVersion"] == "1"
+    store = road.accounts.cloud("prod").client("s3")
+    body = store.get_object(Bucket="state-prod-333333333333", Key="shop/prod/_records/holds/api.json")["Body"].read()
+    hold = json.loads(body)
+    assert hold["why"] == "it loops; $(sleep 9) (by ann)"
+    assert hold["functions"] == {"notebook": {"from": second, "to": "1"}}
+
+
+@pytest.mark.surface("D06", "A")
+def test_a_plan_that_was_approved_before_a_rollback_does_not_end_it(road: Road, second: str) -> None:
+    inputs = {"inputs.service": "api", "inputs.to": "", "inputs.why": "it loops", "github.actor": "ann"}
+    ran(road.runner.run("rollback", "rollback-prod", inputs))
+    job = road.runner.run("deploy", "apply-prod", {"needs.plan-prod.outputs.plans": road.named["prod"]})
+    assert job.code == 1
+    assert "it loops (by ann) (notebook at version 1)" in job.log
+    alias = road.accounts.cloud("prod").client("lambda").get_alias(FunctionName="prod-api-notebook", Name="live")
+    assert alias["FunctionVersion"] == "1" != second
+
+
 @pytest.mark.surface("D06", "A")
 @pytest.mark.parametrize("service", ["api", "--clear", "$(touch pwned)"])
 def test_a_rollback_takes_what_is_typed_as_words_only(road: Road, service: str) -> None:
@@ -194,10 +239,35 @@ def test_a_forged_plan_is_not_taken(road: Road, part: str, forge: Callable[[byte
 
 
 @pytest.mark.surface("D06", "A")
-@pytest.mark.parametrize("name", ["a" * 64, "../../x", "a" * 63, "--help; touch pwned"])
-def test_a_name_that_is_no_plan_is_refused(road: Road, name: str) -> None:
+def test_another_plan_under_the_name_that_was_approved_is_not_taken(road: Road) -> None:
+    """Complete and whole, and made for this environment: only its name is not its own."""
+    name, approved = road.named["prod"], "b" * 64
+    client, bucket = road.accounts.cloud("prod").client("s3"), "state-prod-333333333333"
+    for part in ("plan.tfplan", "plan.json", "manifest.json"):
+        source = {"Bucket": bucket, "Key": f"shop/prod/_plans/{name}/{part}"}
+        client.copy_object(Bucket=bucket, Key=f"shop/prod/_plans/{approved}/{part}", CopySource=source)
+    job = road.runner.run("deploy", "apply-prod", {"needs.plan-prod.outputs.plans": approved})
+    for part in ("plan.tfplan", "plan.json", "manifest.json"):
+        client.delete_object(Bucket=bucket, Key=f"shop/prod/_plans/{approved}/{part}")
+    assert job.code == 1
+    assert f"speaks of another plan, {name[:12]}" in job.log
+    assert "terraform" not in job.log
+
+
+@pytest.mark.surface("D06", "A")
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("a" * 64, f"_plans/{'a' * 64}/manifest.json is out of reach"),
+        ("../../x", "../../x is no plan's name"),
+        ("a" * 63, f"{'a' * 63} is no plan's name"),
+        ("--help; touch pwned", "No such option: --help;"),
+    ],
+)
+def test_a_name_that_is_no_plan_is_refused(road: Road, name: str, message: str) -> None:
     job = road.runner.run("deploy", "apply-prod", {"needs.plan-prod.outputs.plans": name})
     assert job.code != 0
+    assert message in job.log
     assert not list(job.folder.rglob("pwned"))
     assert "terraform" not in job.log
 
