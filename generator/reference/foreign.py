@@ -6,6 +6,8 @@ from generator.vocabulary.foreign import Foreign, spellings
 _PLACES = {
     "top": "At the top of service.yaml",
     "function": "In a function or in defaults",
+    "rollout": "In `rollout` of a function",
+    "provisioned_concurrency": "In `provisioned_concurrency` of a function",
     "kind": "As the kind of a trigger",
     "trigger": "In a trigger",
     "resource": "In a resource",

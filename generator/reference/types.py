@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from generator.spec.concurrency import Share
 from generator.spec.model import THING_NAME, Matching, Short, Whole, Words
 
 
@@ -20,6 +21,8 @@ def _of(annotation: Any, metadata: tuple[Any, ...] = ()) -> str:
     for item in metadata:
         if isinstance(item, Whole):
             return f"{item.low} to {item.high} {item.unit}".strip()
+        if isinstance(item, Share):
+            return f"{item.low} to {item.high}"
         if isinstance(item, Matching):
             return "[name](#names)" if item.pattern == THING_NAME else item.meaning
         if isinstance(item, Short):

@@ -108,20 +108,6 @@ def _restores(runtime: str) -> bool:
     return False
 
 
-@deployed("GEN215", "Provisioned concurrency is part of the reserved")
-def provisioned(stack: Deployed) -> Findings:
-    """What is kept warm is taken from what may run at once.
-
-    Way out: raise `reserved_concurrency`, or lower `provisioned_concurrency`.
-    https://docs.aws.amazon.com/lambda/latest/dg/provisioned-concurrency.html
-    """
-    for function in stack.stack.functions:
-        warm, most = function.spec.provisioned_concurrency, function.spec.reserved_concurrency
-        if warm is not None and most is not None and warm > most:
-            message = f"provisioned_concurrency is at most reserved_concurrency, {most}, not {warm}"
-            yield Finding(stack.function(function, "provisioned_concurrency"), message)
-
-
 @deployed("GEN216", "A file system is reached through a network")
 def file_system(stack: Deployed) -> Findings:
     """EFS has mount targets in subnets; a function outside of them cannot mount it.

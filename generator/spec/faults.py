@@ -1,6 +1,7 @@
 """Pydantic's errors as diagnostics: the user's place, one sentence, the way out."""
 
 import difflib
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
@@ -79,7 +80,7 @@ def _sentence(model: type[BaseModel], name: str, path: Path, error: ErrorDetails
     if kind == "missing":
         return ("GEN002", f"{name} is missing")
     if kind == "literal_error":
-        return ("GEN005", f"{name} is {context['expected']}, not {_shown(error['input'])}")
+        return ("GEN005", f"{name} is {context['expected']}, not {_shown(error['input'])}{_meant(error)}")
     if kind in ("union_tag_invalid", "union_tag_not_found"):
         expected = context.get("expected_tags", "dynamodb, sqs, sns, s3, eventbridge, http_api, secret, parameter, kms")
         given = f", not {context['tag']!r}" if "tag" in context else ""
@@ -87,6 +88,13 @@ def _sentence(model: type[BaseModel], name: str, path: Path, error: ErrorDetails
     if kind in _TYPES:
         return ("GEN003", f"{name} is {_TYPES[kind]}, not {_shown(error['input'])}")
     return ("GEN003", f"{name}: {error['msg']}")
+
+
+def _meant(error: ErrorDetails) -> str:
+    """Of a long list of words, the one that looks like what was written."""
+    words = re.findall(r"'([^']+)'", error.get("ctx", {})["expected"])
+    close = difflib.get_close_matches(str(error["input"]), words, 1)
+    return f": did you mean {close[0]}?" if close else ""
 
 
 def _is_structure(name: str, path: Path) -> bool:

@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from generator.spec.concurrency import AnyConcurrency, AnyConcurrencyOverlay
 from generator.spec.model import Json, Matching, Model, Names, Reference, Removable, Tags, Whole, Words
 from generator.spec.rollouts import AnyRollout
 from generator.spec.triggers import TriggerEntry
@@ -158,8 +159,8 @@ class FunctionOverlay(FunctionDefaults):
     reserved_concurrency: Annotated[int, Whole(0, 100_000, "concurrent invocations")] | None = Field(
         None, description="Concurrency taken from the account for this function alone, and its limit; 0 stops it"
     )
-    provisioned_concurrency: Annotated[int, Whole(1, 100_000, "execution environments")] | None = Field(
-        None, description="Execution environments kept warm on the `live` alias"
+    provisioned_concurrency: AnyConcurrencyOverlay | None = Field(
+        None, description="Execution environments kept warm on the `live` alias: how many, or between which bounds"
     )
     rollout: AnyRollout | None = Field(
         None, description="How a new version takes over: bit by bit, and back when an alarm rings; at once by default"
@@ -198,8 +199,8 @@ class Function(FunctionDefaults):
     reserved_concurrency: Annotated[int, Whole(0, 100_000, "concurrent invocations")] | None = Field(
         None, description="Concurrency taken from the account for this function alone, and its limit; 0 stops it"
     )
-    provisioned_concurrency: Annotated[int, Whole(1, 100_000, "execution environments")] | None = Field(
-        None, description="Execution environments kept warm on the `live` alias"
+    provisioned_concurrency: AnyConcurrency | None = Field(
+        None, description="Execution environments kept warm on the `live` alias: how many, or between which bounds"
     )
     rollout: AnyRollout | None = Field(
         None, description="How a new version takes over: bit by bit, and back when an alarm rings; at once by default"

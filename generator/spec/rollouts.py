@@ -22,7 +22,7 @@ DeploymentConfig = Literal[
 
 
 class Rollout(Model):
-    """Exactly one of `deployment_config` and `weights`; see [rollouts](rollouts.md)."""
+    """Traffic moves to the new version step by step, by exactly one of `deployment_config` and `weights`."""
 
     deployment_config: DeploymentConfig | None = Field(
         None, description="CodeDeploy moves the traffic, in the steps that the name says"

@@ -20,6 +20,8 @@ _ONE_KEY = ("TriggerEntry", "QueueSubscription", "Endpoint")
 _MAPS_OF_SCHEMAS = ("properties", "patternProperties", "$defs")
 _NULL: Schema = {"type": "null"}
 _STRUCTURE = ("type", "name", "renamed_from")
+# A key whose short form is one of the words that a key of its map may be.
+_SHORT_WORDS = {"rollout": "deployment_config"}
 
 
 def schema_text() -> str:
@@ -43,6 +45,8 @@ def service_schema() -> Schema:
     overlays = definitions["EnvironmentOverlay"]["properties"]["resources"]
     _point(overlays, "additionalProperties", "ResourceOverlay")
     _point(definitions["FunctionOverlay"]["properties"]["triggers"], "additionalProperties", "TriggerOverlay")
+    for name in ("Function", "FunctionOverlay"):
+        _name_words(definitions[name]["properties"], definitions)
     raw |= {
         "description": "A service: its functions, what wakes them, what they use, and what each environment changes."
     }
@@ -89,6 +93,15 @@ def _without_null(schema: Schema) -> Schema:
         return schema
     rest = {key: value for key, value in schema.items() if key != "anyOf"}
     return {**kinds[0], **rest} if len(kinds) == 1 else {"anyOf": kinds, **rest}
+
+
+def _name_words(properties: Schema, definitions: Schema) -> None:
+    """Let an editor offer the words of a short form, too."""
+    for key, inside in _SHORT_WORDS.items():
+        choice = properties[key]["anyOf"]
+        kinds = _properties(properties[key], definitions)[inside]["anyOf"]
+        words = next(kind for kind in kinds if "enum" in kind)
+        choice[choice.index({"type": "string"})] = words
 
 
 def _resource() -> Schema:

@@ -1,8 +1,9 @@
 """Words of SAM, Serverless Framework, CDK and the Terraform provider, and what to write here instead.
 
 The table, `foreign.json`, holds by place (`top` level of a service or of an `environment`, `function`, trigger `kind`,
-`trigger`, `resource`) the sentence and the spellings it answers. A spelling is also known in another case and with
-other separators. A word that is a key of ours at its place never gets here: only unknown keys are looked up.
+`trigger`, `resource`, and the maps of some keys of functions) the sentence and the spellings it answers. A spelling is
+also known in another case and with other separators. A word that is a key of ours at its place never gets here: only
+unknown keys are looked up.
 """
 
 import json
@@ -75,6 +76,8 @@ def _place(path: tuple[str | int, ...]) -> str | None:
             return "kind"
         case ("functions", _, "triggers", _, _, *_):
             return "trigger"
+        case ("functions", _, "rollout" | "provisioned_concurrency" as place, *_):
+            return str(place)
         case ("functions", _, "logs" | "async" | "vpc" | "image", _):
             return "function"
     return None

@@ -5,7 +5,7 @@ import re
 import pytest
 from pydantic import BaseModel
 
-from generator.spec import environment, functions, resources, service, triggers
+from generator.spec import concurrency, environment, functions, resources, rollouts, service, triggers
 from generator.vocabulary.foreign import replacement, spellings
 
 
@@ -37,6 +37,16 @@ from generator.vocabulary.foreign import replacement, spellings
             "write `table: NAME`, the name of a resource (with `arn:` where it exists already)",
         ),
         ("environments.prod.functions.api.triggers.sqs-bills.batchSize", "write `batch_size: 10`"),
+        ("functions.api.DeploymentPreference", "write `rollout: Canary10Percent5Minutes`"),
+        ("environments.prod.functions.api.deploymentSettings", "write `rollout: Canary10Percent5Minutes`"),
+        ("functions.api.rollout.preTrafficHook", "write `before_allow_traffic: FUNCTION`"),
+        ("environments.prod.functions.api.rollout.Type", "write `deployment_config: Canary10Percent5Minutes`"),
+        ("functions.api.concurrencyAutoscaling", "write `provisioned_concurrency: { minimum: 2, maximum: 20 }`"),
+        ("functions.api.provisioned_concurrency.maxCapacity", "write `maximum: 20`"),
+        (
+            "functions.api.provisioned_concurrency.schedules.0.cron",
+            'write `expression: "cron(0 7 ? * MON-FRI *)"`',
+        ),
         ("resources.orders.hash_key", "write `partition_key: NAME` (or { name, type })"),
         ("resources.bills.RedrivePolicy", "write `dead_letter: { max_receive_count: 5 }`"),
         ("resources.shop.authorizers.jwt.issuerUrl", "write `issuer: URL`"),
@@ -82,7 +92,7 @@ def _fields(*modules: object) -> set[str]:
 
 
 def test_every_replacement_names_a_key_that_the_spec_has() -> None:
-    known = _fields(environment, functions, resources, service, triggers)
+    known = _fields(concurrency, environment, functions, resources, rollouts, service, triggers)
     named = {key for each in spellings() for key in re.findall(r"`(?:- )?(\w+):", each.replacement)}
     assert named <= known
 
@@ -93,6 +103,8 @@ def test_every_replacement_names_a_key_that_the_spec_has() -> None:
         ("top", service.Service),
         ("function", functions.Function),
         ("kind", triggers.TriggerEntry),
+        ("rollout", rollouts.Rollout),
+        ("provisioned_concurrency", concurrency.ProvisionedConcurrency),
         ("environment", environment.Environment),
     ],
 )
