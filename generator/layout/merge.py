@@ -11,9 +11,9 @@ from dataclasses import dataclass, field, replace
 from generator.diagnostics import UserError
 from generator.layout.interfaces import Input, Interface
 from generator.layout.nodes import (
-    LEFT_OUT,
     Group,
     Nodes,
+    Switches,
     absent,
     any_guarded,
     collapsed,
@@ -22,12 +22,14 @@ from generator.layout.nodes import (
     grouped,
     identity,
     inferred,
+    is_there,
     of_two_minds,
     of_two_names,
     rewritten,
     says_the_default,
     settings,
     unsaid,
+    variable_of,
 )
 from generator.resolve.stack import Lookup
 from generator.values import Call, Choice, Entries, Guarded, Populated, Ref, Setting, Text, Value, join, spoken
@@ -77,7 +79,8 @@ class ServiceModule:
 class Merger:
     """Merges arguments; `left_out` is what each environment lacks, `variables` collects what turns out to vary.
 
-    `stem` is what `${service}` stands for.
+    `stem` is what `${service}` stands for. `missing` are all names that some environment lacks, `counted` the labels
+    whose calls have a count therefore, `switches` those of them that a variable of their own decides about.
     """
 
     stem: str
@@ -85,6 +88,7 @@ class Merger:
     left_out: Mapping[str, tuple[str, ...]]
     missing: frozenset[str]
     counted: frozenset[str]
+    switches: Switches = field(default_factory=dict)
     variables: dict[str, Variable] = field(default_factory=dict)
 
     def call(self, calls: Mapping[str, ModuleCall], interface: Interface) -> PlannedCall:
@@ -95,15 +99,16 @@ class Merger:
             name: self.value({group: each.get(name) for group, each in groups.items()}, interface.get(name), name)
             for name in names
         }
+        if first.label in self.switches and first.switch:
+            decided: Nodes = {(env,): groups.get((env,), {}).get(first.switch) for env in self.environments}
+            merged[first.switch] = self.value(decided, interface.get(first.switch), first.switch)
         arguments = {
             name: value
             for name, value in merged.items()
             if value is not None and not says_the_default(value, interface.get(name))
         }
         conditions = [first.condition] if first.condition else []
-        conditions += [
-            f'!contains(var.{LEFT_OUT}, "{name}")' for name in sorted({first.thing, first.label} & self.missing)
-        ]
+        conditions += [is_there(name, self.switches) for name in sorted({first.thing, first.label} & self.missing)]
         count = Choice(" && ".join(conditions), 1, 0) if conditions else None
         return PlannedCall(first.label, first.block, first.file, arguments, count, first.comment, first.history)
 
@@ -184,7 +189,7 @@ class Merger:
         own = any(item.own for item in said)
         if not varies:
             return formed(spoken(known.value, self.stem), known.form)
-        name = f"{known.thing}_{known.key}" if own and known.thing else known.key
+        name = variable_of(replace(known, own=own))
         spoken_values = {env: formed(value, known.form) for group, value in values.items() for env in group}
         self._declare(name, known if own else replace(known, thing=""), input_, spoken_values)
         return Ref(f"var.{name}")
@@ -220,13 +225,13 @@ class Merger:
         """The merged inner value, and the condition under which it is not there; empty when it always is."""
         present = {group: node for group, node in nodes.items() if node is not None}
         if any(isinstance(node, Populated) for node in present.values()):
-            lists, condition = factored(present, self.missing)
+            lists, condition = factored(present, self.missing, self.switches)
             return self.value(lists, None, name), condition
         guards = [node.needs for node in present.values() if isinstance(node, Guarded)]
         if not guards:
             return self.value(nodes, None, name), ""
         inner = {group: node.value if isinstance(node, Guarded) else node for group, node in present.items()}
-        return self.value(inner, None, name), absent(guards[0] & self.missing)
+        return self.value(inner, None, name), absent(guards[0] & self.missing, self.switches)
 
     def _entries(self, nodes: Mapping[Group, Entries | None], present: Sequence[Entries]) -> Value:
         """Single variables that an environment sets travel together, in one map of the root."""
@@ -317,5 +322,7 @@ class Merger:
 
     def _indexed(self, expression: str) -> str:
         return re.sub(
-            r"\bmodule\.(\w+)", lambda m: f"{m.group(0)}[0]" if m.group(1) in self.counted else m.group(0), expression
+            r"\bmodule\.(\w+)\b(?!\[)",
+            lambda m: f"{m.group(0)}[0]" if m.group(1) in self.counted else m.group(0),
+            expression,
         )

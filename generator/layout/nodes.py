@@ -35,6 +35,11 @@ def rewritten(node: Value, change: Callable[[str], str]) -> Value:
     return node
 
 
+def variable_of(known: Setting) -> str:
+    """The variable that a setting becomes where it varies: of the thing itself, else one of all that set none."""
+    return f"{known.thing}_{known.key}" if known.own and known.thing else known.key
+
+
 def formed(value: Plain, form: str) -> Value:
     """A value in the form that the argument takes."""
     if value is None or not form:
@@ -44,19 +49,35 @@ def formed(value: Plain, form: str) -> Value:
     return [Call("jsonencode", (item,)) for item in value]
 
 
-def absent(names: Iterable[str]) -> str:
+Switches = Mapping[str, str]  # label of a call -> variable that is null where the call is not
+
+
+def absent(names: Iterable[str], switches: Switches) -> str:
     """The condition under which one of `names` is left out."""
-    return " || ".join(f'contains(var.{LEFT_OUT}, "{name}")' for name in sorted(names))
+    return " || ".join(
+        f"var.{switches[name]} == null" if name in switches else f'contains(var.{LEFT_OUT}, "{name}")'
+        for name in sorted(names)
+    )
 
 
-def factored(nodes: Mapping[Group, Populated], missing: frozenset[str]) -> tuple[dict[Group, Value], str]:
+def is_there(name: str, switches: Switches) -> str:
+    """The condition under which `name` is there."""
+    return f"var.{switches[name]} != null" if name in switches else f'!contains(var.{LEFT_OUT}, "{name}")'
+
+
+def factored(
+    nodes: Mapping[Group, Populated], missing: frozenset[str], switches: Switches
+) -> tuple[dict[Group, Value], str]:
     """The lists of `nodes`, less what all their elements depend on, and the condition under which none is there."""
     needs = {identity(item): _needs(item) & missing for node in nodes.values() for item in node.elements}
     common = frozenset.intersection(*needs.values())
     alone = list(dict.fromkeys(need - common for need in needs.values()))
-    conditions = [absent(common)] if common else []
+    conditions = [absent(common, switches)] if common else []
     if all(alone):
-        conditions.append(" && ".join(absent(need) if len(need) == 1 else f"({absent(need)})" for need in alone))
+        each = (absent(need, switches) for need in alone)
+        conditions.append(
+            " && ".join(gone if len(need) == 1 else f"({gone})" for need, gone in zip(alone, each, strict=True))
+        )
     lists: dict[Group, Value] = {
         group: [_less(item, common) for item in node.elements] for group, node in nodes.items()
     }

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from generator.layout.calling import check
 from generator.layout.interfaces import Interface, Interfaces
 from generator.layout.merge import Merger, PlannedCall, ServiceModule
+from generator.layout.nodes import variable_of
 from generator.layout.standard import standard_variables
 from generator.resolve.stack import Lookup, Stack
 from generator.values import Call, Choice, Entries, Guarded, Ref, Setting, Text, Value
@@ -33,7 +34,8 @@ def plan(stacks: Mapping[str, Stack], interfaces: Interfaces) -> Plan:
         if label in calls and {calls[label].thing, label} & missing
     )
     first = next(iter(stacks.values()))
-    merger = Merger(first.stem, tuple(stacks), left_out, missing, counted)
+    switches = _switches(composed, left_out)
+    merger = Merger(first.stem, tuple(stacks), left_out, missing, counted, switches)
     blocks = {call.block for calls in composed.values() for call in calls.values()}
     known = {block: interfaces.read(block) for block in sorted(blocks)}
     calls = tuple(
@@ -43,8 +45,9 @@ def plan(stacks: Mapping[str, Stack], interfaces: Interfaces) -> Plan:
     check(calls, merger.variables, known, stacks.values())
     lookups = tuple(merger.lookup(each) for _, each in sorted(_lookups(stacks).items()))
     spoken = frozenset(references(calls))
-    variables = {**merger.variables, **standard_variables(stacks, spoken, left_out)}
-    return Plan(ServiceModule(first.service, calls, lookups, dict(sorted(variables.items())), left_out, spoken), stacks)
+    told = {env: tuple(name for name in names if name not in switches) for env, names in left_out.items()}
+    variables = {**merger.variables, **standard_variables(stacks, spoken, told)}
+    return Plan(ServiceModule(first.service, calls, lookups, dict(sorted(variables.items())), told, spoken), stacks)
 
 
 def _lookups(stacks: Mapping[str, Stack]) -> dict[tuple[str, str], dict[str, Lookup]]:
@@ -72,6 +75,16 @@ def _left_out(
         things = {call.thing for call in every.values()} & stack.left_out
         found[env] = tuple(sorted(labels | things))
     return found
+
+
+def _switches(
+    composed: Mapping[str, Mapping[str, ModuleCall]], left_out: Mapping[str, tuple[str, ...]]
+) -> dict[str, str]:
+    """Of what an environment lacks, the calls that a value of their own decides about, and the variable of that."""
+    lacking = {name for names in left_out.values() for name in names}
+    every = {label: call for calls in composed.values() for label, call in calls.items() if label in lacking}
+    decided = {label: call.arguments[call.switch] for label, call in every.items() if call.switch}
+    return {label: variable_of(setting) for label, setting in decided.items()}
 
 
 def references(node: Value) -> Iterator[str]:

@@ -54,6 +54,7 @@ def statements(stack: Stack, function: Function) -> list[Statement]:
         *_secrets(function),
         *_uses(function),
         *_environment_key(stack, function),
+        *_hooking(stack, function),
     ]
     return _numbered(found)
 
@@ -145,6 +146,28 @@ def _environment_key(stack: Stack, function: Function) -> Iterator[Statement]:
     key = function.setting("kms_key", key="kms_key_arn")
     if key.value:
         yield from _key("DecryptEnvironment", stack, key, ("kms:Decrypt",), frozenset())
+
+
+def watched(stack: Stack, function: Function) -> list[Function]:
+    """The functions whose rollouts by CodeDeploy call this one as a hook."""
+    rolled = (item for item in stack.functions if item.rollout and item.rollout.deployment_config)
+    return [item for item in rolled if item.rollout and function.key in item.rollout.hooks.values()]
+
+
+def _hooking(stack: Stack, function: Function) -> Iterator[Statement]:
+    """A hook tells CodeDeploy how it went. Where it uses the function, it may also call it by its bare name.
+
+    That is its newest code, and what is rolled out; the alias, which `uses` allows, still answers with the old version.
+    https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-hooks.html
+    """
+    for item in watched(stack, function):
+        needs = frozenset({item.key, f"{item.key}_rollout"})
+        group = join([Ref("local.arn.codedeploy"), ":deploymentgroup:", item.name, "/", item.name])
+        answer = ("codedeploy:PutLifecycleEventHookExecutionStatus",)
+        yield Statement(f"AnswerRolloutOf{_pascal(item.key)}", answer, (group,), None, needs)
+        for use in function.uses:
+            if use.target.address == item.key:
+                yield Statement(f"Try{_pascal(item.key)}", ("lambda:InvokeFunction",), (use.target.arn,), None, needs)
 
 
 _Grouped = dict[tuple[tuple[Scope, ...], bool], set[str]]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from generator.permissions.policies import template_statements
-from generator.permissions.statements import Statement, raw, statements
+from generator.permissions.statements import Statement, raw, statements, watched
 from generator.resolve.stack import Function, Stack, Target
 from generator.understand.spelling import spelled
 from generator.values import Plain
@@ -52,7 +52,7 @@ _THINGS = {
 
 def allowed(stack: Stack, function: Function) -> list[Allowed]:
     """Every statement of the function's role."""
-    reasons = dict(_reasons(function))
+    reasons = dict(_reasons(function)) | dict(_hooked(stack, function))
     found = [_known(item, reasons, stack) for item in statements(stack, function)]
     found += [_written(item, "policies", stack) for item in template_statements(function, stack.stem)]
     return found + [_written(item, "statements", stack) for item in raw(function, stack.stem)]
@@ -109,6 +109,14 @@ def _reasons(function: Function) -> Iterator[tuple[str, _Reason]]:
     for use in function.uses:
         what = f"{' and '.join(use.verbs)} {_called(use.target)}"
         yield _fold(use.target.address + "".join(use.verbs)), _Reason(what, f"uses.{use.target.address}")
+
+
+def _hooked(stack: Stack, function: Function) -> Iterator[tuple[str, _Reason]]:
+    for item in watched(stack, function):
+        events = [event for event, key in item.rollout.hooks.items() if key == function.key] if item.rollout else []
+        why = f"functions.{item.key}.rollout.{events[0]}"
+        yield _fold(f"answerrolloutof{item.key}"), _Reason(f"say go or back to a rollout of {item.key}", why)
+        yield _fold(f"try{item.key}"), _Reason(f"call the version of {item.key} that is to be rolled out", why)
 
 
 def _asked(function: Function, name: str) -> str:

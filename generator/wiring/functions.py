@@ -20,7 +20,6 @@ _PLAIN = {
     "ephemeral_storage": "ephemeral_storage",
     "handler": "handler",
     "memory_size": "memory_size",
-    "provisioned_concurrency": "provisioned_concurrency",
     "recursion": "recursion",
     "reserved_concurrency": "reserved_concurrency",
     "runtime": "runtime",
@@ -75,6 +74,7 @@ def function(stack: Stack, function: Function) -> ModuleCall:
         "layers": list(function.layers) or None,
         "logs": _logs(stack, function),
         "package": _package(function),
+        **_provisioned(function),
         "role_arn": Ref(f"module.{function.key}_role.arn"),
         "runtime_management": nested(function.merged, function.key, "runtime_management"),
         "tags": tags(function.merged.setting(function.key, "tags")),
@@ -123,6 +123,14 @@ def _package(function: Function) -> Value:
     if function.spec.image:
         return {"image_uri": function.setting("image", "uri")}
     return Ref(f"var.packages.{function.key}")
+
+
+def _provisioned(function: Function) -> dict[str, Value]:
+    """A number is fixed; bounds are one value, so that a variable of them has the block's own type."""
+    scaled = isinstance(function.merged.get("provisioned_concurrency"), Mapping)
+    argument = "provisioned_concurrency_scaling" if scaled else "provisioned_concurrency"
+    setting = function.setting("provisioned_concurrency", key=argument)
+    return {argument: setting} if function.merged.mentions("provisioned_concurrency") else {}
 
 
 def _image(function: Function) -> Value:

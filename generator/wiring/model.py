@@ -15,6 +15,8 @@ class ModuleCall:
 
     `thing` is the function or resource of the spec that it belongs to; `condition` a Terraform condition for its
     existence; an argument that is None is not written. `history` are the labels it may have had, the present one last.
+    `switch` is the argument that an environment without the call lacks: its variable says where the call is, so that
+    nothing need stand in `left_out`.
     """
 
     label: str
@@ -25,6 +27,7 @@ class ModuleCall:
     history: tuple[str, ...]
     condition: str | None = None
     comment: str | None = None
+    switch: str | None = None
 
 
 def nested(merged: Merged, thing: str, *path: str) -> Value:

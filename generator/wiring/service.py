@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from generator.resolve.stack import Stack
 from generator.wiring import functions, resources
 from generator.wiring.model import ModuleCall
+from generator.wiring.rollouts import rollout
 from generator.wiring.senders import senders
 from generator.wiring.triggers import triggers
 
@@ -21,6 +22,8 @@ def _calls(stack: Stack) -> Iterator[ModuleCall]:
         yield from triggers(stack, function)
         if alarms := functions.alarms(stack, function):
             yield alarms
+        if taking_over := rollout(stack, function):
+            yield taking_over
     for item in stack.layers:
         if layer := functions.layer(stack, item):
             yield layer
