@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from generator.diagnostics import Location
-from generator.names import physical
+from generator.names import LIMITS, physical
 from generator.precedence.defaults import alarms as tier_has_alarms
 from generator.project import LOCAL
 from generator.resolve.failures import collecting
@@ -128,6 +128,9 @@ def _made_for(
     thing, place = f"{stack.source.name}.{function.key}", partial(stack.function, function)
     role = str(concrete(physical("role", stem, function.stem), known))
     yield _Name("role", account, role, thing, place, _RENAME, "function")
+    if function.rollout and function.rollout.deployment_config:
+        moving, find = _role_of("codedeploy", str(concrete(function.name, known))), partial(place, "rollout")
+        yield _Name("role", account, moving, f"{thing}.rollout", find, _RENAME, "rollout")
     for trigger in function.triggers:
         if trigger.kind not in ("eventbridge", "schedule"):
             continue
@@ -135,7 +138,7 @@ def _made_for(
         if trigger.kind == "schedule":
             name = str(concrete(physical("schedule", stem, trigger.stem), known))
             yield _Name("schedule", region, name, own, find, _NAME_TRIGGER)
-            yield _Name("role", account, _scheduler_role(name), own, find, _NAME_TRIGGER, "schedule")
+            yield _Name("role", account, _role_of("scheduler", name), own, find, _NAME_TRIGGER, "schedule")
         elif trigger.target:
             name = str(concrete(physical("rule", stem, trigger.stem), known))
             yield _Name("rule", (*region, _bus(trigger.target, known)), name, own, find, _NAME_TRIGGER)
@@ -176,11 +179,12 @@ def _bus(bus: Target, known: Mapping[str, str]) -> str:
         return bus.address
 
 
-def _scheduler_role(schedule: str) -> str:
-    """As modules/trigger-schedule has it."""
-    if len(schedule) <= 54:
-        return f"{schedule}-scheduler"
-    return f"{schedule[:45]}-{hashlib.sha256(schedule.encode()).hexdigest()[:8]}-scheduler"
+def _role_of(service: str, name: str) -> str:
+    """The role that AWS's service takes for what is called `name`, as modules/trigger-schedule and rollout have it."""
+    room = LIMITS["role"] - len(f"-{service}")
+    if len(name) <= room:
+        return f"{name}-{service}"
+    return f"{name[: room - 9]}-{hashlib.sha256(name.encode()).hexdigest()[:8]}-{service}"
 
 
 def _has_alarms(stack: Deployed, function: Function) -> bool:

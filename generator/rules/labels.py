@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from generator.diagnostics import Location
 from generator.document import Path
 from generator.names import label
+from generator.precedence.sources import tree_at
 from generator.resolve.triggers import IMPLICIT_API, key_of, label_of
 from generator.rules.model import Finding, Findings, Written, written
 from generator.rules.references import SUBSCRIBED, implied_dead_letters, implies_api
@@ -42,6 +44,8 @@ def _modules(service: Written) -> Iterator[Label]:
         yield Label(name, f"function {name!r}", path, thing=True)
         yield Label(f"{name}_role", f"the role of function {name!r}", path)
         yield Label(f"{name}_alarms", f"the alarms of function {name!r}", path)
+        if rolled := _rolled_out(service, name):
+            yield Label(f"{name}_rollout", f"the rollout of function {name!r}", rolled)
         if any(entry.kind == "http" for entry in function.triggers or []):
             yield Label(f"{name}_http", f"the routes of function {name!r}", path)
     for dead_letter in implied_dead_letters(service.source.spec):
@@ -53,6 +57,16 @@ def _modules(service: Written) -> Iterator[Label]:
             what = f"trigger {key!r} of function {name!r}"
             yield Label(label_of(name, kind, key), what, service.trigger_path(name, index, kind))
     yield from _resources(service)
+
+
+def _rolled_out(service: Written, function: str) -> Path | None:
+    """Where a function is given to CodeDeploy, be it in one environment alone; weights need no module."""
+    tree = service.source.document.tree
+    bases: list[Path] = [(), *(("environments", name) for name in service.source.spec.environments or {})]
+    paths = [(*base, "functions", function, "rollout") for base in bases]
+    by_name = (path for path in paths if isinstance(tree_at(tree, path), str))
+    by_key = (path for path in paths if tree_at(tree, (*path, "deployment_config")) is not None)
+    return next(chain(by_name, by_key), None)
 
 
 def _resources(service: Written) -> Iterator[Label]:
