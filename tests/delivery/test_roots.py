@@ -33,7 +33,7 @@ def test_a_state_that_was_moved_along_with_its_folder_is_told(tmp_path: Path) ->
     assert str(refused.value) == f"{told}environments/dev/first/terraform.tfstate"
     (states / "first").mkdir()
     (states / "first/terraform.tfstate").write_text("{}")
-    with pytest.raises(UserError, match="first/terraform.tfstate, where another one lies: look at both first$"):
+    with pytest.raises(UserError, match=r"first/terraform.tfstate, where another one lies: look at both first$"):
         roots_of(project, "dev")
 
 

@@ -119,7 +119,7 @@ def test_what_listens_to_a_renamed_service_is_moved_and_keeps_its_names(tmp_path
 
 
 def test_a_former_label_that_another_call_has_now_is_not_moved_from(tmp_path: Path) -> None:
-    """Function `a`, then `b`, on queue `old`, then `new`: `a_new` is what the trigger may have been, and is a queue now."""
+    """Function `a` is `b` now, queue `old` is `new`: `a_new` may have been the trigger, and is a queue now."""
     body = (
         "resources: { new: { type: sqs, renamed_from: old }, a_new: { type: sqs } }\n"
         "functions:\n  b:\n    handler: api.handler\n    renamed_from: a\n    triggers: [{ sqs: new }]\n"

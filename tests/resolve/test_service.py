@@ -195,12 +195,13 @@ def test_what_was_renamed_twice_keeps_its_first_name(tmp_path: Path) -> None:
 
 
 def test_another_service_that_was_renamed_is_found_under_its_first_name(tmp_path: Path) -> None:
-    other = "spec: 1\nservice: bills\nrenamed_from: invoices\nresources: { jobs: { type: sqs, name: '${service}-q' } }\n"
+    other = (
+        "spec: 1\nservice: bills\nrenamed_from: invoices\nresources: { jobs: { type: sqs, name: '${service}-q' } }\n"
+    )
     other += "functions: { w: { handler: w.h, renamed_from: v } }\n"
     body = API + "    uses: { bills/jobs: send, bills/w: invoke }\n"
     queue, function = (
-        use.target
-        for use in stack(plant(tmp_path, body, {"functions/bills/service.yaml": other})).function("api").uses
+        use.target for use in stack(plant(tmp_path, body, {"functions/bills/service.yaml": other})).function("api").uses
     )
     assert (queue.label, queue.name) == ("bills_jobs", "invoices-q")
     assert function.name == Text((Ref("var.environment"), "-invoices", "-v"))

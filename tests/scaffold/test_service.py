@@ -48,7 +48,9 @@ def test_secrets_are_named_after_the_new_service(root: Path) -> None:
     assert b'STRIPE_KEY_SECRET_NAME="/shop/stripe"' in texts["tests/conftest.py"]
 
 
-@pytest.mark.parametrize("former", ["renamed_from: old\n", "renamed_from: [a, b] # once\n", "renamed_from:\n  - a\n- b\n"])
+@pytest.mark.parametrize(
+    "former", ["renamed_from: old\n", "renamed_from: [a, b] # once\n", "renamed_from:\n  - a\n- b\n"]
+)
 def test_what_a_template_was_called_before_is_no_former_name_of_its_copy(
     former: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
