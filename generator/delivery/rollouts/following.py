@@ -68,6 +68,7 @@ class Follower:
             return self._blind(error, now)
         share = share_of(self.shift, seen.traffic)
         self.standing = remembered(self.standing, self.tried, share, now)
+        self.tried = None if share == self.tried else self.tried
         step = self.driver.step(self.shift, seen, self.standing, now)
         if self.standing is None and share is not None:
             self.standing = Standing(share, now)
@@ -108,7 +109,7 @@ class Follower:
         self.blind_since = now if self.blind_since is None else self.blind_since
         if now - self.blind_since >= PATIENCE:
             raise UserError(
-                f"{self.shift.function}: AWS has not answered for {PATIENCE:.0f} s ({said(error)}); the traffic stays "
+                f"{self.shift.function} has been out of sight for {PATIENCE:.0f} s ({said(error)}); the traffic stays "
                 "where it is"
             ) from error
-        return Wait(self.standing.share if self.standing else 0, None, why=f"AWS does not answer: {said(error)}")
+        return Wait(self.standing.share if self.standing else 0, None, why=f"out of sight: {said(error)}")

@@ -15,8 +15,8 @@ from generator.delivery.rollouts.shifts import Shift
 Word = Literal["done", "back", "left alone"]
 # Between two looks, in seconds.
 OFTEN, SELDOM = 0.2, 5.0
-# Of a pause, so that Ctrl-C is heard.
-_SLICE = 0.5
+# Of a pause, so that Ctrl-C is heard; what is left below the other is nothing.
+_SLICE, _RESOLUTION = 0.5, 0.001
 # A line a minute where nothing happens, so that nobody takes the run for dead.
 QUIET = 60.0
 
@@ -87,7 +87,7 @@ class Watch:
 
     def _pause(self, steps: Iterable[Step | BackStep]) -> None:
         until = self.clock.now() + min(map(pause, steps), default=0.0)
-        while (left := until - self.clock.now()) > 0:
+        while (left := until - self.clock.now()) > _RESOLUTION:
             if self.clock.stopping():
                 raise KeyboardInterrupt
             self.clock.sleep(min(left, _SLICE))
