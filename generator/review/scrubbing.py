@@ -4,33 +4,26 @@ Finders look before they quote (`values.shown`). This is for what they overlooke
 in an address, in the name of a variable or inside a longer string.
 """
 
-import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import Any
 
 from generator.review.model import ChangedResource, Finding, Phrase, Subject, Summary
-from generator.terraform.redaction import HIDDEN
+from generator.terraform.redaction import strings_of_variables, strings_under
+from generator.terraform.spellings import HIDDEN, SHORTEST_LOOKED_FOR, decodings, hiding, spellings
 from generator.vocabulary.secrets import looks_secret
-
-# Shorter ones stand inside half of all strings by chance: they are hidden where they are the whole value.
-_SHORTEST_LOOKED_FOR = 6
 
 
 class Sieve:
     """Made for one plan and all that is said of it: only the secrets that occur there are looked for in each string."""
 
     def __init__(self, subject: Subject, said: Iterable[str]) -> None:
-        self._whole = frozenset(_secrets(subject))
+        secrets = frozenset(_secrets(subject))
         everything = "\n".join(said)
-        spellings = {form for value in self._whole if len(value) >= _SHORTEST_LOOKED_FOR for form in _spelt(value)}
-        self._inside = sorted((form for form in spellings if form in everything), key=len, reverse=True)
+        everything += decodings(everything)
+        self._hide = hiding([value for value in secrets if _may_stand_in(everything, value)])
 
     def text(self, said: str) -> str:
-        if said in self._whole:
-            return HIDDEN
-        for secret in self._inside:
-            said = said.replace(secret, HIDDEN)
+        said = self._hide(said)
         return HIDDEN if looks_secret("", said) else said
 
     def phrase(self, said: Phrase) -> Phrase:
@@ -66,44 +59,14 @@ def strings_of(summary: Summary, findings: Iterable[Finding]) -> Iterator[str]:
             yield from said.values
 
 
-def _spelt(value: str) -> Iterator[str]:
-    """As it is, and as it stands in JSON."""
-    yield value
-    yield json.dumps(value)[1:-1]
-    yield json.dumps(value, ensure_ascii=False)[1:-1]
+def _may_stand_in(everything: str, secret: str) -> bool:
+    return len(secret) < SHORTEST_LOOKED_FOR or any(form in everything for form in spellings(secret))
 
 
 def _secrets(subject: Subject) -> Iterator[str]:
     for change in (*subject.plan.changes, *subject.plan.drift):
-        for values, mask in ((change.before, change.before_sensitive), (change.after, change.after_sensitive)):
-            if mask:
-                yield from _under(values, mask)
+        yield from strings_under(change.before, change.before_sensitive)
+        yield from strings_under(change.after, change.after_sensitive)
     for output in subject.plan.outputs:
-        if output.sensitive:
-            yield from _strings([output.before, output.after])
-    declared = (subject.plan.configuration.get("root_module") or {}).get("variables") or {}
-    for name, given in (subject.raw.get("variables") or {}).items():
-        if isinstance(given, Mapping) and (declared.get(name) or {}).get("sensitive"):
-            yield from _strings(given.get("value"))
-
-
-def _under(values: Any, mask: Any) -> Iterator[str]:
-    if mask is True:
-        yield from _strings(values)
-    elif isinstance(mask, Mapping) and isinstance(values, Mapping):
-        for key, mark in mask.items():
-            yield from _under(values.get(key), mark)
-    elif isinstance(mask, list) and isinstance(values, list):
-        for item, mark in zip(values, mask, strict=False):
-            yield from _under(item, mark)
-
-
-def _strings(values: Any) -> Iterator[str]:
-    if isinstance(values, Mapping):
-        for item in values.values():
-            yield from _strings(item)
-    elif isinstance(values, list):
-        for item in values:
-            yield from _strings(item)
-    elif values not in (None, "", HIDDEN) and not isinstance(values, bool):
-        yield str(values)
+        yield from strings_under([output.before, output.after], output.sensitive)
+    yield from strings_of_variables(subject.raw)

@@ -1,11 +1,13 @@
 """No output of a review shows a secret, wherever in a plan it stands."""
 
+import base64
 import copy
 import json
 import string
 from collections.abc import Iterator, Mapping
 from html import unescape
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -195,6 +197,29 @@ def test_a_sensitive_value_is_hidden_where_it_stands_again(place: str) -> None:
     said = shown(plan(queue, role, function))
     assert secret not in said
     assert "(sensitive)" in said
+
+
+def test_a_sensitive_value_is_hidden_in_base64_in_a_url_and_in_what_jsonencode_writes() -> None:
+    secret = "Tr0ub4dor&3-xyzzy"
+    encoded = base64.b64encode(f"a{secret}".encode()).decode()
+    parameter = change(
+        "aws_ssm_parameter.p", ("create",), after={"name": "p", "value": secret}, after_sensitive={"value": True}
+    )
+    statement = {
+        "Effect": "Allow",
+        "Principal": "*",
+        "Action": "s3:GetObject",
+        "Resource": [f"arn:aws:s3:::b/{encoded}", f"arn:aws:s3:::b/{quote(secret)}", "arn:aws:s3:::b/plain"],
+    }
+    bucket = change(
+        "aws_s3_bucket_policy.b",
+        before={"bucket": "b"},
+        after={"bucket": "b", "policy": json.dumps({"Statement": statement})},
+    )
+    queue = change(f'aws_sqs_queue.q["{secret.replace("&", chr(92) + "u0026")}"]', ("create",), after={})
+    said = shown(plan(parameter, bucket, queue))
+    assert not [form for form in (encoded, encoded[4:12], "Tr0ub4dor") if form in said]
+    assert "b/plain" in said
 
 
 def test_short_sensitive_values_and_numbers_are_hidden_where_they_are_the_whole_value() -> None:

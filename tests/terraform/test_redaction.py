@@ -1,6 +1,8 @@
+import base64
 import json
 import secrets
 from typing import Any
+from urllib.parse import quote, quote_plus
 
 import pytest
 from hypothesis import given
@@ -9,6 +11,7 @@ from plans import change, plan
 
 from generator.terraform.plan_json import plan_of
 from generator.terraform.redaction import HIDDEN, masked, redacted
+from generator.terraform.spellings import hiding
 
 
 def _spread(secret: Any) -> dict[str, Any]:
@@ -74,3 +77,53 @@ def test_a_mask_may_be_deep_shorter_than_its_list_or_one_for_all() -> None:
         "b": HIDDEN,
         "n": None,
     }
+
+
+_PASSWORD = "Tr0ub4dor/&3<x>+y z"
+_IN_BASE64 = [base64.b64encode(f"{'#' * before}pw={_PASSWORD}\n".encode()).decode() for before in range(3)]
+_ENCODED = [
+    *_IN_BASE64,
+    f"arn:aws:s3:::bucket/{_IN_BASE64[1]}",
+    base64.urlsafe_b64encode(f"?>?>{_PASSWORD}".encode()).decode().rstrip("="),
+    f"https://db.example/?pw={quote(_PASSWORD)}",
+    f"https://db.example/?pw={quote(_PASSWORD, safe='')}",
+    f"https://db.example/?pw={quote_plus(_PASSWORD)}",
+    json.dumps({"pw": _PASSWORD}).replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e"),
+]
+
+
+@pytest.mark.parametrize("text", _ENCODED)
+def test_a_secret_is_known_in_the_forms_that_terraform_gives_it(text: str) -> None:
+    """base64encode, urlencode and jsonencode; a provider that computes one of these from it marks nothing."""
+    raw = plan(
+        change("aws_ssm_parameter.p", after={"value": _PASSWORD}, after_sensitive={"value": True}),
+        change("aws_instance.i", after={"user_data_base64": text, "tags": {"kept": "aGVsbG8gd29ybGQ="}}),
+    )
+    after = redacted(raw)["resource_changes"][1]["change"]["after"]
+    assert HIDDEN in after["user_data_base64"]
+    assert not [piece for piece in ("Tr0ub4dor", text[-12:-4]) if piece in after["user_data_base64"]]
+    assert after["tags"] == {"kept": "aGVsbG8gd29ybGQ="}
+
+
+def test_what_stands_round_an_encoded_secret_is_kept() -> None:
+    assert hiding(["hunter2pass"])("key aHVudGVyMnBhc3M= of aGVsbG8gd29ybGQ=") == "key (sensitive) of aGVsbG8gd29ybGQ="
+
+
+def test_a_sensitive_number_is_hidden_as_a_number_and_as_a_text() -> None:
+    pin, short = 918273645, 4711
+    raw = plan(
+        change("aws_sqs_queue.q", after={"tags": {"pin": str(pin)}, "delay_seconds": pin}),
+        variables={"pin": {"value": {"deep": [pin]}}, "short": {"value": short}, "open": {"value": short + 1}},
+        configuration={
+            "root_module": {
+                "variables": {
+                    "pin": {"sensitive": True},
+                    "short": {"sensitive": True, "default": short},
+                    "open": {"default": short + 1},
+                }
+            }
+        },
+    )
+    kept = json.dumps(redacted(raw))
+    assert not [number for number in (pin, short) if str(number) in kept]
+    assert str(short + 1) in kept
