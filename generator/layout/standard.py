@@ -78,8 +78,15 @@ def literal_tags(stacks: Mapping[str, Stack]) -> dict[str, Value]:
 
 
 def _packages(stacks: Mapping[str, Stack]) -> Variable:
+    """Where all functions are images there may be nothing to tell."""
     described = "Package of each function and layer, by name, as `gen package` writes them."
-    return Variable("packages", _PACKAGES, described, dict.fromkeys(stacks, Ref("var.packages")))
+    packaged = any(map(_has_packages, stacks.values()))
+    values = dict.fromkeys(stacks, Ref("var.packages"))
+    return Variable("packages", _PACKAGES, described, values, None if packaged else {}, optional=not packaged)
+
+
+def _has_packages(stack: Stack) -> bool:
+    return any(not item.spec.image for item in stack.functions) or any(not item.spec.arn for item in stack.layers)
 
 
 def _alarms(stacks: Mapping[str, Stack]) -> Variable:

@@ -120,8 +120,10 @@ def key_arn(stack: Stack, setting: Setting) -> Value:
 
 
 def _package(function: Function) -> Value:
+    """As `gen package` tells it; of an image no more than the version to leave in service, if there is one."""
     if function.spec.image:
-        return {"image_uri": function.setting("image", "uri")}
+        pin = Ref(f"try(var.packages.{function.key}.live_version, null)")
+        return {"image_uri": function.setting("image", "uri"), "live_version": pin}
     return Ref(f"var.packages.{function.key}")
 
 

@@ -89,10 +89,16 @@ def test_another_partition_is_passed_and_the_usual_one_is_not(tmp_path: Path) ->
     assert "partition" not in files["environments/prod/shop/main.tf"]
 
 
-def test_a_service_with_images_only_needs_no_packages(tmp_path: Path) -> None:
-    files = texts(plant(tmp_path, "functions:\n  api: { package: image, image: { uri: x:1 } }\n"))
-    assert "packages" not in files["variables.tf"]
-    assert "environments/dev/shop/variables.tf" not in files
+def test_a_service_with_images_only_needs_no_packages_and_may_be_told_a_version_to_leave_in_service(
+    tmp_path: Path,
+) -> None:
+    image, zipped = "  api: { package: image, image: { uri: x:1 } }\n", "  other: { handler: app.handler }\n"
+    files = texts(plant(tmp_path / "image", f"functions:\n{image}"))
+    assert "live_version = try(var.packages.api.live_version, null)" in files["api.tf"]
+    for file in ("variables.tf", "environments/dev/shop/variables.tf"):
+        assert "  }))\n  default  = {}\n  nullable = false\n}\n" in files[file]
+    files = texts(plant(tmp_path / "both", f"functions:\n{image}{zipped}"))
+    assert "  }))\n}\n" in files["variables.tf"]
 
 
 def test_outputs_are_what_callers_ask_for(tmp_path: Path) -> None:

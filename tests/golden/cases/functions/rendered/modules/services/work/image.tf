@@ -58,7 +58,8 @@ module "image" {
   }
 
   package = {
-    image_uri = "111111111111.dkr.ecr.eu-central-1.amazonaws.com/work:1"
+    image_uri    = "111111111111.dkr.ecr.eu-central-1.amazonaws.com/work:1"
+    live_version = try(var.packages.image.live_version, null)
   }
 
   vpc = {
