@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from generator.diagnostics import UserError
+from generator.replacing import replace_file
 
 # Each of these points Terraform at another workspace, data folder or prompt than the one the command line shows.
 _MISLEADING = frozenset({"TF_CLI_CONFIG_FILE", "TF_DATA_DIR", "TF_WORKSPACE", "TF_INPUT", "TERRAFORM_CONFIG"})
@@ -47,9 +48,7 @@ def _misleads(name: str) -> bool:
 def _own(root: Path, text: str) -> dict[str, str]:
     file = _own_folder(root) / "terraform.rc"
     if not file.is_file() or file.read_text(encoding="utf-8") != text:
-        fresh = file.with_suffix(".new")
-        fresh.write_text(text, encoding="utf-8")
-        fresh.replace(file)
+        replace_file(file, text.encode())
     return {"TF_CLI_CONFIG_FILE": str(file.absolute())}
 
 

@@ -1,3 +1,5 @@
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -41,6 +43,20 @@ def test_a_project_that_cannot_be_written_is_named(tmp_path: Path) -> None:
 
     with pytest.raises(UserError, match=r"\.gen must be writable for gen's own files: File exists"):
         cli_config(tmp_path, {})
+
+
+def test_roots_that_are_planned_at_once_may_all_write_it(tmp_path: Path) -> None:
+    for number in range(25):
+        root = tmp_path / str(number)
+        together = threading.Barrier(4)
+
+        def write(root: Path = root, together: threading.Barrier = together) -> str:
+            together.wait()
+            return own_config(root, {})
+
+        with ThreadPoolExecutor(4) as pool:
+            texts = [each.result() for each in [pool.submit(write) for _ in range(4)]]
+        assert len(set(texts)) == 1
 
 
 def test_without_a_mirror_downloads_are_kept_in_the_project(tmp_path: Path) -> None:
