@@ -220,3 +220,42 @@ def test_somebody_elses_queue_takes_the_key_that_is_named_beside_its_arn(tmp_pat
     assert [item.value for item in found["QSendKey"].resources if isinstance(item, Setting)] == [
         "arn:aws:kms:eu-central-1:1:key/2"
     ]
+
+
+HOOKED = """functions:
+  api: { handler: api.handler, rollout: { deployment_config: AllAtOnce, before_allow_traffic: check } }
+  check: { handler: check.handler %s }
+"""
+
+
+@pytest.mark.surface("F08", "U")
+def test_a_hook_may_tell_codedeploy_how_it_went_in_that_group_alone(tmp_path: Path) -> None:
+    found = granted(tmp_path, HOOKED % "", "check")
+    assert list(found) == ["WriteLogs", "WriteTraces", "AnswerRolloutOfApi"]
+    assert found["AnswerRolloutOfApi"].actions == ("codedeploy:PutLifecycleEventHookExecutionStatus",)
+    assert resources(found["AnswerRolloutOfApi"]) == [
+        "${local.arn.codedeploy}:deploymentgroup:${local.prefix}-api/${local.prefix}-api"
+    ]
+    assert list(granted(tmp_path, HOOKED % "")) == ["WriteLogs", "WriteTraces"]
+
+
+def test_a_hook_that_uses_the_function_may_call_its_newest_code_too(tmp_path: Path) -> None:
+    found = granted(tmp_path, HOOKED % ", uses: { api: invoke }", "check")
+    assert resources(found["ApiInvoke"]) == ["${local.arn.lambda}:function:${local.prefix}-api:live"]
+    assert resources(found["TryApi"]) == ["${local.arn.lambda}:function:${local.prefix}-api"]
+    assert found["TryApi"].actions == ("lambda:InvokeFunction",)
+
+
+def test_a_hook_that_uses_another_function_calls_what_is_in_service_there(tmp_path: Path) -> None:
+    body = HOOKED % ", uses: { other: invoke }" + "  other: { handler: other.handler }\n"
+    assert list(granted(tmp_path, body, "check")) == ["WriteLogs", "WriteTraces", "OtherInvoke", "AnswerRolloutOfApi"]
+
+
+def test_whoever_uses_a_function_without_being_its_hook_calls_what_is_in_service(tmp_path: Path) -> None:
+    body = HOOKED % "" + "  other: { handler: other.handler, uses: { api: invoke } }\n"
+    assert list(granted(tmp_path, body, "other")) == ["WriteLogs", "WriteTraces", "ApiInvoke"]
+
+
+def test_weights_call_no_hook(tmp_path: Path) -> None:
+    body = HOOKED.replace("deployment_config: AllAtOnce", "weights: [10]") % ""
+    assert list(granted(tmp_path, body, "check")) == ["WriteLogs", "WriteTraces"]
