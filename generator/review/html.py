@@ -4,6 +4,7 @@ In: the review, and the pictures of its subjects by name. Out: the text of the p
 here; the templates escape every value, and names from a plan stand in `code`, with nothing in them that is not seen.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -115,9 +116,10 @@ def code(text: str) -> "Markup":
 
 
 def _spoken(said: Phrase) -> "Markup":
+    """Our words mark code as Markdown does."""
     from markupsafe import Markup, escape
 
-    words = Phrase(str(escape(said.words)), said.values)
+    words = Phrase(re.sub("`(.+?)`", r"<code>\1</code>", str(escape(said.words))), said.values)
     return Markup(words.spoken(lambda value: str(code(value))))  # noqa: S704 - both kinds of parts are escaped
 
 

@@ -138,6 +138,13 @@ def test_findings_have_address_detail_gate_and_approval() -> None:
     assert "approved until 2028-01-01 by <code>team-shop</code>: <code>agreed with the team</code>" in finding
 
 
+def test_code_in_our_own_words_is_code() -> None:
+    queue = change('aws_sqs_queue.q["a"]', ("delete",), before={"name": "a"})
+    said = page_of(plan(queue | {"action_reason": "delete_because_each_key"}))
+    assert "its key is no longer in <code>for_each</code>" in said
+    assert "with it go the messages" in said
+
+
 def test_every_changed_resource_is_listed() -> None:
     found, pictures = reviewed_and_drawn(json.loads(shop()), large(300))
     said = html(found, pictures)

@@ -48,7 +48,7 @@ def _lost(scene: Scene, change: ResourceChange) -> Finding:
     noun, held = HOLDERS[change.type]
     verb = "is replaced" if change.action is Action.REPLACE else "is destroyed"
     detail = [
-        phrase("{}: with it go {}", name_of(change.before) or change.name, held),
+        phrase(f"{{}}: with it go {held}", name_of(change.before) or change.name),
         *_forced(change),
         *_reason(change),
         *_twin(scene, change),
