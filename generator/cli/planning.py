@@ -1,5 +1,6 @@
 """`gen plan`."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import takewhile
 from pathlib import Path
@@ -29,6 +30,7 @@ from generator.review.picture import Picture
 from generator.review.picture.painting import pictured
 from generator.review.subjects import Source, read
 from generator.terraform import find_binary
+from generator.terraform.plan_json import Action, ResourceChange
 
 _SHORT = 12
 _STOPS = 10
@@ -202,10 +204,15 @@ def _record(item: Planned) -> dict[str, object]:
 
 
 def _counts(item: Planned) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for change in item.plan.changed:
-        found[str(change.action)] = found.get(str(change.action), 0) + 1
-    return dict(sorted(found.items()))
+    """How many resources each thing happens to; one that only moves or is imported is not changed itself."""
+    deeds = Counter(_deed(change) for change in item.plan.changed)
+    return dict(sorted(deeds.items()))
+
+
+def _deed(change: ResourceChange) -> str:
+    if change.action is not Action.NO_OP:
+        return str(change.action)
+    return "import" if change.imported else "move"
 
 
 def _line(item: Planned) -> str:
