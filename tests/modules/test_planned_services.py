@@ -1,17 +1,11 @@
-"""What no emulator can show: a service planned by Terraform with the real provider's schema and no cloud behind it."""
+"""What no emulator can show of functions: signatures, layers of others, and what is planned of them."""
 
-import json
-import shutil
-import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from planting import MODULES, plant
 
-from generator.pipeline import render_service
-from generator.sync import compare, write
-from generator.terraform import Runner, child_environ, cli_config, find_binary
+from .planned import planned
 
 SIGNED = "arn:aws:lambda:eu-central-1:{account}:code-signing-config:csc-0a1b2c3d4e5f60718"
 LAYERS = [f"arn:aws:lambda:eu-central-1:222222222222:layer:{name}:{number}" for number, name in enumerate("edcba", 1)]
@@ -33,58 +27,14 @@ environments:
     functions:
       layered: {{ code_signing: "{SIGNED.format(account="999999999999")}" }}
 """
-MOCKS = """\
-mock_provider "aws" {
-  mock_resource "aws_lambda_function" {
-    defaults = { code_sha256 = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=", version = "1" }
-  }
-  mock_resource "aws_iam_role" {
-    defaults = { arn = "arn:aws:iam::111111111111:role/dev-shop" }
-  }
-}
-
-run "plan" {
-  command = apply
-}
-"""
-NOTHING = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="  # the digest of no bytes
 Functions = Mapping[str, dict[str, Any]]
 
 
 @pytest.fixture(scope="module")
 def functions(tmp_path_factory: pytest.TempPathFactory, terraform_environ: Mapping[str, str]) -> Functions:
     """The functions of dev as the provider is told of them, by name."""
-    root = tmp_path_factory.mktemp("planned")
-    shutil.copytree(MODULES, root / "modules", ignore=shutil.ignore_patterns(".terraform*", "services", "tests"))
-    project = plant(root, SERVICE, {"functions/shop/app.py": "def handler(event, context):\n    return {}\n"})
-    rendering = render_service(project, "shop", list(project.environments.values()))
-    assert rendering
-    write(root, compare(root, rendering.files, []), files=rendering.files)
-    folder = root / "environments/dev/shop"
-    (folder / "code.zip").touch()
-    package = {"filename": "code.zip", "sha256": NOTHING}
-    packages = dict.fromkeys(("signed", "traced", "layered"), package)
-    (folder / "packages.auto.tfvars.json").write_text(json.dumps({"packages": packages}))
-    (folder / "mocks.tftest.hcl").write_text(MOCKS)
-    environ = child_environ(terraform_environ, cli_config(root, terraform_environ)) | {"AWS_REGION": "eu-central-1"}
-    binary = find_binary(environ)
-    Runner(binary, folder, environ, lambda _event: None).init()
-    command = [str(binary.path), "test", "-json", "-verbose"]
-    ended = subprocess.run(command, cwd=folder, env=environ, capture_output=True, text=True, check=False)
-    assert ended.returncode == 0, f"{ended.stdout}\n{ended.stderr}"
-    (state,) = (line["test_state"] for line in map(json.loads, ended.stdout.splitlines()) if "test_state" in line)
-    return {
-        values["function_name"]: values
-        for kind, values in _resources(state["root_module"])
-        if kind == "aws_lambda_function"
-    }
-
-
-def _resources(module: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    for item in module.get("resources", []):
-        yield item["type"], item["values"]
-    for child in module.get("child_modules", []):
-        yield from _resources(child)
+    found = planned(tmp_path_factory.mktemp("planned"), SERVICE, ("signed", "traced", "layered"), terraform_environ)
+    return {values["function_name"]: values for kind, values in found if kind == "aws_lambda_function"}
 
 
 @pytest.mark.apply
