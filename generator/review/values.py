@@ -50,8 +50,7 @@ class Thing:
         return block(self.values, name)
 
     def blocks(self, name: str) -> list[Values]:
-        found = self.values.get(name)
-        return [item for item in found if isinstance(item, Mapping)] if isinstance(found, list) else []
+        return maps(self.values.get(name))
 
 
 def before(change: ResourceChange) -> Thing:
@@ -106,6 +105,16 @@ def block(values: Values, name: str) -> Values:
     if isinstance(found, list):
         found = found[0] if found else {}
     return found if isinstance(found, Mapping) else {}
+
+
+def texts(found: Any) -> list[str]:
+    """The strings of a list; none where something else stands, such as `(sensitive)` in a redacted plan."""
+    return [item for item in found if isinstance(item, str)] if isinstance(found, list) else []
+
+
+def maps(found: Any) -> list[Values]:
+    """The blocks of a list, as `texts`."""
+    return [item for item in found if isinstance(item, Mapping)] if isinstance(found, list) else []
 
 
 def name_of(values: Values) -> str:

@@ -18,6 +18,8 @@ from generator.diagnostics import UserError, plain
 
 # Python holds such JSON in six to eight times its size; 64 MB are some 30,000 resources.
 LARGEST = 64 * 1024 * 1024
+# What is nested is read by functions that call themselves, and Python allows 1000 calls. Providers nest some 30 deep.
+_DEEPEST = 200
 _MAJOR = "1"
 
 Values = Mapping[str, Any]
@@ -108,13 +110,15 @@ def load_plan(file: Path, shown: str = "") -> dict[str, Any]:
     """The raw JSON of a plan file's text; UserError for what is not one."""
     name = shown or str(file)
     try:
-        size = file.stat().st_size
-        text = file.read_bytes() if size <= LARGEST else b""
+        with file.open("rb") as opened:
+            size = file.stat().st_size  # 0 of a pipe and of a device, however much they give
+            text = opened.read(LARGEST + 1) if size <= LARGEST else b""
     except OSError as error:
         raise UserError(f"{name} cannot be read: {error.strerror}") from error
+    size = max(size, len(text))
     if size > LARGEST:
         raise UserError(
-            f"{name} has {size // 1024 // 1024} MB; plans of up to {LARGEST // 1024 // 1024} MB are read: "
+            f"{name} has {size // 1024 // 1024} MB or more; plans of up to {LARGEST // 1024 // 1024} MB are read: "
             "split the root, or plan it with -target in parts"
         )
     return parse_plan(text, name)
@@ -128,6 +132,10 @@ def parse_plan(text: bytes, shown: str) -> dict[str, Any]:
         raise UserError(
             f"{shown} is not JSON ({plain(str(error))}): make it with `terraform show -json PLAN > FILE`"
         ) from error
+    if _too_deep(raw):
+        raise UserError(
+            f"{shown} nests more than {_DEEPEST} deep, as no plan does: make it with `terraform show -json`"
+        )
     version = raw.get("format_version") if isinstance(raw, dict) else None
     if not isinstance(version, str) or not isinstance(raw.get("resource_changes", []), list):
         raise UserError(f"{shown} is no plan: `terraform show -json PLAN` has `format_version` and `resource_changes`")
@@ -136,6 +144,16 @@ def parse_plan(text: bytes, shown: str) -> dict[str, Any]:
     if version.split(".")[0] != _MAJOR:
         raise UserError(f"{shown} has plan format {plain(version)}; 1.x is understood: a newer gen may read it")
     return raw
+
+
+def _too_deep(raw: Any) -> bool:
+    level = [raw]
+    for _ in range(_DEEPEST):
+        inner = (item.values() if isinstance(item, dict) else item for item in level)
+        level = [item for items in inner for item in items if isinstance(item, dict | list)]
+        if not level:
+            return False
+    return True
 
 
 def plan_of(raw: Values, shown: str = "the plan") -> PlanJson:
@@ -147,12 +165,12 @@ def plan_of(raw: Values, shown: str = "the plan") -> PlanJson:
             changes=_sorted(raw.get("resource_changes") or ()),
             drift=_sorted(raw.get("resource_drift") or ()),
             outputs=tuple(_output(name, change) for name, change in sorted((raw.get("output_changes") or {}).items())),
-            configuration=raw.get("configuration") or {},
+            configuration=_configuration(raw),
             prior=dict(_resources(((raw.get("prior_state") or {}).get("values") or {}).get("root_module") or {})),
             errored=bool(raw.get("errored", False)),
             complete=bool(raw.get("complete", True)),
         )
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
+    except (AttributeError, LookupError, TypeError, ValueError) as error:
         raise UserError(
             f"{shown} is not as Terraform writes plans: {type(error).__name__} {plain(str(error))}"
         ) from error
@@ -166,11 +184,11 @@ def _change(raw: Values) -> ResourceChange:
     change = raw["change"]
     actions = tuple(change["actions"])
     return ResourceChange(
-        address=raw["address"],
-        type=raw["type"],
-        name=raw["name"],
-        mode=raw.get("mode", "managed"),
-        provider=raw.get("provider_name", ""),
+        address=_text(raw["address"]),
+        type=_text(raw["type"]),
+        name=_text(raw["name"]),
+        mode=_text(raw.get("mode", "managed")),
+        provider=_text(raw.get("provider_name", "")),
         action=_action(actions),
         creates_first=actions == ("create", "delete"),
         before=_values(change.get("before")),
@@ -179,11 +197,26 @@ def _change(raw: Values) -> ResourceChange:
         before_sensitive=change.get("before_sensitive") or {},
         after_sensitive=change.get("after_sensitive") or {},
         forced_by=tuple(tuple(path) for path in change.get("replace_paths") or ()),
-        reason=raw.get("action_reason") or "",
-        previous_address=raw.get("previous_address") or "",
+        reason=_text(raw.get("action_reason") or ""),
+        previous_address=_text(raw.get("previous_address") or ""),
         imported=bool(change.get("importing")),
-        deposed=raw.get("deposed") or "",
+        deposed=_text(raw.get("deposed") or ""),
     )
+
+
+def _configuration(raw: Values) -> Values:
+    found: Values = raw.get("configuration") or {}
+    declared = (found.get("root_module") or {}).get("variables") or {}
+    for item in (*declared.values(), *(raw.get("variables") or {}).values()):
+        if not isinstance(item, Mapping):
+            raise TypeError(f"{item!r} as a variable")
+    return found
+
+
+def _text(found: object) -> str:
+    if not isinstance(found, str):
+        raise TypeError(f"{found!r} where a text belongs")
+    return found
 
 
 def _values(found: object) -> Values:

@@ -1,5 +1,6 @@
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from plans import change, plan
@@ -50,6 +51,7 @@ def test_keys_of_later_versions_are_tolerated() -> None:
         (b'{"format_version": "1.0", "values": {}}', "is a state, not a plan"),
         (b'{"format_version": "2.0", "resource_changes": []}', "has plan format 2.0; 1.x is understood"),
         (b'{"format_version": "1.0", "resource_changes": 3}', "is no plan"),
+        (b'{"format_version": "1.0", "resource_changes": [], "x": %b}' % (b"[" * 300 + b"]" * 300), "200 deep"),
     ],
 )
 def test_what_is_no_plan_is_refused_by_name(text: bytes, message: str) -> None:
@@ -58,9 +60,22 @@ def test_what_is_no_plan_is_refused_by_name(text: bytes, message: str) -> None:
     assert message in str(error.value)
 
 
-def test_a_plan_of_another_shape_is_refused() -> None:
+@pytest.mark.parametrize(
+    "raw",
+    [
+        plan({}),
+        plan(change() | {"address": 5}),
+        plan(change() | {"previous_address": ["a"]}),
+        plan(change(actions=())),
+        plan(change(), configuration=[1]),
+        plan(change(), configuration={"root_module": {"variables": {"a": 1}}}),
+        plan(change(), variables={"a": 1}),
+        plan(change(), output_changes=[1]),
+    ],
+)
+def test_a_plan_of_another_shape_is_refused(raw: dict[str, Any]) -> None:
     with pytest.raises(UserError, match="not as Terraform writes plans"):
-        plan_of(parse_plan(json.dumps({"format_version": "1.0", "resource_changes": [{}]}).encode(), "x"))
+        plan_of(parse_plan(json.dumps(raw).encode(), "x"))
 
 
 def test_a_plan_too_large_is_refused_without_being_read(tmp_path: Path) -> None:
@@ -69,3 +84,9 @@ def test_a_plan_too_large_is_refused_without_being_read(tmp_path: Path) -> None:
         sparse.truncate(LARGEST + 1)
     with pytest.raises(UserError, match="64 MB are read"):
         load_plan(file)
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="needs a file without an end")
+def test_a_plan_without_an_end_is_refused_after_as_much_as_may_be_read() -> None:
+    with pytest.raises(UserError, match="64 MB are read"):
+        load_plan(Path("/dev/zero"))

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from generator.review.model import Finding, Gate, Phrase, Section, phrase
 from generator.review.scene import Scene
-from generator.review.values import UNKNOWN, Thing
+from generator.review.values import UNKNOWN, Thing, texts
 from generator.terraform.plan_json import Action
 
 _ATTACHMENTS = {
@@ -36,8 +36,8 @@ def _attached(scene: Scene, *, now: bool) -> Iterator[tuple[tuple[str, str, str]
             policy = f"{UNKNOWN} {thing.address}" if thing.waits("policy_arn") else thing.text("policy_arn")
             yield (noun, holder, policy), thing
     for thing in side("aws_iam_role"):
-        for policy in thing.get("managed_policy_arns") or ():
-            yield ("role", thing.text("name"), str(policy)), thing
+        for policy in texts(thing.get("managed_policy_arns")):
+            yield ("role", thing.text("name"), policy), thing
 
 
 def _attached_now(scene: Scene, thing: Thing, noun: str, holder: str, policy: str) -> Finding:

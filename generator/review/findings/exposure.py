@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from generator.review.model import Finding, Gate, Phrase, Section, phrase
 from generator.review.scene import Scene
-from generator.review.values import Thing
+from generator.review.values import Thing, texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def _url(thing: Thing, _: Scene) -> Iterator[Opening]:
     if thing.text("authorization_type") == "NONE":
         said = phrase("anybody can call function {}", function)
         yield Opening("public function URL", thing.address, "url", function, said)
-    origins = thing.block("cors").get("allow_origins") or ()
+    origins = texts(thing.block("cors").get("allow_origins"))
     yield from _cors(thing, origins, function, bool(thing.block("cors").get("allow_credentials")))
 
 
@@ -102,12 +102,12 @@ def _layer_permission(thing: Thing, _: Scene) -> Iterator[Opening]:
 
 def _api_cors(thing: Thing, _: Scene) -> Iterator[Opening]:
     cors = thing.block("cors_configuration")
-    yield from _cors(thing, cors.get("allow_origins") or (), thing.text("name"), bool(cors.get("allow_credentials")))
+    yield from _cors(thing, texts(cors.get("allow_origins")), thing.text("name"), bool(cors.get("allow_credentials")))
 
 
 def _bucket_cors(thing: Thing, _: Scene) -> Iterator[Opening]:
     for rule in thing.blocks("cors_rule"):
-        yield from _cors(thing, rule.get("allowed_origins") or (), thing.text("bucket"))
+        yield from _cors(thing, texts(rule.get("allowed_origins")), thing.text("bucket"))
 
 
 def _response_cors(thing: Thing, _: Scene) -> Iterator[Opening]:

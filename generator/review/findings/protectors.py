@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from generator.review.model import Finding, Gate, Phrase, Section, phrase
 from generator.review.scene import Scene
-from generator.review.values import Thing, name_of, shown
+from generator.review.values import Thing, maps, name_of, shown
 
 # Type -> what goes, and the attribute that names what it protected.
 _PROTECTORS = {
@@ -45,7 +45,7 @@ def _protected_goes(scene: Scene, thing: Thing, attribute: str) -> bool:
     names = {_plain(name) for name in _names(thing.get(attribute))} if attribute else set()
     if thing.type == "aws_cloudwatch_metric_alarm":
         for query in thing.blocks("metric_query"):
-            for metric in query.get("metric") or ():
+            for metric in maps(query.get("metric")):
                 names |= set(_names(metric.get("dimensions")))
     return bool(names & scene.gone)
 
@@ -107,7 +107,7 @@ def _days(thing: Thing) -> dict[str, int]:
         if rule.get("status") != "Enabled":
             continue
         for block in ("expiration", "noncurrent_version_expiration"):
-            for item in rule.get(block) or ():
+            for item in maps(rule.get(block)):
                 days = item.get("days") or item.get("noncurrent_days")
                 if isinstance(days, int) and days:
                     found[f"{rule.get('id')} ({block})"] = days

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from generator.review.model import Finding, Gate, Section, phrase
 from generator.review.scene import Scene
-from generator.review.values import Thing, shown
+from generator.review.values import Thing, shown, texts
 
 # What tells one trigger of a type from another: attributes that are the trigger. Without any it is its address.
 _TRIGGERS: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -126,7 +126,7 @@ def _notified(thing: Thing) -> Iterator[_Notified]:
         for block in thing.blocks(kind):
             target = _target(str(block.get(key) or _MADE_BY_APPLY))
             prefix, suffix = (str(block.get(f"filter_{end}") or "") for end in ("prefix", "suffix"))
-            yield from (_Notified(bucket, str(event), prefix, suffix, target) for event in block.get("events") or ())
+            yield from (_Notified(bucket, event, prefix, suffix, target) for event in texts(block.get("events")))
     if thing.get("eventbridge") is True:
         yield _Notified(bucket, "every event", "", "", "EventBridge")
 
