@@ -7,6 +7,7 @@ environment variables that it reads while it is imported, so its imports stand i
 import asyncio
 import json
 import os
+import random
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
@@ -62,10 +63,12 @@ def _application(port: int, state: Path) -> App:
 
     from generator.local.issuer import load_issuer
     from generator.local.keeping import Keeper, save_states
+    from generator.local.weights import divided
 
     scheduler._SCHEDULE_TICK_INTERVAL = _SCHEDULE_SECONDS
     apigateway._resolve_jwks_url = _local_jwks(apigateway._resolve_jwks_url, port)
     lambda_svc._effective_func_record_for_qualifier = _as_the_function(lambda_svc._effective_func_record_for_qualifier)
+    lambda_svc._invoke = divided(lambda_svc, random.random)
     keeper = Keeper(ministack.app, lambda: save_states(ministack._build_persistence_save_dict(), save_state))
     issuer = load_issuer(state / "issuer.pem")
     own: dict[tuple[str, str], Callable[[Any], Awaitable[Any]]] = {
