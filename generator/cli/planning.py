@@ -170,7 +170,7 @@ def tell_plans(options: Options, env: str, plans: Plans, seen: stored.Seen) -> N
     if not seen.all_there:
         why = "these credentials may not look into the bucket" if seen.hidden else _absent(seen)
         say(f"for reading only: {why}. `gen package --upload {env}`, then `gen plan {env}` makes plans to apply")
-    elif any(item.manifest.changes or item.coming for item in plans.planned) and not plans.failed:
+    elif any(item.manifest.does_something for item in plans.planned) and not plans.failed:
         say(f"next: gen review .gen/plans/{env}   gen apply {env}")
 
 

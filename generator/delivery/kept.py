@@ -23,6 +23,7 @@ _SECRET = 0o600
 class Manifest:
     """What a plan was made of. `rendered` is the digest of the root's and the module's HCL; `binding` is False for a
     plan that has not seen its packages in the bucket, as a pull request's has not: such a plan is only for reading.
+    `rollouts` are functions whose rollout an apply begins, with the versions that they are to leave.
     """
 
     project: str
@@ -36,6 +37,7 @@ class Manifest:
     changes: bool
     rendered: str
     packages: Mapping[str, str]
+    rollouts: Mapping[str, str]
     gen: str
     terraform: str
     provider: str
@@ -43,6 +45,10 @@ class Manifest:
     serial: int
     fingerprint: str
     plan_sha256: str
+
+    @property
+    def does_something(self) -> bool:
+        return self.changes or bool(self.rollouts)
 
     def text(self) -> str:
         return json.dumps(asdict(self), indent=2, sort_keys=True) + "\n"

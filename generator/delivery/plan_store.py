@@ -47,9 +47,9 @@ class PlanStore:
         return cls(project, account, state.bucket, state.kms_key)
 
     def keep(self, services: Iterable[str]) -> list[Manifest]:
-        """Store the kept plans of these services that change something; UserError for one that no apply may take."""
+        """Store the kept plans of these services that do something; UserError for one that no apply may take."""
         found = [(kept, kept.read()) for kept in map(self._kept, services) if kept.manifest.exists()]
-        changing = [(kept, manifest) for kept, manifest in found if manifest.changes]
+        changing = [(kept, manifest) for kept, manifest in found if manifest.does_something]
         if wrong := [fault for kept, manifest in changing for fault in self._faults(manifest, kept.sha256())]:
             raise UserError("\n".join([*wrong, "nothing was stored: plan again with `gen plan`"]))
         for kept, manifest in changing:

@@ -118,13 +118,16 @@ class Planning:
                 raise explained(error, root.name, str(root.folder)) from error
             raw = runner.show_json(kept.plan)
             plan = plan_of(raw)
-            manifest = self._manifest(root, kept, plan, packages)
+            rollouts = tuple(coming(root, plan, packages))
+            manifest = self._manifest(root, kept, plan, packages, rollouts)
             kept.keep(raw, manifest)
             changed = len(plan.changed)
             note(f"{changed} of {len(plan.changes)} resources change" if changed else "no changes")
-        return Planned(root, plan, manifest, tuple(coming(root, plan, packages)))
+        return Planned(root, plan, manifest, rollouts)
 
-    def _manifest(self, root: Root, kept: Kept, plan: PlanJson, packages: Packages) -> Manifest:
+    def _manifest(
+        self, root: Root, kept: Kept, plan: PlanJson, packages: Packages, rollouts: Sequence[Coming]
+    ) -> Manifest:
         folder = root.within(self.project.root)
         state = lineage_of(kept.plan)
         return Manifest(
@@ -139,6 +142,7 @@ class Planning:
             changes=bool(plan.changed or any(item.action != "no-op" for item in plan.outputs)),
             rendered=rendered_digest(self.project.root, root),
             packages=digests(packages),
+            rollouts={item.function: item.former for item in rollouts},
             gen=own_version(),
             terraform=plan.terraform_version,
             provider=provider_version(folder),

@@ -30,6 +30,7 @@ MANIFEST = Manifest(
     changes=True,
     rendered="r",
     packages={"main": "digest"},
+    rollouts={},
     gen="0.1.0",
     terraform="1.11.4",
     provider="5.100.0",

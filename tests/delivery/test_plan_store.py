@@ -121,10 +121,14 @@ def test_what_was_taken_is_all_that_an_apply_finds(shop: Project, store: PlanSto
     assert not Kept.of(shop.root, "prod", "bills").manifest.exists()
 
 
-def test_a_plan_without_changes_is_not_stored(shop: Project, store: PlanStore, bucket: Bucket) -> None:
+def test_a_plan_without_changes_is_not_stored_unless_it_rolls_something_out(
+    shop: Project, store: PlanStore, bucket: Bucket
+) -> None:
     planned(shop, b"plan", changes=False, binding=False)
     assert store.keep(["orders"]) == []
     assert bucket.objects == {}
+    planned(shop, b"plan", changes=False, rollouts={"main": "7"})
+    assert [manifest.rollouts for manifest in store.keep(["orders"])] == [{"main": "7"}]
 
 
 @pytest.mark.surface("D06", "U")
