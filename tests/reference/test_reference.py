@@ -37,7 +37,10 @@ def made() -> dict[str, str]:
 
 PARTS = [name for name in texts("examples.yaml") if name not in (*OTHERS, "service", "approvals")]
 HANDLER = "def handler(event: object, context: object) -> object:\n    return {'batchItemFailures': []}\n"
-ENVIRONMENT = 'tier: development\naccount: "111111111111"\nregion: eu-central-1\n'
+ENVIRONMENT = (
+    'tier: development\naccount: "111111111111"\nregion: eu-central-1\n'
+    "alarms: { topic: 'arn:aws:sns:eu-central-1:111111111111:alarms' }\n"
+)
 
 
 def service_of(name: str) -> str:
