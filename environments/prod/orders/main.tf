@@ -4,6 +4,7 @@ module "orders" {
   source = "../../../modules/services/orders"
 
   account_id                    = "333333333333"
+  api_deployment_config         = "Canary10Percent5Minutes"
   api_memory_size               = 1024
   api_provisioned_concurrency   = 5
   billing_reserved_concurrency  = 50

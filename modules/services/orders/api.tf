@@ -113,3 +113,13 @@ module "api_alarms" {
     shop = { id = module.shop.id }
   }
 }
+
+module "api_rollout" {
+  source = "../../rollout"
+  count  = var.api_deployment_config != null ? 1 : 0
+
+  alarms            = one(module.api_alarms[*].function_alarms)
+  deployment_config = var.api_deployment_config
+  function          = module.api.function
+  tags              = local.tags
+}

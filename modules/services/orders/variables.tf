@@ -11,6 +11,12 @@ variable "alarms" {
   default     = null
 }
 
+variable "api_deployment_config" {
+  description = "Steps in which traffic moves, by AWS's name without `CodeDeployDefault.Lambda`: AllAtOnce, Canary10Percent5Minutes, Linear10PercentEvery1Minute..."
+  type        = string
+  default     = null
+}
+
 variable "api_memory_size" {
   description = "Memory in MB, 128 to 10240; the processor share grows with it."
   type        = number
