@@ -13,7 +13,7 @@ app.add_typer(secrets, name="secrets")
 
 @app.command()
 def status(context: typer.Context, environment: Environment, services: Services = None) -> None:
-    """What runs: versions, commits, alarms, dead letters, pins and holds. Exit 1 when something rings or is dead."""
+    """What runs: versions, commits, alarms, dead letters, holds, rollouts. Exit 1 when something rings or is dead."""
     from generator.cli.after import show_status
 
     raise typer.Exit(show_status(options_of(context), environment, services or []))
@@ -54,7 +54,7 @@ def rollback(
         bool, typer.Option("--clear", help="End the hold: the next apply goes on with the newest.")
     ] = False,
 ) -> None:
-    """Put a former version back into service at once, and hold it there."""
+    """Put a former version back into service at once, and hold it there; a rollout under way ends with it."""
     from generator.cli.after import roll_back
 
     roll_back(options_of(context), environment, thing, to, why, clear)

@@ -47,7 +47,7 @@ def apply(
         list[str] | None, typer.Option(metavar="FINGERPRINT|DIR", help="Apply nothing but what was reviewed.")
     ] = None,
 ) -> None:
-    """Apply the plans that were kept, and nothing else."""
+    """Apply the plans that were kept, and nothing else; then roll out, or go on with a rollout under way."""
     from generator.cli.applying import apply_environment
 
     raise typer.Exit(apply_environment(options_of(context), environment, services or [], approve or [], reviewed or []))
