@@ -143,8 +143,18 @@ def _fold(
                 tree[key] = {}
             _fold(tree[key], value, layer, place, chains)
             continue
+        if isinstance(tree.get(key), dict):
+            _replaced(place, layer, chains)
         chains[place] = (*chains.get(place, ()), Link(layer, value))
         if value is None:
             tree.pop(key, None)
         else:
             tree[key] = value
+
+
+def _replaced(path: Path, layer: Layer, chains: dict[Path, tuple[Link, ...]]) -> None:
+    """What stood inside the map at `path` goes with it, and the chains say whose word that was."""
+    inside = [key for key in chains if key[: len(path)] == path and len(key) > len(path)]
+    for key in inside:
+        if chains[key][-1].value is not None:
+            chains[key] = (*chains[key], Link(layer, None))

@@ -13,6 +13,9 @@ from generator.values import Call, Plain, Setting, Value
 
 LITERAL = "literal"
 UNSAID = "unsaid"
+APPLIED = "applied"
+# What `gen apply` does itself: no Terraform speaks of it.
+_APPLIED = (("rollout", "interval_in_seconds"), ("rollout", "weights"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """One key in one environment; `becomes` is `literal`, `var.NAME` of the service module, or `unsaid` there."""
+    """One key in one environment; `becomes` is `literal`, `var.NAME` of the service module, `unsaid` or `applied`."""
 
     path: Path
     words: tuple[Word, ...]
@@ -61,6 +64,7 @@ ARGUMENTS = {
     "kms_key": "kms_key_arn",
     "lifecycle": "lifecycle_rules",
     "permissions_boundary": "permissions_boundary_arn",
+    "provisioned_concurrency": "provisioned_concurrency_scaling",
     "retention_days": "log_retention_days",
     "value_type": "type",
 }
@@ -83,7 +87,7 @@ def _explained(thing: Thing, path: Path) -> Explained:
         Word(link.value, who(link.layer, thing.stack), link.layer.location(path)) for link in thing.merged.chain(path)
     )
     value = thing.merged.get(*map(str, path))
-    return Explained(path, words, value, becomes(thing, path, value))
+    return Explained(path, words, value, APPLIED if path in _APPLIED else becomes(thing, path, value))
 
 
 def _silent(thing: Thing, path: Path) -> Explained:
@@ -153,7 +157,7 @@ def becomes(thing: Thing, path: Path, value: Plain) -> str:
 def _candidates(label: str, path: Path, own: bool) -> Iterator[str]:
     """Names that the variable of a path may have: of the thing itself, else of all of the service."""
     plain = [*map(str, path)]
-    ends = ["_".join(words) for words in _runs([*plain[:-1], _argument(path)], plain)]
+    ends = ["_".join(words) for words in _runs([ARGUMENTS.get(step, step) for step in plain], plain)]
     yield from (f"{label}_{end}" for end in ends)
     if not own:
         yield from ends

@@ -73,7 +73,14 @@ def _tidy(schema: Schema) -> Schema:
             kept[key] = value
     if "patternProperties" in kept:
         kept["additionalProperties"] = False
-    return _folded(kept)
+    return _folded(_spread(kept))
+
+
+def _spread(schema: Schema) -> Schema:
+    """`(a number or a map) or null` as one choice of three."""
+    if "anyOf" not in schema:
+        return schema
+    return {**schema, "anyOf": [kind for item in schema["anyOf"] for kind in item.get("oneOf", [item])]}
 
 
 def _folded(schema: Schema) -> Schema:

@@ -3,13 +3,14 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from generator.understand.chains import LITERAL, UNSAID, Explained, Word
+from generator.understand.chains import APPLIED, LITERAL, UNSAID, Explained, Word
 from generator.understand.explain import Answer
 from generator.understand.statements import Allowed
 from generator.understand.views import Overview, Row, TriggerView, View
 from generator.values import Plain
 
 WIDTH = 60
+_NO_VARIABLE = (APPLIED, LITERAL, UNSAID)
 
 
 def lines(answer: Answer) -> Iterator[str]:
@@ -58,7 +59,7 @@ def _grouped(each: Mapping[str, Explained | None]) -> list[tuple[list[str], Expl
 
 def _chain(envs: str, item: Explained | None) -> Iterator[str]:
     if item is None or not item.words:
-        becomes = f"; {item.becomes} is null" if item and item.becomes not in (LITERAL, UNSAID) else ""
+        becomes = f"; {item.becomes} is null" if item and item.becomes not in _NO_VARIABLE else ""
         yield f"  {envs}: nobody says anything{becomes}"
         return
     yield f"  {envs}: {shown(item.value)}, {_becoming(item)}"
@@ -72,6 +73,8 @@ def _chain(envs: str, item: Explained | None) -> Iterator[str]:
 def _becoming(item: Explained) -> str:
     if item.becomes == UNSAID:
         return "which the service module leaves to the block"
+    if item.becomes == APPLIED:
+        return "which `gen apply` does, and no Terraform says"
     return "a literal of the service module" if item.becomes == LITERAL else f"{item.becomes} of the service module"
 
 
@@ -126,7 +129,7 @@ def _values(answer: Answer) -> Iterator[str]:
 
 
 def _becomes(item: Explained) -> str:
-    return "" if item.becomes in (LITERAL, UNSAID) else f"{item.becomes}  "
+    return "" if item.becomes in _NO_VARIABLE else f"{item.becomes}  "
 
 
 def _cut(text: str) -> str:

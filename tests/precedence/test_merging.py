@@ -31,6 +31,19 @@ def test_a_map_over_a_scalar_replaces_it() -> None:
     assert merge([layer(Owner.SERVICE, vpc=True), layer(Owner.THING, vpc={"a": 1})]).tree == {"vpc": {"a": 1}}
 
 
+def test_a_scalar_over_a_map_takes_away_all_that_was_inside() -> None:
+    low, high = layer(Owner.THING, warm={"minimum": 2}), layer(Owner.THING_IN_ENVIRONMENT, warm=5)
+    merged = merge([low, high, layer(Owner.THING_IN_ENVIRONMENT, warm=6)])
+    assert merged.tree == {"warm": 6}
+    assert [link.value for link in merged.chain(("warm", "minimum"))] == [2, None]
+
+
+def test_null_over_a_map_takes_away_all_that_was_inside() -> None:
+    merged = merge([layer(Owner.THING, rollout={"weights": [10]}), layer(Owner.THING_IN_ENVIRONMENT, rollout=None)])
+    assert merged.tree == {}
+    assert [link.value for link in merged.chain(("rollout", "weights"))] == [[10], None]
+
+
 def test_a_value_varies_only_where_an_environment_has_the_last_word() -> None:
     environment, thing = layer(Owner.ENVIRONMENT, timeout=5, memory_size=1), layer(Owner.THING, timeout=20)
     merged = merge([environment, thing])

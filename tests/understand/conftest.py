@@ -35,6 +35,8 @@ functions:
   billing:
     handler: billing.handler
     timeout: 60
+    provisioned_concurrency: { minimum: 1, maximum: 5 }
+    rollout: { weights: [10, 50] }
     triggers:
       - sqs: { queue: bills, batch_size: 10 }
     uses: { orders: write }
@@ -51,7 +53,7 @@ environments:
     resources: { bills: { message_retention: 600 } }
     functions:
       api: { memory_size: 1024, environment: { LOG_LEVEL: WARN } }
-      billing: { triggers: { bills: { batch_size: 5 } } }
+      billing: { triggers: { bills: { batch_size: 5 } }, provisioned_concurrency: 3, rollout: AllAtOnce }
 """
 
 

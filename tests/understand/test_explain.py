@@ -62,11 +62,28 @@ def test_an_environment_variable_that_differs_travels_in_the_map_of_the_function
     assert key(project, "shop.billing.environment.LOG_LEVEL", "prod").becomes == "literal"
 
 
+def test_bounds_travel_in_one_variable_and_a_number_in_another(project: Project) -> None:
+    minimum = explain(project, "shop.billing.provisioned_concurrency.minimum", "dev").keys["dev"][0]
+    assert (minimum.value, minimum.becomes) == (1, "var.billing_provisioned_concurrency_scaling")
+    number = explain(project, "shop.billing.provisioned_concurrency", "prod").keys["prod"][0]
+    assert (number.value, number.becomes) == (3, "var.billing_provisioned_concurrency")
+    gone = explain(project, "shop.billing.provisioned_concurrency.minimum", "prod").keys["prod"][0]
+    assert [value for value, _, _ in chain(gone)] == [1, None]
+
+
+def test_what_gen_apply_does_itself_is_no_literal_of_terraform(project: Project) -> None:
+    weights = explain(project, "shop.billing.rollout.weights", "dev").keys["dev"][0]
+    assert (weights.value, weights.becomes) == ([10, 50], "applied")
+    assert "which `gen apply` does, and no Terraform says" in text(explain(project, "shop.billing.rollout", "dev"))
+    config = explain(project, "shop.billing.rollout.deployment_config", "prod").keys["prod"][0]
+    assert (config.value, config.becomes) == ("AllAtOnce", "var.billing_deployment_config")
+
+
 def test_a_trigger_is_found_by_its_key_and_its_overlay_counts(project: Project) -> None:
     found = key(project, "shop.billing.triggers.bills.batch_size", "prod")
     assert chain(found) == [
-        (10, "functions/shop/service.yaml:28:30", "functions.billing.triggers[0].sqs"),
-        (5, "functions/shop/service.yaml:43:39", "environments.prod.functions.billing.triggers.bills"),
+        (10, "functions/shop/service.yaml:30:30", "functions.billing.triggers[0].sqs"),
+        (5, "functions/shop/service.yaml:45:39", "environments.prod.functions.billing.triggers.bills"),
     ]
 
 
