@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo setup up down test kills lint types bench reference goldens clean
+.PHONY: demo setup up down test kills lint scan types bench reference goldens clean
 
 demo: setup ## a real service answering on this machine, without an AWS account
 	@$(BIN)/python demo/orders.py
@@ -36,6 +36,9 @@ lint: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/gen render --check --no-package
 	$(BIN)/python -m generator.reference --check
+
+scan: setup ## checkov and gen's own policies over every root and the examples of all blocks
+	$(BIN)/gen scan
 
 types: setup
 	$(BIN)/mypy

@@ -14,6 +14,7 @@ from generator.diagnostics import Diagnostic, UserError, plain
 from generator.package.uv_command import find
 from generator.project import Project, load
 from generator.replacing import replace_file
+from generator.scan.examples import own, with_examples
 from generator.scan.finding import Finding, Outcome, Scanned
 from generator.scan.reports.junit import junit
 from generator.scan.reports.markdown import markdown, summary
@@ -44,7 +45,8 @@ def scan_project(
     """Print and write what is found; 1 when something is open."""
     project = load(options.root)
     environments = tuple(_environments(project, env))
-    wanted = Wanted(environments, tuple(chosen(project, names)), examples=blocks, platform=not names)
+    examples = with_examples(project.root) if blocks else () if names or env else own(project.root)
+    wanted = Wanted(environments, tuple(chosen(project, names)), examples, platform=not names)
     approvals = read_approvals(project.root)
     tool = install(project.root, find(options.environ), say)
     say(f"scanning with checkov {tool.version} (the better part of a minute)")

@@ -24,7 +24,7 @@ def scan(
     context: typer.Context,
     services: Services = None,
     env: Annotated[str | None, typer.Option("--env", help="One environment instead of all.")] = None,
-    blocks: Annotated[bool, typer.Option("--blocks", help="Scan the complete example of every block, too.")] = False,
+    blocks: Annotated[bool, typer.Option("--blocks", help="Scan copied blocks' examples, too.")] = False,
     sarif: Annotated[Path | None, typer.Option(metavar="FILE", help="Write SARIF 2.1.0 for code scanning.")] = None,
     junit: Annotated[Path | None, typer.Option(metavar="FILE", help="Write JUnit XML for a CI server.")] = None,
     markdown: Annotated[Path | None, typer.Option(metavar="FILE", help="Write Markdown for a pull request.")] = None,

@@ -9,6 +9,7 @@ from generator.reference.commands import commands_page
 from generator.reference.foreign import foreign_page
 from generator.reference.markdown import Page, text
 from generator.reference.rules import rules_page
+from generator.reference.scan import scan_page
 from generator.reference.spec import spec_page
 from generator.reference.surface import surface_page
 from generator.reference.verbs import verbs_page
@@ -23,6 +24,7 @@ def pages(root: Path) -> list[Page]:
         rules_page(),
         commands_page(),
         foreign_page(),
+        scan_page(),
         surface_page(root),
         *block_pages(blocks),
     ]

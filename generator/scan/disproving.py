@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from generator.diagnostics import plain
-from generator.resolve.stack import Function, Trigger
+from generator.resolve.stack import Function, Stack, Trigger
 from generator.scan.finding import Raw
 from generator.scan.mapping import Origin, bare, labels
+from generator.scan.policies.seeing import Seen
 
 _PUBLIC = frozenset({"CKV_AWS_258", "CKV_AWS_301", "CKV_AWS_309"})
 
@@ -51,11 +52,17 @@ class Sights:
         return ""
 
 
-def not_known(raw: Mapping[str, Any], environment: str, service: str) -> Iterator[Sight]:
-    """Attributes of a plan's resources that are known after the apply."""
+def not_known(raw: Mapping[str, Any], hcl: Seen, environment: str, service: str) -> Iterator[Sight]:
+    """Attributes of a plan's resources that its HCL sets and that are known after the apply.
+
+    Many are AWS's to set where nobody does: of those the HCL says nothing, and passes a check only by its silence.
+    """
     for item in raw.get("resource_changes") or ():
-        for name in _marked(item["change"].get("after_unknown")):
-            yield environment, service, bare(item["address"]), name
+        address = bare(item["address"])
+        node = hcl.nodes.get(address)
+        names = set(_marked(item["change"].get("after_unknown")))
+        for name in filter(node.sets, sorted(names)) if node else ():
+            yield environment, service, address, name
 
 
 def _marked(mask: Any) -> Iterator[str]:
@@ -81,6 +88,8 @@ def disproved(raw: Raw, origin: Origin, sights: Sights, root: Path) -> str:
         return reason
     if raw.id in _PUBLIC:
         return _public(origin.triggers) if origin.triggers else _public_call(raw, root)
+    if raw.id == "CKV_AWS_338" and origin.stack:
+        return _kept_shorter(origin.stack)
     if raw.id == "CKV_AWS_116" and origin.function and origin.function.name and _is_the_function(raw):
         return _nothing_lost(origin.function)
     if raw.id == "CKV_AWS_116" and raw.example and raw.calls:
@@ -119,6 +128,13 @@ def _called_with(raw: Raw, root: Path, pattern: str, reason: str) -> str:
             said = f": {plain(found[1])}" if found.groups() else ""
             return f"{reason}{said}"
     return ""
+
+
+def _kept_shorter(stack: Stack) -> str:
+    """A year is for production; what the spec keeps shorter there is a finding."""
+    environment = stack.environment
+    tier = environment.tier
+    return "" if tier == "production" else f"{environment.environment} is {tier}, which keeps logs for a shorter time"
 
 
 def _is_the_function(raw: Raw) -> bool:

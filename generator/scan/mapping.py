@@ -33,6 +33,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "CKV_AWS_258": ("authorizer", "public"),
     "CKV_AWS_301": ("authorizer", "public"),
     "CKV_AWS_309": ("authorizer", "public"),
+    "CKV_AWS_338": ("logs",),
     "CKV_AWS_363": ("runtime",),
     "CKV2_AWS_16": ("billing_mode",),
     "SCN001": ("visibility_timeout",),
@@ -44,11 +45,15 @@ KEYS: Mapping[str, tuple[str, ...]] = {
 }
 _MODULE = re.compile(r'module\.([\w-]+)(?:\[(?:\d+|"[^"]*")\])?\.')
 _KEY = re.compile(r'\["([^"]*)"\]$')
+_BLOCK = re.compile(r"modules/[^/]+/[^/]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What a finding is about: `where` approvals name it by, its line, and the things of the spec it belongs to."""
+    """What a finding is about: `where` approvals name it by, its line, and the things of the spec it belongs to.
+
+    `block` says that a block made the resource, and nobody wrote it by hand.
+    """
 
     where: str
     location: Location
@@ -56,6 +61,7 @@ class Origin:
     function: Function | None = None
     resource: Resource | None = None
     triggers: tuple[Trigger, ...] = ()
+    block: bool = False
 
 
 def labels(address: str) -> list[str]:
@@ -100,12 +106,13 @@ class Atlas:
         """A block's example, or a root that no spec stands behind."""
         folder = raw.example or f"environments/{raw.environment}/{raw.service}"
         where = f"{folder}:{bare(raw.resource)}"
-        return Origin(where, self._call_line(raw) or Location(raw.file, raw.line))
+        return Origin(where, self._call_line(raw) or Location(raw.file, raw.line), block=_of_block(raw, 1))
 
     def _by_hand(self, raw: Raw, stack: Stack, path: Sequence[str]) -> Origin:
         """The user's own HCL beside the generated."""
         own = bare(raw.resource).removeprefix("module.").partition(".")[2] if path else bare(raw.resource)
-        return Origin(f"{stack.service}.{own}", self._call_line(raw) or self._written(raw, own), stack)
+        place = self._call_line(raw) or self._written(raw, own)
+        return Origin(f"{stack.service}.{own}", place, stack, block=_of_block(raw, 2))
 
     def _call_line(self, raw: Raw) -> Location | None:
         """The line of the innermost call that no block of the kit makes."""
@@ -143,7 +150,7 @@ class Atlas:
         triggers = tuple(_triggers(function, call, raw.resource)) if function else ()
         merged = [item.merged for item in (*triggers, function, resource) if item]
         location = _said(merged, KEYS.get(raw.id, ())) or self._opening(stack, call.thing, triggers)
-        return Origin(f"{stack.service}.{call.thing}", location, stack, function, resource, triggers)
+        return Origin(f"{stack.service}.{call.thing}", location, stack, function, resource, triggers, block=True)
 
     def _opening(self, stack: Stack, thing: str, triggers: Sequence[Trigger]) -> Location:
         """Where a trigger, else the thing, begins; what the kit adds by itself is its function's."""
@@ -158,6 +165,11 @@ class Atlas:
 
 def _is_root_call(file: str) -> bool:
     return file.startswith("environments/")
+
+
+def _of_block(raw: Raw, depth: int) -> bool:
+    """HCL tells by its place; in a plan what lies `depth` calls deep is a block's, or a module's like one."""
+    return len(labels(raw.resource)) >= depth if raw.plan else bool(_BLOCK.fullmatch(raw.file))
 
 
 def _triggers(function: Function, call: ModuleCall, address: str) -> Iterator[Trigger]:

@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from generator.approvals import Approvals
 from generator.diagnostics import Location, UserError
@@ -14,9 +14,13 @@ from generator.pipeline import stacks
 from generator.project import PLATFORM, Project
 from generator.scan.baseline import BASELINE
 from generator.scan.disproving import Sight, Sights, disproved, not_known
+from generator.scan.examples import MODULES, with_examples
 from generator.scan.finding import Finding, Outcome, Raw, Scanned
 from generator.scan.mapping import Atlas, preferred
 from generator.scan.policies import examine
+from generator.scan.policies.reading import of_folder
+from generator.scan.policies.seeing import Seen
+from generator.scan.policies.tree import Source
 from generator.scan.running import Answer, run
 from generator.scan.staging import Staged, stage
 from generator.scan.tool import Tool
@@ -27,12 +31,20 @@ _CHECKOV = ("CKV_", "CKV2_", OWN)
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is scanned; the platform's roots where they are there."""
+    """What is scanned: services, the examples of blocks, and the platform's roots where they are there."""
 
     environments: tuple[str, ...]
     services: tuple[str, ...]
-    examples: bool = False
+    blocks: tuple[str, ...] = ()
     platform: bool = False
+
+    def covers(self, where: str, project: Project) -> bool:
+        """Whether an approval's `where` can meet a finding of this scan; what there is not, is in every whole one."""
+        if where.startswith(f"{MODULES}/"):
+            block = where.split("/")[1]
+            return block in self.blocks or (self.platform and block not in with_examples(project.root))
+        service = where.partition(".")[0]
+        return service in self.services or (self.platform and service not in project.services)
 
 
 def scan(
@@ -41,7 +53,7 @@ def scan(
     """Everything that is found, in the order of files and lines."""
     roots = _roots(project, wanted)
     with tempfile.TemporaryDirectory(prefix="gen-staged-") as folder:
-        staged = stage(project.root, roots, Path(folder).resolve(), examples=wanted.examples)
+        staged = stage(project.root, roots, Path(folder).resolve(), wanted.blocks)
         if not staged.roots:
             places = ", ".join(f"{ENVIRONMENTS}/{env}/" for env in wanted.environments)
             raise UserError(f"nothing to scan below {places}: run `gen render` first")
@@ -65,10 +77,12 @@ def _roots(project: Project, wanted: Wanted) -> list[tuple[str, str]]:
 
 
 def _unknown(staged: Staged) -> Iterator[Sight]:
+    known: dict[PurePosixPath, Source] = {}
     for name in staged.plans:
         environment, _, service = name.partition("/")
-        text = (staged.folder / "plans" / f"{name}.json").read_text(encoding="utf-8")
-        yield from not_known(json.loads(text), environment, service)
+        raw = json.loads((staged.folder / "plans" / f"{name}.json").read_text(encoding="utf-8"))
+        hcl = Seen.of(of_folder(staged.folder, ENVIRONMENTS / name, known), None)
+        yield from not_known(raw, hcl, environment, service)
 
 
 def _judged(
@@ -130,8 +144,9 @@ class _Judge:
         )
         if reason := disproved(raw, origin, self.sights, self.atlas.project.root):
             return replace(finding, outcome=Outcome.DISPROVED, reason=reason)
-        if reason := BASELINE.get(raw.id, ""):
-            return replace(finding, outcome=Outcome.BASELINE, reason=reason)
+        settled = BASELINE.get(raw.id)
+        if settled and (origin.block or not settled.blocks):
+            return replace(finding, outcome=Outcome.BASELINE, reason=settled.reason)
         return self._waived(finding)
 
     def _waived(self, finding: Finding) -> Finding:
@@ -147,11 +162,9 @@ class _Judge:
     def unused(self, findings: Iterable[Finding], wanted: Wanted) -> Iterator[str]:
         """Approvals of scans that accept nothing: what they were for is gone, or they were misspelt."""
         met = {(item.id, item.where) for item in findings}
-        services = self.atlas.project.services
         for entry in self.approvals.entries:
-            service = entry.where.partition(".")[0]
-            scanned = service in wanted.services or (wanted.examples and service not in services)
-            if entry.id.startswith(_CHECKOV) and scanned and (entry.id, entry.where) not in met:
+            scanned = entry.id.startswith(_CHECKOV) and wanted.covers(entry.where, self.atlas.project)
+            if scanned and (entry.id, entry.where) not in met:
                 yield f"{entry.location}: the approval of {entry.id} for {entry.where} meets no finding: remove it"
 
 

@@ -14,6 +14,7 @@ from pathlib import Path, PurePosixPath
 from generator.delivery.kept import Kept
 from generator.diagnostics import UserError
 from generator.layout.files import ENVIRONMENTS
+from generator.scan.examples import COMPLETE, MODULES
 
 CANARY = "gen_canary"
 EXPECTED = frozenset({"CKV_AWS_7", "CKV_AWS_27", "CKV2_AWS_64"})  # of each of the two canaries
@@ -56,8 +57,11 @@ class Staged:
         return [str(self.folder / place) for place in (*plans, "canary/plan.json")]
 
 
-def stage(root: Path, roots: Sequence[tuple[str, str]], folder: Path, *, examples: bool = True) -> Staged:
-    """Fill the empty `folder`; `roots` are pairs of environment and service. UserError for a stray configuration."""
+def stage(root: Path, roots: Sequence[tuple[str, str]], folder: Path, examples: Sequence[str] = ()) -> Staged:
+    """Fill the empty `folder`; `roots` are pairs of environment and service, `examples` are of these blocks.
+
+    UserError for a stray configuration.
+    """
     refuse_stray(root)
     names, plans = [], []
     for environment, service in roots:
@@ -70,7 +74,8 @@ def stage(root: Path, roots: Sequence[tuple[str, str]], folder: Path, *, example
             plans.append(f"{environment}/{service}")
     for place in _modules(root, {service for _, service in roots}):
         _copy(root, place, folder)
-    found = [place for place in _examples(root) if _copy(root, place, folder)] if examples else []
+    places = [PurePosixPath(MODULES, block, COMPLETE) for block in examples]
+    found = [place for place in places if _copy(root, place, folder)]
     _put(folder / "canary/main.tf", _HCL)
     _put(folder / "canary/plan.json", json.dumps(_plan(), indent=1))
     return Staged(folder, tuple(names), tuple(plans), tuple(map(str, found)))
@@ -96,16 +101,10 @@ def _strays(folder: Path) -> Iterator[Path]:
 
 def _modules(root: Path, services: set[str]) -> Iterator[PurePosixPath]:
     """Every block, and the modules of the services that are scanned."""
-    for file in sorted((root / "modules").glob("*/*.tf")):
+    for file in sorted((root / MODULES).glob("*/*.tf")):
         yield PurePosixPath(file.parent.relative_to(root).as_posix())
     for service in sorted(services):
-        yield PurePosixPath("modules/services", service)
-
-
-def _examples(root: Path) -> Iterator[PurePosixPath]:
-    """The `complete` ones, which use everything a block has."""
-    for folder in sorted((root / "modules").glob("*/examples/complete")):
-        yield PurePosixPath(folder.relative_to(root).as_posix())
+        yield PurePosixPath(MODULES, "services", service)
 
 
 def _copy(root: Path, place: PurePosixPath, folder: Path) -> bool:

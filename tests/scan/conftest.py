@@ -15,7 +15,7 @@ from generator.diagnostics import UserError
 from generator.package.uv_command import find
 from generator.project import load
 from generator.scan import scanning
-from generator.scan.finding import Scanned
+from generator.scan.finding import Raw, Scanned
 from generator.scan.running import Answer
 from generator.scan.tool import Tool, install
 
@@ -67,10 +67,12 @@ def line_of(file: Path, text: str) -> int:
     return next(number for number, line in enumerate(file.read_text().splitlines(), 1) if text in line)
 
 
-def scan_without_checkov(root: Path, monkeypatch: pytest.MonkeyPatch, *failed: object) -> Scanned:
+def scan_without_checkov(
+    root: Path, monkeypatch: pytest.MonkeyPatch, *failed: Raw, passed: tuple[Raw, ...] = ()
+) -> Scanned:
     """Everything but the scanner itself, which is said to have found `failed`."""
-    monkeypatch.setattr(scanning, "run", lambda *_: Answer(tuple(failed), (), 100))  # type: ignore[arg-type]
-    wanted = scanning.Wanted(("prod",), ("orders",), examples=False)
+    monkeypatch.setattr(scanning, "run", lambda *_: Answer(failed, passed, 100))
+    wanted = scanning.Wanted(("dev", "prod"), ("orders",))
     return scanning.scan(load(root), wanted, NO_TOOL, read_approvals(root), TODAY, {})
 
 

@@ -1,6 +1,7 @@
 """`gen scan` as it is typed: exit codes, forms, files."""
 
 import json
+import shutil
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -9,6 +10,7 @@ from typer.testing import CliRunner
 
 from generator.cli import scan as command
 from generator.cli.app import app
+from generator.copies.lock import Copy, save
 from generator.scan import scanning
 from generator.scan.finding import Raw
 from generator.scan.running import Answer, BrokenScannerError
@@ -28,6 +30,20 @@ def test_nothing_found_is_0(project: Path, monkeypatch: pytest.MonkeyPatch) -> N
     ended = gen(project, monkeypatch, (), "scan", "--env", "prod")
     assert (ended.code, ended.out) == (0, "")
     assert "100 checks of checkov 0 and gen's own over 1 root, no plans: 0 open" in ended.err
+
+
+@pytest.mark.parametrize(
+    ("words", "examples"),
+    [((), "1 example:"), (("--blocks",), "2 examples:"), (("orders",), "no plans:"), (("--env", "prod"), "no plans:")],
+)
+def test_a_whole_scan_has_the_examples_of_the_projects_own_blocks(
+    project: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], examples: str
+) -> None:
+    for folder in sorted((project / "modules").glob("*/examples")):
+        if folder.parent.name not in ("kms", "sqs"):
+            shutil.rmtree(folder)
+    save(project / "modules", {"sqs": Copy("stackwright", "0.1.0", "")}, {})
+    assert examples in gen(project, monkeypatch, (), "scan", *words).err
 
 
 def test_findings_are_1_and_files_are_written(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -32,6 +32,10 @@ class Node:
             return self.planned.get(attribute) or UNKNOWN
         return source_text(self.body[attribute], self.instance) if attribute in self.body else None
 
+    def sets(self, attribute: str) -> bool:
+        """Whether the HCL gives it a value, however deep it stands; what cannot be told counts as one."""
+        return any(value(found, self.instance) is not None for found in _under(self.body, attribute))
+
     def leads_to(self, attribute: str, type_: str) -> set[str]:
         return targets(self.body[attribute], self.instance, type_) if attribute in self.body else set()
 
@@ -57,6 +61,18 @@ class Seen:
     @cached_property
     def mappings(self) -> list[Node]:
         return list(self.all("aws_lambda_event_source_mapping"))
+
+
+def _under(body: Any, name: str) -> Iterator[Any]:
+    """The expressions that stand under a key, in blocks too."""
+    if isinstance(body, list):
+        for item in body:
+            yield from _under(item, name)
+    elif isinstance(body, Mapping):
+        if name in body:
+            yield body[name]
+        for item in body.values():
+            yield from _under(item, name)
 
 
 def _nodes(root: Instance, planned: Mapping[str, Mapping[str, Any]] | None) -> Iterator[Node]:

@@ -13,6 +13,8 @@ provider "aws" {
   region = "eu-central-1"
 }
 
+data "aws_caller_identity" "current" {}
+
 variable "token" {
   description = "The token to store; it stands in neither plan nor state."
   type        = string
@@ -24,6 +26,19 @@ variable "token" {
 resource "aws_kms_key" "parameters" {
   description         = "Encrypts the parameters"
   enable_key_rotation = true
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid       = "Account"
+        Effect    = "Allow"
+        Principal = { AWS = "arn:aws:iam::${data.aws_caller_identity.current.account_id}:root" }
+        Action    = "kms:*"
+        Resource  = "*"
+      },
+    ]
+  })
 }
 
 module "token" {
