@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from generator.delivery.importing import id_of_begun, id_of_created, is_api
+from generator.delivery.importing import id_of_begun, id_of_created, is_api, made_again
 from generator.delivery.journal import Creation, Deeds, Journal
 from generator.diagnostics import UserError
 from generator.render.hcl import quoted
@@ -64,7 +64,7 @@ def lost_of(deeds: Deeds, creations: Mapping[str, Creation], state: Mapping[str,
     for address, made in sorted(creations.items()):
         there = state.get(address)
         id_ = deeds.created.get(address)
-        if there is not None and (id_ in (None, there) or there != made.replaces):
+        if made_again(made.type) or (there is not None and (id_ in (None, there) or there != made.replaces)):
             continue
         if there is not None and address not in deeds.deleted:
             orphans.append(f"{address} ({id_})")

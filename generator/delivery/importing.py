@@ -22,6 +22,8 @@ _COMPOSED = {
     "aws_apigatewayv2_stage": "{api}/{name}",
     "aws_cloudformation_stack": "{name}",
     "aws_cloudwatch_event_target": "{event_bus_name}/{rule}/{target_id}",
+    "aws_codedeploy_app": "{name}",
+    "aws_codedeploy_deployment_group": "{app_name}:{deployment_group_name}",
     "aws_iam_role_policy_attachment": "{role}/{policy_arn}",
     "aws_lambda_alias": "{function_name}/{name}",
     "aws_lambda_function_recursion_config": "{function_name}",
@@ -34,6 +36,8 @@ _NAMED = {
     "aws_cloudwatch_event_archive": "{name}",
     "aws_cloudwatch_event_bus": "{name}",
     "aws_cloudwatch_log_group": "{name}",
+    "aws_codedeploy_app": "{name}",
+    "aws_codedeploy_deployment_group": "{app_name}:{deployment_group_name}",
     "aws_dynamodb_table": "{name}",
     "aws_iam_role": "{name}",
     "aws_kms_alias": "{name}",
@@ -45,7 +49,21 @@ _NAMED = {
     "aws_scheduler_schedule": "{group_name}/{name}",
     "aws_ssm_parameter": "{name}",
 }
+# Written over by a second creation, and of no id that `import` would take.
+_AGAIN = frozenset(
+    {
+        "aws_appautoscaling_policy",
+        "aws_appautoscaling_scheduled_action",
+        "aws_appautoscaling_target",
+        "terraform_data",
+    }
+)
 _USUAL = {"event_bus_name": "default", "group_name": "default"}
+
+
+def made_again(type_: str) -> bool:
+    """Whether an object of that type is simply made once more, whatever there is of it."""
+    return type_ in _AGAIN
 
 
 def id_of_created(type_: str, id_: str, names: Mapping[str, str], apis: Sequence[str]) -> str | None:

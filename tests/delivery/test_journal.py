@@ -143,6 +143,8 @@ def test_parts_of_an_api_are_found_when_the_service_has_one() -> None:
         ("aws_cloudwatch_event_target", {"rule": "r", "target_id": "t"}, "default/r/t"),
         ("aws_cloudwatch_event_target", {"rule": "r", "target_id": "t", "event_bus_name": "b"}, "b/r/t"),
         ("aws_apigatewayv2_stage", {"name": "$default"}, "api/$default"),
+        ("aws_codedeploy_app", {"name": "n"}, "n"),
+        ("aws_codedeploy_deployment_group", {"app_name": "n", "deployment_group_name": "n"}, "n:n"),
     ],
 )
 def test_what_import_wants_of_an_object_with_an_id(type_: str, names: dict[str, str], wanted: str | None) -> None:
@@ -153,6 +155,14 @@ def test_what_cannot_be_found_by_its_name_is_not_guessed() -> None:
     assert id_of_begun("aws_apigatewayv2_api", {"name": "n"}, []) is None
     assert id_of_begun("aws_apigatewayv2_stage", {"name": "$default"}, []) is None
     assert id_of_begun("aws_scheduler_schedule", {"name": "n"}, []) == "default/n"
+    assert id_of_begun("aws_codedeploy_app", {"name": "n"}, []) == "n"
+
+
+def test_what_a_second_creation_writes_over_is_neither_imported_nor_an_orphan() -> None:
+    target = Creation("aws_appautoscaling_target", {"resource_id": "function:f:live"})
+    assert lost_of(Deeds({"t": "function:f:live"}, frozenset({"t"}), frozenset()), {"t": target}, {}) == Lost(
+        (), (), ()
+    )
 
 
 def test_the_addresses_of_a_state_are_those_of_a_plan() -> None:
