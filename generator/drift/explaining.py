@@ -21,6 +21,8 @@ _WORDS: Mapping[tuple[str, str], tuple[str, tuple[str, ...]]] = {
     ("aws_cloudwatch_metric_alarm", "actions_enabled"): ("whether its alarm tells anybody", ()),
     ("aws_cloudwatch_composite_alarm", "actions_enabled"): ("whether its alarms tell anybody", ()),
     ("aws_cloudwatch_metric_alarm", "threshold"): ("the threshold of its alarm", ()),
+    ("aws_codedeploy_deployment_group", "deployment_config_name"): ("the steps of its rollout", ()),
+    ("aws_codedeploy_deployment_group", "alarm_configuration.alarms"): ("the alarms that send its rollout back", ()),
     ("aws_dynamodb_table", "deletion_protection_enabled"): ("its deletion protection", ("deletion_protection",)),
     ("aws_dynamodb_table", "point_in_time_recovery.enabled"): ("its recovery to any time", ("point_in_time_recovery",)),
     ("aws_iam_role_policy", "policy"): ("the permissions of its role", ()),

@@ -136,6 +136,54 @@ def test_an_alarm_may_go_with_its_function() -> None:
     assert not gates(reviewed(plan(alarm, function)))
 
 
+def group(config: str = "CodeDeployDefault.LambdaCanary10Percent5Minutes", *alarms: str, on: bool = True) -> Any:
+    heard = [{"alarms": list(alarms), "enabled": True}] if alarms else []
+    back = [{"enabled": on, "events": ["DEPLOYMENT_FAILURE"]}]
+    return {
+        "deployment_group_name": "f",
+        "deployment_config_name": config,
+        "alarm_configuration": heard,
+        "auto_rollback_configuration": back,
+    }
+
+
+CANARY, AT_ONCE = "CodeDeployDefault.LambdaCanary10Percent5Minutes", "CodeDeployDefault.LambdaAllAtOnce"
+
+
+@pytest.mark.parametrize(
+    ("after", "told"),
+    [
+        (group(AT_ONCE, "errors", "throttles"), "new versions take over at once"),
+        (group(CANARY, "errors"), "fewer alarms send a rollout back"),
+        (group(CANARY), "fewer alarms send a rollout back"),
+        (group(CANARY, "errors", "throttles", on=False), "failed rollouts stay"),
+        (None, "rollout removed"),
+    ],
+)
+def test_a_rollout_that_protects_less_is_told(after: Any, told: str) -> None:
+    before = group(CANARY, "errors", "throttles")
+    actions = ("update",) if after else ("delete",)
+    found = reviewed(plan(change("aws_codedeploy_deployment_group.g", actions, before=before, after=after)))
+    assert gates(found) == {"protection-reduced"}
+    assert told in said(found)
+
+
+def test_a_rollout_that_takes_longer_or_goes_with_its_function_is_not() -> None:
+    slower = group("CodeDeployDefault.LambdaLinear10PercentEvery10Minutes", "errors")
+    changed = change("aws_codedeploy_deployment_group.g", before=group(AT_ONCE, "errors"), after=slower)
+    assert not gates(reviewed(plan(changed)))
+    gone = change("aws_codedeploy_deployment_group.g", ("delete",), before=group())
+    function = change("aws_lambda_function.f", ("delete",), before={"function_name": "f"})
+    assert not gates(reviewed(plan(gone, function)))
+
+
+def test_warm_environments_that_change_from_a_number_to_bounds_are_not_removed() -> None:
+    warm = {"function_name": "f", "provisioned_concurrent_executions": 2}
+    number = change("aws_lambda_provisioned_concurrency_config.live[0]", ("delete",), before=warm)
+    bounds = change("aws_lambda_provisioned_concurrency_config.scaled[0]", ("create",), after=warm)
+    assert not gates(reviewed(plan(number, bounds)))
+
+
 def test_the_month_is_priced_from_what_stands_still() -> None:
     function = {"function_name": "f", "memory_size": 1024, "architectures": ["arm64"]}
     found = reviewed(

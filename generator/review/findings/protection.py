@@ -67,6 +67,11 @@ def _weaker_tls(old: Any, new: Any) -> bool:
     return new == "TLS_1_0" and old not in (None, "", "TLS_1_0")
 
 
+def _at_once(old: Any, new: Any) -> bool:
+    """AWS's names of steps; a configuration of somebody's own is not known."""
+    return str(new).endswith("AllAtOnce") and not str(old or "AllAtOnce").endswith("AllAtOnce")
+
+
 def _wanted_no_more(old: Any, new: Any) -> bool:
     return bool(old == "ON" and new != "ON")
 
@@ -159,6 +164,10 @@ RULES = (
         "provisioned concurrency cut",
     ),
     _rule("lambda_event_source_mapping", "scaling_config.0.maximum_concurrency", _less, "maximum concurrency reduced"),
+    # rollouts
+    _rule("codedeploy_deployment_group", "deployment_config_name", _at_once, "new versions take over at once"),
+    _rule("codedeploy_deployment_group", "alarm_configuration.0.alarms", _fewer, "fewer alarms send a rollout back"),
+    _rule("codedeploy_deployment_group", "auto_rollback_configuration.0.enabled", _off, "failed rollouts stay"),
     # alarms, logs, traces
     _rule("cloudwatch_metric_alarm cloudwatch_composite_alarm", "actions_enabled", _off, "alarm muted"),
     _rule("cloudwatch_metric_alarm cloudwatch_composite_alarm", "alarm_actions", _fewer, "alarm tells fewer"),

@@ -14,6 +14,7 @@ _PROTECTORS = {
     "aws_cloudtrail": ("audit trail removed", ""),
     "aws_cloudwatch_composite_alarm": ("alarm removed", ""),
     "aws_cloudwatch_metric_alarm": ("alarm removed", "dimensions"),
+    "aws_codedeploy_deployment_group": ("rollout removed", "deployment_group_name"),
     "aws_efs_backup_policy": ("backups removed", "file_system_id"),
     "aws_guardduty_detector": ("threat detection removed", ""),
     "aws_lambda_function_event_invoke_config": ("asynchronous settings removed", "function_name"),
