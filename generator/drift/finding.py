@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from generator.terraform.plan_json import Action, ResourceChange
+from generator.drift.companions import less_companions
+from generator.terraform.plan_json import Action, ResourceChange, Values
 from generator.terraform.redaction import HIDDEN, masked
 from generator.vocabulary.secrets import looks_secret
 
@@ -51,22 +52,22 @@ class Drifted:
     changed: tuple[Changed, ...]
 
 
-def drifted(changes: tuple[ResourceChange, ...]) -> list[Drifted]:
-    """The resources that somebody has changed, sorted by address."""
+def drifted(changes: tuple[ResourceChange, ...], state: Mapping[str, Values]) -> list[Drifted]:
+    """The resources that somebody has changed, sorted by address; `state` is all there is, values by address."""
     found = []
     for change in changes:
         if change.action is Action.DELETE:
             found.append(Drifted(change.address, change.type, True, ()))
             continue
-        differing = tuple(_differences(change))
+        differing = tuple(_differences(change, state))
         if differing:
             found.append(Drifted(change.address, change.type, False, differing))
     return found
 
 
-def _differences(change: ResourceChange) -> Iterator[Changed]:
-    before = masked(change.before, change.before_sensitive)
-    after = masked(change.after, change.after_sensitive)
+def _differences(change: ResourceChange, state: Mapping[str, Values]) -> Iterator[Changed]:
+    before = less_companions(change.type, masked(change.before, change.before_sensitive), state)
+    after = less_companions(change.type, masked(change.after, change.after_sensitive), state)
     for key in sorted(before.keys() | after.keys()):
         if key not in _FOLLOWING:
             yield from _differing((key,), before.get(key), after.get(key))

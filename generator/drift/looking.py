@@ -61,7 +61,7 @@ class Looking:
             plan = self._refreshed(root, release)
             live, moving = live_functions(self.account, root), self._moving(root)
             meant = {key for key, item in live.items() if item.version == _version(key, release, hold)} | moving
-            told = [item for found in drifted(plan.drift) for item in explain(root.stack, found)]
+            told = [item for found in drifted(plan.drift, plan.prior) for item in explain(root.stack, found)]
             told = [item for item in told if not (".aws_lambda_alias." in item.address and item.thing.key in meant)]
             told += _code({key: item for key, item in live.items() if key not in moving}, release, hold)
             note(plural(len(told), "difference") if told else "as it was applied")

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -78,10 +79,13 @@ def accounts(terraform_environ: dict[str, str], tmp_path_factory: pytest.TempPat
         (project / "functions" / service).mkdir()
         (project / "functions" / service / "service.yaml").write_text(spec)
         (project / "functions" / service / "keep.py").write_text(KEEP)
+    (project / ".gitignore").write_text("build/\n.gen/\n.terraform*\n*.tfstate*\n*.auto.tfvars.json\n")
     emulator = Emulator(project, terraform_environ)
     found = Accounts(project, emulator.start().running.endpoint, terraform_environ)
     found.buckets("qa")
     assert found.gen("dev", "render").returncode == 0
+    for words in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "as it was called at first"]):
+        subprocess.run(["git", "-c", "user.name=t", "-c", "user.email=t@t", *words], cwd=project, check=True)
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(lambda env: first_release(found, env), ENVIRONMENTS))
     rename(project, "orders", "sales", "orders")
@@ -145,6 +149,11 @@ def changed(change: dict[str, Any]) -> frozenset[str]:
 def test_a_renamed_service_is_moved_and_nothing_of_it_is_destroyed(accounts: Accounts, env: str) -> None:
     released = {item["service"]: item["applied_at"] for item in accounts.gen_json(env, "status", env)}
     assert released["sales"], "the record of its releases stays its own"
+    looked = accounts.gen_json(env, "drift", env)  # in qa from the commit of the release, where it is called orders
+    assert [(item["service"], item["released"], item["drift"]) for item in looked] == [
+        ("sales", True, []),
+        ("bills", True, []),
+    ]
 
     ended = accounts.gen(env, "plan", env)
     assert ended.returncode == 0, ended.stdout + ended.stderr

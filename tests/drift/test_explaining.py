@@ -35,7 +35,7 @@ def test_values_that_only_follow_others_or_mean_nothing_are_no_drift() -> None:
     }
     after = {"memory_size": 512, "version": "4", "last_modified": "y", "layers": None, "vpc_config": None}
     raw = plan(resource_drift=[change(FUNCTION, ("update",), before, after)])
-    (found,) = drifted(plan_of(raw).drift)
+    (found,) = drifted(plan_of(raw).drift, {})
     assert found.changed == (Changed(("memory_size",), 256, 512),)
 
 
@@ -43,7 +43,7 @@ def test_variables_are_told_one_by_one_and_secrets_not_at_all() -> None:
     before = {"environment": [{"variables": {"A": "1", "B": "2"}}]}
     after = {"environment": [{"variables": {"B": "3", "API_KEY": "Zm9vYmFyYmF6cXV4MTIz"}}]}
     raw = plan(resource_drift=[change(FUNCTION, ("update",), before, after)])
-    (found,) = drifted(plan_of(raw).drift)
+    (found,) = drifted(plan_of(raw).drift, {})
     told = {item.path[-1]: (item.before, item.after) for item in found.changed}
     assert told == {"A": ("1", None), "B": ("2", "3"), "API_KEY": (None, "(sensitive)")}
 

@@ -1,0 +1,66 @@
+"""What a resource of its own sets is no drift of the thing; what came by hand beside it is."""
+
+from collections.abc import Mapping
+
+import pytest
+from plans import change, plan
+
+from generator.drift.finding import Changed, Drifted, drifted
+from generator.terraform.plan_json import Values, plan_of
+
+MINE, HAND = '{"Statement": ["mine"]}', '{"Statement": ["by hand"]}'
+
+
+def found(type_: str, before: Values, after: Values, state: Mapping[str, Values]) -> list[Drifted]:
+    address = f"module.shop.module.it.{type_}.this[0]"
+    raw = plan(resource_drift=[change(address, ("update",), dict(before), dict(after))])
+    return drifted(plan_of(raw).drift, {f'module.shop.module.it["a.b"].{name}': each for name, each in state.items()})
+
+
+@pytest.mark.surface("D09", "U")
+@pytest.mark.parametrize(
+    ("type_", "own", "attribute", "companion", "known_by"),
+    [
+        ("aws_sqs_queue", {"id": "q"}, "policy", "aws_sqs_queue_policy", {"queue_url": "q"}),
+        ("aws_sqs_queue", {"id": "q"}, "redrive_policy", "aws_sqs_queue_redrive_policy", {"queue_url": "q"}),
+        ("aws_sns_topic", {"arn": "t"}, "policy", "aws_sns_topic_policy", {"arn": "t"}),
+        ("aws_s3_bucket", {"id": "b"}, "lifecycle_rule", "aws_s3_bucket_lifecycle_configuration", {"bucket": "b"}),
+    ],
+)
+def test_what_a_companion_sets_is_drift_only_of_things_that_have_none(
+    type_: str, own: Values, attribute: str, companion: str, known_by: Values
+) -> None:
+    before, after = own, {**own, attribute: MINE}
+    there = {f'{companion}.this["x"]': known_by}
+    another: Mapping[str, Values] = {
+        f"{companion}.this": dict.fromkeys(known_by, "another"),
+        "aws_sqs_queue.q": {"id": "q"},
+    }
+    assert found(type_, before, after, there) == []
+    states: list[Mapping[str, Values]] = [{}, another]
+    for state in states:
+        (drift,) = found(type_, before, after, state)
+        assert drift.changed == (Changed((attribute,), None, MINE),)
+
+
+@pytest.mark.surface("D09", "U")
+def test_a_policy_put_into_a_role_by_hand_is_told_beside_those_that_have_a_resource() -> None:
+    own = {"name": "role", "inline_policy": [], "managed_policy_arns": []}
+    mine = {"name": "policy", "policy": MINE}
+    state = {
+        "aws_iam_role_policy.this": {"role": "role", **mine},
+        "aws_iam_role_policy.other": {"role": "other", "name": "by hand", "policy": HAND},
+        "aws_iam_role_policy_attachment.this[0]": {"role": "role", "policy_arn": "arn:mine"},
+        "aws_iam_role_policy_attachment.other[0]": {"role": "other", "policy_arn": "arn:hand"},
+    }
+    refreshed = {**own, "inline_policy": [mine], "managed_policy_arns": ["arn:mine"]}
+    assert found("aws_iam_role", own, refreshed, state) == []
+    entered = {"name": "by hand", "policy": HAND}
+    touched = {**own, "inline_policy": [mine, entered], "managed_policy_arns": ["arn:mine", "arn:hand"]}
+    for before in (own, refreshed):
+        (drift,) = found("aws_iam_role", before, touched, state)
+        assert drift.changed == (
+            Changed(("inline_policy", "name"), None, "by hand"),
+            Changed(("inline_policy", "policy"), None, HAND),
+            Changed(("managed_policy_arns",), [], ["arn:hand"]),
+        )
