@@ -5,9 +5,13 @@ from pathlib import Path
 import pytest
 from planting import environment, plant, stack
 
+from generator.local.rendering import left_out
+from generator.pipeline import stacks
+from generator.project import local_environment
 from generator.resolve.physical import physical_names
-from generator.resolve.stack import Where
+from generator.resolve.stack import Rollout, Where
 from generator.values import Ref, Text
+from generator.wiring import compose
 
 API = "functions:\n  api:\n    handler: api.handler\n"
 
@@ -208,12 +212,40 @@ def test_another_service_that_was_renamed_is_found_under_its_first_name(tmp_path
 
 
 def test_the_local_cloud_leaves_out_what_the_emulator_cannot_do(tmp_path: Path) -> None:
-    from generator.pipeline import stacks
-    from generator.project import local_environment
-
     project = plant(
         tmp_path, API + "    provisioned_concurrency: 5\n    vpc: { subnet_ids: [a], security_group_ids: [b] }\n"
     )
     local = local_environment(project)
     function = stacks(project, "shop", [local])["local"].function("api")
     assert (function.spec.provisioned_concurrency, function.spec.vpc) == (None, None)
+
+
+HOOKED = "  check: { handler: check.handler }\n"
+
+
+@pytest.mark.surface("F08", "U")
+def test_a_rollout_is_what_the_environment_makes_of_it(tmp_path: Path) -> None:
+    body = (
+        API + "    rollout: { weights: [10, 50] }\n" + HOOKED + "environments:\n"
+        "  stg: { functions: { api: { rollout: null } } }\n"
+        "  prod:\n    functions:\n"
+        "      api: { rollout: { deployment_config: AllAtOnce, before_allow_traffic: check } }\n"
+    )
+    project = plant(tmp_path, body)
+    found = {env: stack(project, env).function("api").rollout for env in ("dev", "stg", "prod")}
+    assert found == {
+        "dev": Rollout(None, (10, 50), 300, None, None),
+        "stg": None,
+        "prod": Rollout("AllAtOnce", (), 300, "check", None),
+    }
+    assert found["prod"] is not None
+    assert found["prod"].hooks == {"before_allow_traffic": "check"}
+    assert stack(project).function("check").rollout is None
+
+
+def test_the_local_cloud_rolls_nothing_out_and_says_so(tmp_path: Path) -> None:
+    project = plant(tmp_path, API + "    rollout: AllAtOnce\n")
+    local = stacks(project, "shop", [local_environment(project)])["local"]
+    assert local.function("api").rollout is None
+    assert "api_rollout" not in {call.label for call in compose(local)}
+    assert left_out(project, "shop") == ["shop.api.rollout"]
