@@ -145,11 +145,11 @@ functions:
     ]
 
 
-MAIN = Live("main", "dev-orders-main", "7", "other", "now", {"8": 10})
+MAIN = Live("main", "dev-orders-main", "7", "other", "now", {"8": 29})
 
 
 def test_what_answers_is_the_alias_and_its_version_and_what_it_gives_to_others(tmp_path: Path) -> None:
-    functions = FakeLambda(dev_orders_main=FakeFunction("7", {"7": "other", "8": "new"}, {"8": 0.1}))
+    functions = FakeLambda(dev_orders_main=FakeFunction("7", {"7": "other", "8": "new"}, {"8": 0.29}))
     dev = FakeAccount("dev", "1" * 12, "eu-central-1", clients={"lambda": functions})
     root = root_of(project(tmp_path))
     assert live_functions(dev, root) == {"main": MAIN}

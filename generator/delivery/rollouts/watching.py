@@ -51,7 +51,8 @@ class Watch:
             if why:
                 return self.back(shifts, why)
             self._end(going, steps, ended)
-            self._pause([steps[name] for name in going])
+            if going and self._stopped([steps[name] for name in going]):
+                raise KeyboardInterrupt
         return [ended[shift.function] for shift in shifts]
 
     def back(self, shifts: Sequence[Shift], why: Mapping[str, str]) -> list[Ended]:
@@ -61,6 +62,7 @@ class Watch:
         while going:
             steps = {name: follower.backward() for name, follower in going.items()}
             self._end(going, steps, ended, why)
+            # Who wants to stop now waits: a service that is half-way back is in nobody's interest.
             self._pause([steps[name] for name in going])
         for item in ended.values():
             if item.word == "back":
@@ -85,12 +87,17 @@ class Watch:
     def _follower(self, shift: Shift) -> Follower:
         return Follower(shift, self.driver(shift), self.clock)
 
-    def _pause(self, steps: Iterable[Step | BackStep]) -> None:
-        until = self.clock.now() + min(map(pause, steps), default=0.0)
-        while (left := until - self.clock.now()) > _RESOLUTION:
-            if self.clock.stopping():
-                raise KeyboardInterrupt
+    def _stopped(self, steps: Iterable[Step | BackStep]) -> bool:
+        """Wait for the next look; True as soon as the user wants to stop."""
+        until = self.clock.now() + min(map(pause, steps))
+        while not self.clock.stopping():
+            if (left := until - self.clock.now()) <= _RESOLUTION:
+                return False
             self.clock.sleep(min(left, _SLICE))
+        return True
+
+    def _pause(self, steps: Iterable[Step | BackStep]) -> None:
+        self.clock.sleep(min(map(pause, steps), default=0.0))
 
 
 def pause(step: Step | BackStep) -> float:

@@ -213,7 +213,8 @@ def test_a_look_tells_the_deployment_and_the_state_of_the_version(aws: Aws) -> N
     aws.lists(SINCE, "d-1")
     aws.tells("d-1", "InProgress")
     aws.lists(GOING, "d-1")
-    assert driver.look(DEPLOYED).deployment == Deployment("d-1", "InProgress", BEGUN.timestamp())
+    begun = Deployment("d-1", "InProgress", BEGUN.timestamp())
+    assert driver.look(DEPLOYED) == Seen(Traffic("7", {}, "0"), deployment=begun)
 
 
 @pytest.mark.parametrize("step", [Return(), Stop("d-1")])

@@ -177,6 +177,18 @@ def test_a_rollback_of_somebody_else_is_told_and_nothing_is_written_over_it(serv
     assert under_way(service.store, "orders") is None
 
 
+def test_an_alarm_that_rings_during_somebody_elses_rollback_writes_no_hold_of_its_own(service: Service) -> None:
+    found = service.begin()
+    assert found
+    service.alarms.ringing.add(ALARM)
+    service.store.write("holds/orders", {"who": "bob", "when": "now", "why": "it loops", "functions": {}}, None)
+    with pytest.raises(UserError, match=f"alarm {ALARM} rings"):
+        service.rolling.run(service.root, found)
+    hold = hold_of(service.store, "orders")
+    assert hold
+    assert hold.who == "bob"
+
+
 def test_an_alias_that_somebody_else_moves_keeps_the_note_for_whoever_decides(service: Service) -> None:
     found = service.begin()
     assert found

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from generator.delivery.rollouts.deciding import Give, Wait
 from generator.delivery.rollouts.following import PATIENCE
 from generator.delivery.rollouts.shifts import Shift
-from generator.delivery.rollouts.watching import Ended, Watch, words
+from generator.delivery.rollouts.watching import Ended, Watch, pause, words
 from generator.delivery.rollouts.weights import ByWeights
 from generator.diagnostics import UserError
 
@@ -112,18 +113,20 @@ def test_what_somebody_else_moves_is_left_where_it_is(cloud: Cloud, version: str
     assert cloud.functions.functions[NAME].weights == weights
 
 
-def test_who_moves_it_between_the_look_and_the_step_comes_first(cloud: Cloud) -> None:
+@pytest.mark.parametrize("weights", [{}, {"8": 0.5}], ids=["a rollback", "another run"])
+def test_who_moves_it_between_the_look_and_the_step_comes_first(cloud: Cloud, weights: dict[str, float]) -> None:
     found = cloud.functions.functions[NAME]
     original = cloud.functions.update_alias
 
     def late(**words: object) -> None:
         if found.weights:
-            found.weights, found.revision = {}, found.revision + 1
+            found.weights, found.revision = weights, found.revision + 1
         original(**words)  # type: ignore[arg-type]
 
     cloud.functions.update_alias = late  # type: ignore[method-assign,assignment]
     assert cloud.run(SHIFT) == [("main", "left alone")]
-    assert found.weights == {}
+    assert cloud.functions.directed == UP[:1]
+    assert found.weights == weights
 
 
 @pytest.mark.parametrize("name", ["get_alias", "update_alias"])
@@ -183,6 +186,25 @@ def test_who_wants_to_stop_is_heard_and_the_traffic_stays(cloud: Cloud) -> None:
     assert cloud.time.seconds < 43
 
 
+def test_who_wants_to_stop_is_heard_when_the_next_step_is_due_already(cloud: Cloud) -> None:
+    def late() -> None:
+        cloud.time.seconds += 1000
+        cloud.time.stop()
+
+    cloud.time.happens[42] = late
+    with pytest.raises(KeyboardInterrupt):
+        cloud.run(SHIFT)
+    assert cloud.functions.directed == UP[:1]
+
+
+def test_the_way_back_is_gone_to_its_end_whoever_wants_to_stop(cloud: Cloud) -> None:
+    cloud.alarms.ringing.add(ALARM)
+    cloud.functions.functions[NAME].weights = {"8": 0.5}
+    cloud.time.stop()
+    assert cloud.run(SHIFT) == [("main", "back")]
+    assert cloud.functions.functions[NAME].weights == {}
+
+
 def test_a_version_that_is_being_prepared_is_waited_for(cloud: Cloud) -> None:
     states = cloud.functions.functions[NAME].states
     states["8"] = "Pending"
@@ -190,6 +212,16 @@ def test_a_version_that_is_being_prepared_is_waited_for(cloud: Cloud) -> None:
     assert cloud.run(SHIFT) == [("main", "done")]
     assert cloud.lines[0] == "main: version 7 -> 8, 0 % (version 8 is being prepared)"
     assert 630 <= cloud.time.seconds < 640
+
+
+def test_the_next_look_is_soon_after_a_step_and_no_later_than_the_next_one() -> None:
+    assert [pause(step) for step in (Give(10), Wait(10, 900, 600), Wait(10, 2, 1.5), Wait(10, 2, 0.01))] == [
+        0.2,
+        5,
+        1.5,
+        0.2,
+    ]
+    assert pause(Wait(0, None)) == 5
 
 
 def test_time_in_words() -> None:
