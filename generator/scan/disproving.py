@@ -87,7 +87,7 @@ def disproved(raw: Raw, origin: Origin, sights: Sights, root: Path) -> str:
     if reason := sights.settle(raw):
         return reason
     if raw.id in _PUBLIC:
-        return _public(origin.triggers) if origin.triggers else _public_call(raw, root)
+        return _public(origin.triggers, raw) if origin.triggers else _public_call(raw, root)
     if raw.id == "CKV_AWS_338" and origin.stack:
         return _kept_shorter(origin.stack)
     if raw.id == "CKV_AWS_116" and origin.function and origin.function.name and _is_the_function(raw):
@@ -97,8 +97,11 @@ def disproved(raw: Raw, origin: Origin, sights: Sights, root: Path) -> str:
     return ""
 
 
-def _public(triggers: tuple[Trigger, ...]) -> str:
-    """Open on purpose, and the reason stands in the spec; a trigger with neither is not disproved."""
+def _public(triggers: tuple[Trigger, ...], raw: Raw) -> str:
+    """Open on purpose, and the reason stands in the spec; a trigger with neither that nor an authorizer is a finding.
+
+    Where all name one, a plan that lacks it is wrong. The HCL is not: it looks the kind of authorizer up in the API.
+    """
     reasons = []
     for trigger in triggers:
         reason = getattr(trigger.spec, "public", None)
@@ -106,7 +109,13 @@ def _public(triggers: tuple[Trigger, ...]) -> str:
             reasons.append(f"{trigger.key} is public: {plain(str(reason))}")
         elif not getattr(trigger.spec, "authorizer", None) and not _default_authorizer(trigger):
             return ""
-    return "the spec says that " + "; ".join(reasons) if reasons else ""
+    if not reasons and raw.plan:
+        return ""
+    return "the spec says that " + ("; ".join(reasons) or f"{_spoken(triggers)} asks an authorizer")
+
+
+def _spoken(triggers: tuple[Trigger, ...]) -> str:
+    return f"each of {', '.join(item.key for item in triggers)}" if len(triggers) > 1 else triggers[0].key
 
 
 def _default_authorizer(trigger: Trigger) -> object:

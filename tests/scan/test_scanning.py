@@ -91,6 +91,28 @@ def test_an_authorized_route_is_not_disproved(project: Path, monkeypatch: pytest
     assert only(scan_without_checkov(project, monkeypatch, route)).outcome is Outcome.OPEN
 
 
+def test_a_service_whose_routes_all_ask_an_authorizer_has_no_open_route(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The HCL takes the kind of the authorizer from the API, so checkov cannot see that there is one."""
+    edit(project / SPEC, 'public: "order ids are unguessable"', "authorizer: jwt")
+    route = Raw(
+        id="CKV_AWS_309",
+        name="Routes are authorized",
+        resource="module.orders.module.api_http.aws_apigatewayv2_route.this",
+        file="modules/trigger-http/main.tf",
+        line=33,
+        calls=(ROOT, Call("api_http", "modules/services/orders/api.tf")),
+        environment="prod",
+        service="orders",
+    )
+    found = only(scan_without_checkov(project, monkeypatch, route))
+    assert (found.outcome, found.reason) == (
+        Outcome.DISPROVED,
+        "the spec says that each of GET /orders/{id}, POST /orders asks an authorizer",
+    )
+
+
 def test_the_baseline_is_short_and_argued() -> None:
     assert len(BASELINE) < 14
     assert all(len(settled.reason) > 40 for settled in BASELINE.values())
