@@ -5,9 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from generator.diagnostics import UserError
 from generator.layout.interfaces import Input, Interface, parse, ship
-from generator.reference.markdown import Page, code, table
+from generator.reference.markdown import Page, between, code, table
 
 SHIPPED = PurePosixPath("generator/layout/interfaces.json")
 MODULES = PurePosixPath("modules")
@@ -49,17 +48,6 @@ def _readme(blocks: Blocks, name: str) -> Page:
     outputs = blocks.root / MODULES / name / "outputs.tf"
     rows = _outputs(outputs) if outputs.exists() else ""
     return Page(path, between(text, "outputs", rows, str(path)))
-
-
-def between(text: str, name: str, inner: str, shown: str) -> str:
-    """`text` with `inner` between `<!-- name -->` and `<!-- /name -->`; UserError when the markers are missing."""
-    opening, closing = f"<!-- {name} -->", f"<!-- /{name} -->"
-    before, found, rest = text.partition(opening)
-    _, ended, after = rest.partition(closing)
-    if not (found and ended):
-        raise UserError(f"{shown} has no lines {opening} and {closing}: its tables are written between them")
-    filled = f"\n\n{inner}\n\n" if inner else "\n\n"
-    return f"{before}{opening}{filled}{closing}{after}"
 
 
 def _inputs(interface: Interface) -> str:

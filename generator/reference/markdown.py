@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from importlib import resources
 from pathlib import PurePosixPath
 
+from generator.diagnostics import UserError
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -33,6 +35,17 @@ def filled(written: str, makers: Mapping[str, Callable[..., str]]) -> str:
     """`written` with each `{{ NAME }}` or `{{ NAME ARGUMENT }}` replaced by what its maker says, without gaps."""
     made = _PLACE.sub(lambda found: makers[found[1]](*([found[2]] if found[2] else [])).strip("\n"), written)
     return re.sub(r"\n{3,}", "\n\n", made)
+
+
+def between(text: str, name: str, inner: str, shown: str) -> str:
+    """`text` with `inner` between `<!-- name -->` and `<!-- /name -->`; UserError when the markers are missing."""
+    opening, closing = f"<!-- {name} -->", f"<!-- /{name} -->"
+    before, found, rest = text.partition(opening)
+    _, ended, after = rest.partition(closing)
+    if not (found and ended):
+        raise UserError(f"{shown} has no lines {opening} and {closing}: what is made from the code goes between them")
+    filled = f"\n\n{inner}\n\n" if inner else "\n\n"
+    return f"{before}{opening}{filled}{closing}{after}"
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from generator.document import parse
 from generator.reference.blocks import block_pages, read_blocks
-from generator.reference.commands import commands_page
+from generator.reference.commands import command_pages
 from generator.reference.foreign import foreign_page
 from generator.reference.markdown import Page, text
 from generator.reference.rules import rules_page
@@ -22,7 +22,7 @@ def pages(root: Path) -> list[Page]:
         spec_page(blocks, texts("examples.yaml"), texts("notes.yaml")),
         verbs_page(),
         rules_page(),
-        commands_page(),
+        *command_pages(root),
         foreign_page(),
         scan_page(),
         surface_page(root),
