@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo setup up down test kills lint scan types bench reference goldens clean
+.PHONY: demo setup up down test kills road lint scan types bench reference goldens clean
 
 demo: setup ## a real service answering on this machine, without an AWS account
 	@$(BIN)/python demo/orders.py
@@ -30,6 +30,9 @@ KILL_MOMENTS ?= 50
 KILL_SEED ?= $(shell date +%s)
 kills: setup ## kill -9 at fifty random moments of each command, and run it again; takes more than an hour
 	KILL_MOMENTS=$(KILL_MOMENTS) KILL_SEED=$(KILL_SEED) $(BIN)/python -m pytest tests/cli/test_kills.py tests/apply/test_kills.py
+
+road: setup ## the guides and the pages of commands, word for word, with an emulator as three accounts; ten minutes
+	GEN_ROAD=1 $(BIN)/python -m pytest tests/docs
 
 lint: setup
 	$(BIN)/ruff check .

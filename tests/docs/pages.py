@@ -13,18 +13,24 @@ _FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _PATH = re.compile(r"^\*\*`(?P<path>[^`]+)`\*\*(?P<rest>.*)$")
 _MARK = re.compile(r"^<!-- (.+) -->$", re.MULTILINE)
 
+ID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\b(?=[a-f]*\d)[0-9a-f]{8,64}\b")
 # What differs from run to run and machine to machine; each is replaced on both sides before they are compared.
 _VARYING = [
     (re.compile(r"\x1b\[[0-9;]*m"), ""),
+    (re.compile(r"\b\d{4}-\d\d-\d\dT[\d:.]+(?:\+[\d:]+|Z)?"), "<moment>"),
+    (re.compile(r"\b\d+ (?:min|h|d) ago"), "<age>"),
     (re.compile(r"\b\d{4}-\d\d-\d\d\b"), "<date>"),
     (re.compile(r"\b\d\d:\d\d:\d\d\b"), "<time>"),
     (re.compile(r"(?<=127\.0\.0\.1:)\d+|(?<=localhost:)\d+"), "<port>"),
-    (re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\b(?=[a-f]*\d)[0-9a-f]{8,32}\b"), "<id>"),
-    (re.compile(r"\b\d+(?:\.\d+)? s\b"), "<seconds>"),
+    (ID, "<id>"),
+    (re.compile(r"\b\d+(?:\.\d+)? ?s\b"), "<seconds>"),
     (re.compile(r"\b\d+ KB\b"), "<size>"),
     (re.compile(r"(?<=received )\d+ times?"), "<times>"),
     # How many resources and files there are is the blocks' affair.
-    (re.compile(r"\b\d+(?= to add| added)|\b\d+ of \d+(?= files)"), "<number>"),
+    (re.compile(r"\b\d+(?= to add| added)|\b\d+ of \d+(?= files)|\b\d+(?=(?: generated)? files\b)"), "<number>"),
+    (re.compile(r"(?<=terraform )\d+\.\d+\.\d+|\b3\.\d+\.\d+\b|(?<=uv )\d+\.\d+\.\d+"), "<version>"),
+    (re.compile(r"(?<=\()/[^)]*(?=\))"), "<path>"),
+    (re.compile(r"(?<=port )\d+"), "<port>"),
     (re.compile(r"[ \t]+"), " "),
 ]
 
@@ -126,6 +132,26 @@ def unlike(shown: Sequence[str], printed: str) -> str:
     if not shown or _fits(parts, actual):
         return ""
     return "the page shows\n{}\nbut this was printed\n{}".format("\n".join(shown), printed)
+
+
+def named(shown: Sequence[str], printed: str) -> dict[str, str]:
+    """What each id of the page stands for: the one that was printed in its place."""
+    found: dict[str, str] = {}
+    lines = [_plain_but_ids(line) for line in printed.split("\n")]
+    for line in shown:
+        if ids := ID.findall(line):
+            parts = map(re.escape, ID.split(_plain_but_ids(line)))
+            wanted = re.compile(f"({ID.pattern})".join(parts).replace(r"\.\.\.", ".*"))
+            if match := next(filter(None, map(wanted.fullmatch, lines)), None):
+                found |= dict(zip(ids, match.groups(), strict=True))
+    return found
+
+
+def _plain_but_ids(line: str) -> str:
+    """As `_plain`, but ids stay."""
+    for pattern, name in _VARYING:
+        line = line if name == "<id>" else pattern.sub(name, line)
+    return line.strip()
 
 
 def _fits(parts: Sequence[Sequence[re.Pattern[str]]], actual: Sequence[str]) -> bool:

@@ -32,7 +32,7 @@ class Terminal:
 
     def run(self, command: str) -> tuple[str, int]:
         """What the command printed, and its exit code."""
-        self.type(f'{command} </dev/null\nprintf "\\n%s %s\\n" "{_END}" $?')
+        self.type(f'{{ {command}\n}} </dev/null\nprintf "\\n%s %s\\n" "{_END}" $?')
         printed: list[str] = []
         until = time.monotonic() + PATIENCE
         while True:
