@@ -66,6 +66,15 @@ def test_a_thing_that_uses_does_not_name_yet_is_named_by_its_variable(tmp_path: 
 
 
 @pytest.mark.surface("O04", "U")
+def test_a_statement_of_a_renamed_service_speaks_of_the_names_that_things_keep(tmp_path: Path) -> None:
+    table = "arn:aws:dynamodb:eu-central-1:*:table/${env}-${service}-orders"
+    keys = f"statements: [{{ Effect: Allow, Action: 'dynamodb:*Item', Resource: '{table}' }}]"
+    body = f"spec: 1\nservice: shop\nrenamed_from: market\n{BODY.format(keys=keys)}"
+    found = check(tmp_path, WRITES, keys, {"functions/shop/service.yaml": body})
+    assert not found.missing
+
+
+@pytest.mark.surface("O04", "U")
 def test_too_many_verbs_shrink_to_those_that_are_used(tmp_path: Path) -> None:
     (unused,) = check(tmp_path, READS, "uses: { orders: [read, write] }").unused
 

@@ -1,6 +1,9 @@
 """`gen explain`: who said what, in which order, and what becomes of it."""
 
+from pathlib import Path
+
 import pytest
+from planting import plant
 
 from generator.diagnostics import UserError
 from generator.project import Project
@@ -219,3 +222,13 @@ def test_json_has_values_chains_and_places(project: Project) -> None:
     }
     assert record(explain(project, "shop.api", "dev"))["environments"]["dev"]["name"] == "dev-shop-api"
     assert record(explain(project, "shop", "dev"))["environments"]["dev"]["tier"] == "development"
+
+
+def test_a_renamed_service_is_explained_with_the_names_that_its_things_keep(tmp_path: Path) -> None:
+    body = "renamed_from: market\nfunctions:\n  api:\n    handler: api.handler\n    renamed_from: front\n"
+    statement = "{ Effect: Allow, Action: 'sqs:*', Resource: 'arn:aws:sqs:*:*:${env}-${service}-*' }"
+    planted = plant(tmp_path, f"{body}    statements: [{statement}]\n")
+    told = "\n".join(lines(explain(planted, "shop.api", "dev")))
+    assert "dev-market-front" in told
+    assert "arn:aws:sqs:*:*:dev-market-*" in told
+    assert "dev-shop" not in told
