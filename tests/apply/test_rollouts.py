@@ -158,10 +158,15 @@ def ring(accounts: Accounts, state: str) -> None:
 
 
 @pytest.mark.surface("F08", "A")
-def test_a_run_that_was_killed_is_gone_on_with_by_the_next_without_a_plan(accounts: Accounts) -> None:
+def test_a_run_that_was_stopped_or_killed_is_gone_on_with_by_the_next_without_a_plan(accounts: Accounts) -> None:
     good(accounts, "rollback", "dev", "pulse", "--clear")
     said = good(accounts, "plan", "dev")
     assert "rollout of beat: version 2 -> version 3, 50 %, then all, each for 2 s" in said
+    run = apply(accounts)
+    run.send_signal(signal.SIGINT)
+    code, said = ended(run)
+    assert code == 130
+    assert "left as it stands; `gen apply dev pulse` goes on with it" in said
     run = apply(accounts)
     run.kill()
     run.communicate()
