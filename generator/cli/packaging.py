@@ -1,14 +1,16 @@
 """`gen package` and `gen lock`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from generator import unchanged
 from generator.bundles import BUILD, PACKAGES_FILE, artifact_key, by_key, packages_for, packages_text, requests
 from generator.cli.checking import sound_services, valid_project
 from generator.cli.console import result, say
 from generator.cli.options import Options
-from generator.diagnostics import UserError
+from generator.delivery.account import Account, account_of
+from generator.diagnostics import UserError, plain
 from generator.layout.files import ENVIRONMENTS
 from generator.package import Bundle, BundleRequest, lambda_target, lock, package
 from generator.pipeline import stacks
@@ -25,13 +27,14 @@ def package_services(
     """What was packaged, to be told."""
     sound = sound_services(options, names)
     project = sound.project
+    account, bucket = _destination(project, upload) if upload else (None, "")
     stacks = [each[env] for each in sound.stacks.values() for env in project.environments if env in each]
     bundles = build(project, stacks)
     records = [_record(bundle) for bundle in bundles]
     if sound.silent:
         seen.settle(records)
-    if upload:
-        _upload(project, bundles, upload)
+    if account:
+        _upload(project, bundles, account, bucket)
     return records
 
 
@@ -79,30 +82,39 @@ def _record(bundle: Bundle) -> dict[str, object]:
     }
 
 
-def _upload(project: Project, bundles: Sequence[Bundle], env: str) -> None:
-    """Each package under its digest, with its checksum, never over an object that is there."""
-    import boto3
-
-    environment = project.environments.get(env)
-    if environment is None:
-        raise UserError(f"no environment {env}: there is {', '.join(sorted(project.environments))}")
-    if environment.spec.artifacts is None:
+def _destination(project: Project, env: str) -> tuple[Account, str]:
+    """An environment's bucket, and its account, which the credentials at hand must be of."""
+    account = account_of(project, env)
+    artifacts = project.environments[env].spec.artifacts
+    if artifacts is None:
         raise UserError(
             f"environments/{env}/environment.yaml names no bucket to upload to: "
             "write `artifacts: { bucket: NAME }` there, or leave --upload out: Terraform takes the zips from build/"
         )
-    bucket = environment.spec.artifacts.bucket
-    client = boto3.client("s3", region_name=environment.spec.region)
+    account.verify()
+    return account, artifacts.bucket
+
+
+def _upload(project: Project, bundles: Sequence[Bundle], account: Account, bucket: str) -> None:
+    """Each package under its digest, with its checksum, never over an object that is there."""
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    client = account.client("s3")
     for bundle in bundles:
         key = artifact_key(project.name, bundle)
         with bundle.path.open("rb") as body:
             try:
                 client.put_object(Bucket=bucket, Key=key, Body=body, ChecksumSHA256=bundle.sha256, IfNoneMatch="*")
                 say(f"uploaded s3://{bucket}/{key}")
-            except client.exceptions.ClientError as error:
-                if error.response["Error"]["Code"] not in ("PreconditionFailed", "412"):
-                    raise UserError(f"s3://{bucket}/{key} was not uploaded: {error}") from error
+            except (BotoCoreError, ClientError) as error:
+                if not _is_there(error):
+                    raise UserError(f"s3://{bucket}/{key} was not uploaded: {plain(str(error))}") from error
                 say(f"is there    s3://{bucket}/{key}")
+
+
+def _is_there(error: Exception) -> bool:
+    answer: Mapping[str, Any] = getattr(error, "response", {})
+    return answer.get("Error", {}).get("Code") in ("PreconditionFailed", "412")
 
 
 def lock_services(options: Options, names: Sequence[str], upgrade: bool) -> None:
