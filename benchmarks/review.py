@@ -13,13 +13,15 @@ _SECONDS, _MEGABYTES = 3, 300
 
 
 def review_figures(folder: Path) -> Iterator[Figure]:
+    """The comment for a pull request, and the page with pictures."""
     file = folder / "changes.json"
     file.write_text(json.dumps(plan(CHANGES)))
-    command = (*GEN, "review", str(file), "--fail-on", "none", "--out", str(folder / "review.md"))
-    found = cheapest(command, folder, RUNS)
     told = f"{file.stat().st_size / 1e6:.0f} MB of JSON"
-    yield Figure(f"review of a plan of {CHANGES} changes", found.seconds, _SECONDS, "s", told)
-    yield Figure("its peak memory", found.megabytes, _MEGABYTES, "MB", "")
+    for what, option in (("comment", "--out"), ("page", "--html")):
+        command = (*GEN, "review", str(file), "--fail-on", "none", option, str(folder / what))
+        found = cheapest(command, folder, RUNS)
+        yield Figure(f"review of a plan of {CHANGES} changes, as a {what}", found.seconds, _SECONDS, "s", told)
+        yield Figure("its peak memory", found.megabytes, _MEGABYTES, "MB", "")
 
 
 def plan(changes: int) -> dict[str, Any]:

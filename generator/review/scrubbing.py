@@ -4,12 +4,12 @@ Finders look before they quote (`values.shown`). This is for what they overlooke
 in an address, in the name of a variable or inside a longer string.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from generator.review.model import ChangedResource, Finding, Phrase, Subject, Summary
 from generator.terraform.redaction import strings_of_variables, strings_under
-from generator.terraform.spellings import HIDDEN, SHORTEST_LOOKED_FOR, decodings, hiding, spellings
+from generator.terraform.spellings import HIDDEN, SHORTEST_LOOKED_FOR, decodings, finder, hiding, spellings
 from generator.vocabulary.secrets import looks_secret
 
 
@@ -18,9 +18,9 @@ class Sieve:
 
     def __init__(self, subject: Subject, said: Iterable[str]) -> None:
         secrets = frozenset(_secrets(subject))
-        everything = "\n".join(said)
-        everything += decodings(everything)
-        self._hide = hiding([value for value in secrets if _may_stand_in(everything, value)])
+        quoted = "\n".join(dict.fromkeys(said))
+        stands = finder(f"{quoted}\n{decodings(quoted)}")
+        self._hide = hiding([value for value in secrets if _may_stand(value, stands)])
 
     def text(self, said: str) -> str:
         said = self._hide(said)
@@ -59,8 +59,8 @@ def strings_of(summary: Summary, findings: Iterable[Finding]) -> Iterator[str]:
             yield from said.values
 
 
-def _may_stand_in(everything: str, secret: str) -> bool:
-    return len(secret) < SHORTEST_LOOKED_FOR or any(form in everything for form in spellings(secret))
+def _may_stand(secret: str, stands: Callable[[str], bool]) -> bool:
+    return len(secret) < SHORTEST_LOOKED_FOR or any(map(stands, set(spellings(secret))))
 
 
 def _secrets(subject: Subject) -> Iterator[str]:

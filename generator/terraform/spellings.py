@@ -16,6 +16,7 @@ SHORTEST_LOOKED_FOR = 6
 # What jsonencode writes as numbers, beside what JSON has to: https://pkg.go.dev/encoding/json#HTMLEscape
 _OF_TERRAFORM = str.maketrans({char: f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"})
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{8,}={0,2}")
+_SLOTS = 1 << 20
 _LIKE_STANDARD = str.maketrans("-_", "+/")
 
 
@@ -45,6 +46,21 @@ def hiding(secrets: Collection[str]) -> Callable[[str], str]:
         return HIDDEN if text in whole else _BASE64.sub(unless_it_holds_one, inside.sub(HIDDEN, text))
 
     return hide
+
+
+def finder(text: str) -> Callable[[str], bool]:
+    """Tells whether a form stands in `text`. Most do not, which one of their pieces tells without a search: a plan may
+    have thousands of secrets, and all that is said of it be megabytes."""
+    size = SHORTEST_LOOKED_FOR
+    seen = bytearray(_SLOTS)
+    for start in range(len(text) - size + 1):
+        seen[hash(text[start : start + size]) % _SLOTS] = 1
+
+    def stands(form: str) -> bool:
+        pieces = (form[start : start + size] for start in range(0, len(form) - size + 1, size))
+        return all(seen[hash(piece) % _SLOTS] for piece in pieces) and form in text
+
+    return stands
 
 
 def _one_of(forms: Sequence[str], shared: int = 3) -> str:
