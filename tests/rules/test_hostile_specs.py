@@ -46,6 +46,7 @@ KEYS = st.sampled_from(
         *("environment", "environments", "eventbridge", "function", "functions", "handler", "http", "image", "kms_key"),
         *("layers", "lifecycle", "local", "logs", "name", "on_failure", "partition_key", "pattern", "policies", "prod"),
         *("queue", "resources", "runtime", "s3", "schedule", "secrets", "sns", "source", "sqs", "statements", "stream"),
+        *("deployment_config", "maximum", "minimum", "provisioned_concurrency", "rollout", "schedules", "weights"),
         *("subscriptions", "tags", "terraform", "timeout", "triggers", "type", "url", "uses", "vpc", "x"),
     ]
 )
