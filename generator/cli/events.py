@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from generator.cli.checking import valid_project
 from generator.cli.console import plural, result, result_json, say
 from generator.cli.options import Format, Options
-from generator.diagnostics import UserError
+from generator.diagnostics import UserError, plain
 from generator.local import functions, queues
 from generator.local.applied import Record
 from generator.local.cloud import Cloud
@@ -129,7 +129,8 @@ def _trigger(function: Function, key: str | None, event: str | None) -> Trigger:
         found = tuple(item for item in found if item.kind == parts[1]) or found
     if not found or len({item.kind for item in found}) > 1 or (len(found) > 1 and found[0].kind != "http"):
         choices = ", ".join(repr(item.key) for item in function.triggers)
-        raise UserError(f"say which trigger of {function.key} with --trigger: {choices}")
+        unknown = f"{function.key} has no trigger {plain(key)!r}: " if key and not found else ""
+        raise UserError(f"{unknown}say which trigger of {function.key} with --trigger: {choices}")
     return found[0]
 
 

@@ -5,7 +5,7 @@ from pathlib import Path, PurePosixPath
 import pytest
 from planting import plant, stack
 
-from generator.cli.events import _letters, _parsed
+from generator.cli.events import _letters, _parsed, _trigger
 from generator.diagnostics import UserError
 from generator.local.rendering import LocalService
 from generator.pipeline import render_service
@@ -55,3 +55,10 @@ def test_what_has_no_dead_letters_is_told_with_what_has_some(service: LocalServi
 def test_what_is_no_json_is_told_by_its_place(raw: bytes) -> None:
     with pytest.raises(UserError, match=r"^events/x\.json is no JSON: "):
         _parsed(raw, "events/x.json")
+
+
+def test_a_trigger_that_there_is_not_is_named_with_those_there_are(service: LocalService) -> None:
+    worker = next(item for item in service.stack.functions if item.key == "worker")
+    with pytest.raises(UserError) as refused:
+        _trigger(worker, "jbos", None)
+    assert str(refused.value) == "worker has no trigger 'jbos': say which trigger of worker with --trigger: 'jobs'"
