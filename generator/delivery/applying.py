@@ -119,10 +119,11 @@ class Applying:
         runner.init()
         raw = runner.show_json(kept.plan)
         packages = ((raw.get("variables") or {}).get("packages") or {}).get("value") or {}
-        faults += contradictions(manifest, Content(plan_fingerprint(plan_of(raw)), packages))
+        plan = plan_of(raw)
+        faults += contradictions(manifest, Content(plan_fingerprint(plan), plan.changes_something, packages))
         faults += changed_packages(self.account, root.within(self.project.root), packages)
         begun = Journal(kept.folder).plan_sha256 == facts.plan_sha256
-        rollouts = coming(root, plan_of(raw), packages)
+        rollouts = coming(root, plan, packages)
         faults += moved(self.account, root, rollouts)
         return Ready(root, kept, manifest, raw, packages, begun, tuple(rollouts)), faults
 

@@ -35,6 +35,7 @@ class Content:
     """What Terraform reads in the plan file itself."""
 
     fingerprint: str
+    changes: bool
     packages: Mapping[str, Mapping[str, Any]]
 
 
@@ -55,6 +56,8 @@ def contradictions(manifest: Manifest, content: Content) -> Iterator[str]:
     """Where the plan file says something else than the manifest that was kept with it."""
     if manifest.fingerprint != content.fingerprint:
         yield "the plan would do something else than its manifest says: one of the two was replaced; plan again"
+    if manifest.changes != content.changes:
+        yield "the manifest does not say whether the plan changes anything as the plan does: plan again"
     if manifest.packages != digests(content.packages):
         yield "the plan deploys other packages than its manifest says: plan again"
 

@@ -139,7 +139,7 @@ class Planning:
             commit=self.commit.id,
             clean=self.commit.clean,
             binding=self.binding,
-            changes=bool(plan.changed or any(item.action != "no-op" for item in plan.outputs)),
+            changes=plan.changes_something,
             rendered=rendered_digest(self.project.root, root),
             packages=digests(packages),
             rollouts={item.function: item.former for item in rollouts},

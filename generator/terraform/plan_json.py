@@ -105,6 +105,11 @@ class PlanJson:
             if item.managed and (item.action is not Action.NO_OP or item.previous_address or item.imported)
         )
 
+    @property
+    def changes_something(self) -> bool:
+        """Whether an apply of it does anything: to a resource, or to an output alone."""
+        return bool(self.changed) or any(item.action != "no-op" for item in self.outputs)
+
 
 def load_plan(file: Path, shown: str = "") -> dict[str, Any]:
     """The raw JSON of a plan file's text; UserError for what is not one."""

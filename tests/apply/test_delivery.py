@@ -244,6 +244,10 @@ FAULTS: dict[str, tuple[Callable[[Accounts], None], list[str]]] = {
         in_the_manifest(packages={}, fingerprint="0" * 64),
         [*OTHER, "prod/api: the plan deploys other packages than its manifest says: plan again"],
     ),
+    "a manifest that hides that anything changes": (
+        in_the_manifest(changes=False),
+        ["prod/api: the manifest does not say whether the plan changes anything as the plan does: plan again"],
+    ),
     "another plan file": (another_plan, ["prod/api: the plan file is not the one that was kept (SHA-256 "]),
     "another plan file, and its digest": (another_plan_and_its_digest, OTHER),
     "an object that was replaced": (

@@ -49,7 +49,7 @@ def facts(tmp_path: Path) -> Facts:
 
 def test_nothing_speaks_against_a_plan_that_is_what_it_was(facts: Facts) -> None:
     assert list(objections(MANIFEST, facts)) == []
-    assert list(contradictions(MANIFEST, Content("f", {"main": {"sha256": "digest"}}))) == []
+    assert list(contradictions(MANIFEST, Content("f", True, {"main": {"sha256": "digest"}}))) == []
 
 
 @pytest.mark.surface("D03", "U")
@@ -84,11 +84,14 @@ def test_a_hold_says_who_when_and_why(facts: Facts) -> None:
 @pytest.mark.surface("D03", "U")
 def test_a_plan_that_contradicts_its_manifest_is_told() -> None:
     packages = {"main": {"sha256": "digest"}}
-    assert list(contradictions(MANIFEST, Content("g", packages))) == [
+    assert list(contradictions(MANIFEST, Content("g", True, packages))) == [
         "the plan would do something else than its manifest says: one of the two was replaced; plan again"
     ]
-    assert list(contradictions(MANIFEST, Content("f", {"main": {"sha256": "other"}}))) == [
+    assert list(contradictions(MANIFEST, Content("f", True, {"main": {"sha256": "other"}}))) == [
         "the plan deploys other packages than its manifest says: plan again"
+    ]
+    assert list(contradictions(MANIFEST, Content("f", False, packages))) == [
+        "the manifest does not say whether the plan changes anything as the plan does: plan again"
     ]
 
 
