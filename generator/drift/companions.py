@@ -1,4 +1,4 @@
-"""What resources of their own set: the provider tells it of the thing itself, too, from the first refresh on.
+"""What resources of their own set or move: the provider tells it of the thing itself, too, from the first refresh on.
 
 In: a resource as it was and as it is, and everything that the state knows. Out: both less what such a companion is
 there for. What somebody changed by hand is told of the companion; a policy that no companion is there for stays.
@@ -16,6 +16,14 @@ State = Mapping[str, Values]
 
 # Type -> what it is known by, the attribute of its companions that holds that, attribute -> the companion that sets it.
 _WHOLE: Mapping[str, tuple[str, str, Mapping[str, str]]] = {
+    "aws_appautoscaling_target": (
+        "resource_id",
+        "resource_id",
+        {
+            "max_capacity": "aws_appautoscaling_scheduled_action",
+            "min_capacity": "aws_appautoscaling_scheduled_action",
+        },
+    ),
     "aws_s3_bucket": (
         "id",
         "bucket",
@@ -42,6 +50,7 @@ _WHOLE: Mapping[str, tuple[str, str, Mapping[str, str]]] = {
     ),
 }
 _ROLE = "aws_iam_role"
+_WARM = "aws_lambda_provisioned_concurrency_config"
 _INDEX = re.compile(r"\[[^]]*\]")
 
 
@@ -49,6 +58,8 @@ def less_companions(type_: str, values: Values, state: State) -> Values:
     """The values of a resource, less what its companions set."""
     if type_ == _ROLE:
         return _role(values, state)
+    if type_ == _WARM:
+        return _warm(values, state)
     known_by, holds, attributes = _WHOLE.get(type_, ("", "", {}))
     own = values.get(known_by)
     there = {key for key, companion in attributes.items() if any(each[holds] == own for each in _of(companion, state))}
@@ -65,6 +76,14 @@ def _role(values: Values, state: State) -> Values:
         "inline_policy": [item for item in _list(values, "inline_policy") if item.get("name") not in inline],
         "managed_policy_arns": [arn for arn in _list(values, "managed_policy_arns") if arn not in attached],
     }
+
+
+def _warm(values: Values, state: State) -> Values:
+    """Warm environments less their number, where Application Auto Scaling is there to move it."""
+    scaled = f"function:{values.get('function_name')}:{values.get('qualifier')}"
+    if all(each["resource_id"] != scaled for each in _of("aws_appautoscaling_target", state)):
+        return values
+    return {key: value for key, value in values.items() if key != "provisioned_concurrent_executions"}
 
 
 def _list(values: Values, key: str) -> list[Any]:

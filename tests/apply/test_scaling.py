@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 
+from generator.drift.finding import drifted
 from generator.local.cloud import Cloud
 from generator.local.emulator import Emulator, Settings
 from generator.local.known_drift import unexpected
 from generator.terraform import Runner, child_environ, cli_config, find_binary
+from generator.terraform.plan_json import plan_of
 
 from .projects import GEN, lay
 from .scaling import Scaling, serving
@@ -25,13 +27,17 @@ HANDLER = "def handler(event, context):\n    return {}\n"
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """What there is after a step: environments that are kept warm, bounds, and what a plan would change now."""
+    """What there is after a step: environments that are kept warm, bounds, and what a plan would change now.
+
+    `drift` is what `gen drift` would tell of it.
+    """
 
     warm: int | None
     bounds: tuple[int, int] | None
     policies: list[str]
     actions: list[str]
     changes: list[str]
+    drift: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +74,15 @@ class Warm:
     def now(self) -> Moment:
         saved = self.root.parent / "warm.plan"
         self.runner.plan(out=saved)
-        target = self.scaling.targets.get(RESOURCE)
+        target, shown = self.scaling.targets.get(RESOURCE), self.runner.show_json(saved)
+        plan = plan_of(shown)
         return Moment(
             self._warm(),
             (target["MinCapacity"], target["MaxCapacity"]) if target else None,
             [name for _, name in self.scaling.policies],
             [name for _, name in self.scaling.actions],
-            [f"{item.address}.{item.attribute}" for item in unexpected(self.runner.show_json(saved))],
+            [f"{item.address}.{item.attribute}" for item in unexpected(shown)],
+            tuple(item.address for item in drifted(plan.drift, plan.prior)),
         )
 
     def _warm(self) -> int | None:

@@ -25,6 +25,13 @@ def found(type_: str, before: Values, after: Values, state: Mapping[str, Values]
         ("aws_sqs_queue", {"id": "q"}, "redrive_policy", "aws_sqs_queue_redrive_policy", {"queue_url": "q"}),
         ("aws_sns_topic", {"arn": "t"}, "policy", "aws_sns_topic_policy", {"arn": "t"}),
         ("aws_s3_bucket", {"id": "b"}, "lifecycle_rule", "aws_s3_bucket_lifecycle_configuration", {"bucket": "b"}),
+        (
+            "aws_appautoscaling_target",
+            {"resource_id": "function:f:live"},
+            "max_capacity",
+            "aws_appautoscaling_scheduled_action",
+            {"resource_id": "function:f:live"},
+        ),
     ],
 )
 def test_what_a_companion_sets_is_drift_only_of_things_that_have_none(
@@ -64,3 +71,17 @@ def test_a_policy_put_into_a_role_by_hand_is_told_beside_those_that_have_a_resou
             Changed(("inline_policy", "policy"), None, HAND),
             Changed(("managed_policy_arns",), [], ["arn:hand"]),
         )
+
+
+@pytest.mark.surface("D09", "U")
+@pytest.mark.surface("F10", "U")
+def test_a_number_of_warm_environments_is_drift_only_where_nothing_scales_it() -> None:
+    own = {"function_name": "f", "qualifier": "live", "provisioned_concurrent_executions": 2}
+    moved = {**own, "provisioned_concurrent_executions": 7}
+    type_ = "aws_lambda_provisioned_concurrency_config"
+    assert found(type_, own, moved, {"aws_appautoscaling_target.live[0]": {"resource_id": "function:f:live"}}) == []
+    elsewhere: Mapping[str, Values] = {"aws_appautoscaling_target.live[0]": {"resource_id": "function:g:live"}}
+    states: list[Mapping[str, Values]] = [{}, elsewhere]
+    for state in states:
+        (drift,) = found(type_, own, moved, state)
+        assert drift.changed == (Changed(("provisioned_concurrent_executions",), 2, 7),)
