@@ -52,8 +52,8 @@ def _checks(account: Account, project: str, spec: Environment, again: str) -> It
         for kind, arn in oidc_arns(account, spec).items():
             yield f"{kind} provider", partial(_provider, account, kind, arn, spec, again)
         prefix = f"{project}-{spec.environment}"
-        yield "plan role", partial(_role, account, prefix, "plan", spec, again)
-        yield "apply role", partial(_role, account, prefix, "apply", spec, again)
+        for role in ("plan", "bind", "apply"):
+            yield f"{role} role", partial(_role, account, prefix, role, spec, again)
         yield "boundary", partial(_boundary, account, prefix, spec, again)
 
 

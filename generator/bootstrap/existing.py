@@ -152,7 +152,7 @@ def _budget_tags(account: Account, name: str) -> dict[str, str] | None:
 def _access(account: Account, project: str, spec: Environment) -> Iterator[Found]:
     client = account.client("iam")
     name = f"{project}-{spec.environment}"
-    for role in ("plan", "apply"):
+    for role in ("plan", "bind", "apply"):
         found = _told(lambda: client.get_role(RoleName=f"{name}-{role}")["Role"])  # noqa: B023 - called at once
         if found:
             tags = _tags(found.get("Tags") or [])

@@ -176,6 +176,7 @@ def _ci_access(project: str, spec: Environment, ci: Ci, state: State) -> Call:
     )
     outputs = {
         "apply_role_arn": ("apply_role_arn", "Role that pipelines apply with."),
+        "bind_role_arn": ("bind_role_arn", "Role that pipelines plan with what they apply."),
         "boundary_arn": ("boundary_arn", "Permissions boundary of every role that services make."),
         "plan_role_arn": ("plan_role_arn", "Role that pipelines plan with."),
     }

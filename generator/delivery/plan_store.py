@@ -1,6 +1,6 @@
 """Plans on their way from the job that made them to the one that applies them: beside the state, under their SHA-256.
 
-In: the plans kept in the project's folder. Out: objects that only the role that applies writes, named by what they are:
+In: the plans kept in the project's folder. Out: objects that no pull request's role can write, named by what they are:
 an approval of a name is an approval of exactly these bytes. What is fetched is held against its name, and its manifest
 against the environment that asks; `gen apply` then looks at all the rest, as at any plan.
 """
@@ -134,5 +134,5 @@ class PlanStore:
 
     def _refused(self, name: str, part: str, error: Any) -> UserError:
         code = error.response["Error"]["Code"]
-        why = "these credentials may not: only the role that applies does" if code in _DENIED else plain(str(error))
+        why = "these credentials may not: only the roles that bind and apply do" if code in _DENIED else plain(str(error))
         return UserError(f"{self._shown(name, part)} is out of reach: {why}")

@@ -27,6 +27,7 @@ class Target:
     gated: bool
     branch: str
     plan_role: str
+    bind_role: str
     apply_role: str
     environment: str
     protection: str
@@ -91,6 +92,7 @@ def _target(project: str, spec: Environment, host: str) -> Target:
         gated=spec.tier in GATED_TIERS,
         branch=(github.branch if github else gitlab.branch if gitlab else None) or _MAIN,
         plan_role=f"{roles}-plan",
+        bind_role=f"{roles}-bind",
         apply_role=f"{roles}-apply",
         environment=(github.environment if github else None) or spec.environment,
         protection=(github.plan_environment if github else None) or (f"{spec.environment}-plan" if production else ""),

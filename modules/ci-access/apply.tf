@@ -116,24 +116,31 @@ locals {
           Resource = flatten([for bucket in local.buckets : [bucket, "${bucket}/*"]])
         },
       ],
-      [for bucket in compact([local.artifact_arn]) : {
-        Sid      = "KeepPackages"
-        Effect   = "Allow"
-        Action   = ["s3:GetObject", "s3:PutObject"]
-        Resource = "${bucket}/${var.project}/*"
-      }],
-      [for bucket in compact([local.artifact_arn]) : {
-        Sid      = "ListPackages"
-        Effect   = "Allow"
-        Action   = "s3:ListBucket"
-        Resource = bucket
-      }],
-      [for keys in [local.keys] : {
-        Sid      = "UseKeys"
-        Effect   = "Allow"
-        Action   = ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"]
-        Resource = keys
-      } if length(keys) > 0],
+      local.packages,
+      local.use_keys,
     )
   })
+
+  package_arns = [for bucket in compact([local.artifact_arn]) : "${bucket}/${var.project}/*"]
+  packages = concat(
+    [for arn in local.package_arns : {
+      Sid      = "KeepPackages"
+      Effect   = "Allow"
+      Action   = ["s3:GetObject", "s3:PutObject"]
+      Resource = arn
+    }],
+    [for bucket in compact([local.artifact_arn]) : {
+      Sid      = "ListPackages"
+      Effect   = "Allow"
+      Action   = "s3:ListBucket"
+      Resource = bucket
+    }],
+  )
+
+  use_keys = [for keys in [local.keys] : {
+    Sid      = "UseKeys"
+    Effect   = "Allow"
+    Action   = ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"]
+    Resource = keys
+  } if length(keys) > 0]
 }

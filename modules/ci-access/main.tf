@@ -34,6 +34,14 @@ resource "aws_iam_role" "plan" {
   tags               = var.tags
 }
 
+resource "aws_iam_role" "bind" {
+  name               = "${local.prefix}-bind"
+  assume_role_policy = local.trust.bind
+  description        = "Plans ${var.environment} of ${var.project} for an apply: stores packages and plans, changes nothing that runs"
+  path               = local.path
+  tags               = var.tags
+}
+
 resource "aws_iam_role" "apply" {
   name               = "${local.prefix}-apply"
   assume_role_policy = local.trust.apply
@@ -72,7 +80,7 @@ resource "aws_iam_policy" "describe" {
 }
 
 resource "aws_iam_role_policy_attachment" "describe" {
-  for_each = { plan = aws_iam_role.plan.name, apply = aws_iam_role.apply.name }
+  for_each = { plan = aws_iam_role.plan.name, bind = aws_iam_role.bind.name, apply = aws_iam_role.apply.name }
 
   policy_arn = aws_iam_policy.describe.arn
   role       = each.value
@@ -98,6 +106,12 @@ resource "aws_iam_role_policy" "plan" {
   role   = aws_iam_role.plan.name
 }
 
+resource "aws_iam_role_policy" "bind" {
+  name   = "stored"
+  policy = local.bind
+  role   = aws_iam_role.bind.name
+}
+
 resource "aws_iam_role_policy" "apply" {
   for_each = { families = local.manage, stored = local.apply }
 
@@ -111,6 +125,13 @@ resource "aws_iam_role_policy_attachment" "plan" {
 
   policy_arn = each.key
   role       = aws_iam_role.plan.name
+}
+
+resource "aws_iam_role_policy_attachment" "bind" {
+  for_each = var.plan_policy_arns
+
+  policy_arn = each.key
+  role       = aws_iam_role.bind.name
 }
 
 resource "aws_iam_role_policy_attachment" "apply" {

@@ -21,6 +21,7 @@ locals {
     Version = "2012-10-17"
     Statement = concat(
       local.list_states,
+      local.no_contents,
       [
         {
           Sid      = "ReadStates"
@@ -33,38 +34,6 @@ locals {
           Effect      = "Deny"
           Action      = ["s3:GetObject", "s3:GetObjectVersion"]
           NotResource = local.readable
-        },
-        {
-          Sid         = "DenyOtherParameters"
-          Effect      = "Deny"
-          Action      = ["ssm:GetParameter", "ssm:GetParameterHistory", "ssm:GetParameters", "ssm:GetParametersByPath"]
-          NotResource = [for name in local.names : "arn:${local.partition}:ssm:${local.region}:${local.account}:parameter/${name}"]
-        },
-        {
-          Sid    = "DenyContents"
-          Effect = "Deny"
-          Action = [
-            "dynamodb:BatchGetItem",
-            "dynamodb:ExportTableToPointInTime",
-            "dynamodb:GetItem",
-            "dynamodb:GetRecords",
-            "dynamodb:PartiQLSelect",
-            "dynamodb:Query",
-            "dynamodb:Scan",
-            "kinesis:GetRecords",
-            "kinesis:SubscribeToShard",
-            "lambda:Invoke*",
-            "logs:FilterLogEvents",
-            "logs:GetLogEvents",
-            "logs:GetLogRecord",
-            "logs:StartLiveTail",
-            "logs:StartQuery",
-            "secretsmanager:BatchGetSecretValue",
-            "secretsmanager:GetSecretValue",
-            "sqs:ReceiveMessage",
-            "sts:AssumeRole",
-          ]
-          Resource = "*"
         },
         {
           Sid      = "DenyWriting"
@@ -89,6 +58,42 @@ locals {
 
   # Records beside the states say what was released and what is held; plans lie elsewhere, and hold secrets.
   readable = ["${local.states}/*/terraform.tfstate", "${local.states}/_records/*"]
+
+  # Whatever else is attached to a role that plans.
+  no_contents = [
+    {
+      Sid         = "DenyOtherParameters"
+      Effect      = "Deny"
+      Action      = ["ssm:GetParameter", "ssm:GetParameterHistory", "ssm:GetParameters", "ssm:GetParametersByPath"]
+      NotResource = [for name in local.names : "arn:${local.partition}:ssm:${local.region}:${local.account}:parameter/${name}"]
+    },
+    {
+      Sid    = "DenyContents"
+      Effect = "Deny"
+      Action = [
+        "dynamodb:BatchGetItem",
+        "dynamodb:ExportTableToPointInTime",
+        "dynamodb:GetItem",
+        "dynamodb:GetRecords",
+        "dynamodb:PartiQLSelect",
+        "dynamodb:Query",
+        "dynamodb:Scan",
+        "kinesis:GetRecords",
+        "kinesis:SubscribeToShard",
+        "lambda:Invoke*",
+        "logs:FilterLogEvents",
+        "logs:GetLogEvents",
+        "logs:GetLogRecord",
+        "logs:StartLiveTail",
+        "logs:StartQuery",
+        "secretsmanager:BatchGetSecretValue",
+        "secretsmanager:GetSecretValue",
+        "sqs:ReceiveMessage",
+        "sts:AssumeRole",
+      ]
+      Resource = "*"
+    },
+  ]
 
   # Without leave to list, S3 answers that a state which is not there yet may not be read.
   list_states = [{

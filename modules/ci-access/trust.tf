@@ -17,6 +17,8 @@ locals {
       "repo:${var.github.repository}:ref:refs/heads/${var.github.branch}",
       var.github.plan_environment == null ? "repo:${var.github.repository}:pull_request" : "repo:${var.github.repository}:environment:${var.github.plan_environment}",
     ]
+    # What is on the branch has been looked at.
+    bind  = ["repo:${var.github.repository}:ref:refs/heads/${var.github.branch}"]
     apply = ["repo:${var.github.repository}:environment:${var.github.apply_environment}"]
   }]
 
@@ -25,11 +27,12 @@ locals {
     claims   = local.gitlab_claims
     audience = coalesce(var.gitlab.audience, var.gitlab.url)
     plan     = ["project_path:${var.gitlab.project}:ref_type:branch:ref:${var.gitlab.plan_branches}"]
+    bind     = ["project_path:${var.gitlab.project}:ref_type:branch:ref:${var.gitlab.branch}"]
     apply    = ["project_path:${var.gitlab.project}:ref_type:branch:ref:${var.gitlab.branch}"]
   }]
 
   trust = {
-    for role in ["apply", "plan"] : role => jsonencode({
+    for role in ["apply", "bind", "plan"] : role => jsonencode({
       Version = "2012-10-17"
       Statement = [
         for source in concat(local.github, local.gitlab) : {

@@ -11,7 +11,7 @@ variable "apply_policy_arns" {
 }
 
 variable "artifacts" {
-  description = "Bucket of the packages, which the apply role reads, and writes below `project/`; null where there is none."
+  description = "Bucket of the packages, which the roles that bind and apply read, and write below `project/`; null where there is none."
   type        = object({ bucket = string, kms_key_arn = optional(string) })
   default     = null
 }
@@ -40,7 +40,7 @@ variable "environment" {
 }
 
 variable "families" {
-  description = "What services may be made of beside functions, in the words of the spec (autoscaling and codedeploy for `provisioned_concurrency` with bounds and for `rollout`): the apply role makes it, the plan role describes it, functions may use it."
+  description = "What services may be made of beside functions, in the words of the spec (autoscaling and codedeploy for `provisioned_concurrency` with bounds and for `rollout`): the apply role makes it, the roles that plan describe it, functions may use it."
   type        = set(string)
   nullable    = false
 
@@ -53,7 +53,7 @@ variable "families" {
 }
 
 variable "github" {
-  description = "The GitHub repository whose workflows take the roles: plan on `branch`, and in pull requests or, where `plan_environment` names one, in that GitHub environment instead; apply in `apply_environment` only. `provider_arn` is the account's OIDC provider where somebody else looks after it; null makes one. null for no GitHub."
+  description = "The GitHub repository whose workflows take the roles: plan on `branch`, and in pull requests or, where `plan_environment` names one, in that GitHub environment instead; plan for an apply on `branch` only; apply in `apply_environment` only. `provider_arn` is the account's OIDC provider where somebody else looks after it; null makes one. null for no GitHub."
   type = object({
     repository        = string
     apply_environment = string
@@ -80,7 +80,7 @@ variable "github" {
 }
 
 variable "gitlab" {
-  description = "The GitLab project whose jobs take the roles: plan on the branches that `plan_branches` matches, apply on `branch` only, which GitLab has to protect. `url` is the instance, `audience` what jobs ask their token for; `provider_arn` is the account's OIDC provider where somebody else looks after it; null makes one. null for no GitLab."
+  description = "The GitLab project whose jobs take the roles: plan on the branches that `plan_branches` matches, plan for an apply and apply on `branch` only, which GitLab has to protect. `url` is the instance, `audience` what jobs ask their token for; `provider_arn` is the account's OIDC provider where somebody else looks after it; null makes one. null for no GitLab."
   type = object({
     project       = string
     audience      = optional(string)
@@ -120,7 +120,7 @@ variable "names" {
 }
 
 variable "plan_policy_arns" {
-  description = "ARNs of further managed policies for the plan role, known at plan; whatever they allow, values, items and messages stay denied."
+  description = "ARNs of further managed policies for the roles that plan, known at plan; whatever they allow, values, items and messages stay denied."
   type        = set(string)
   default     = []
   nullable    = false

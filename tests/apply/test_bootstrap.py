@@ -95,7 +95,7 @@ def test_an_account_ends_with_a_platform_whose_state_lies_in_its_own_bucket(acco
     assert client.get_bucket_versioning(Bucket=bucket)["Status"] == "Enabled"
     assert "aws:SecureTransport" in client.get_bucket_policy(Bucket=bucket)["Policy"]
     roles = {role["RoleName"] for role in accounts.cloud(env).client("iam").list_roles()["Roles"]}
-    assert roles == {f"stackwright-{env}-plan", f"stackwright-{env}-apply"}
+    assert roles == {f"stackwright-{env}-{role}" for role in ("plan", "bind", "apply")}
 
 
 @pytest.mark.surface("D02", "A")

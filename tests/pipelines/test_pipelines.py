@@ -81,13 +81,26 @@ def test_pull_requests_take_only_roles_that_plan_and_those_of_production_behind_
     workflows: dict[str, Any],
 ) -> None:
     jobs = workflows["pull-request"]["jobs"]
-    roles = re.findall(r"role/ci/\S+?-(plan|apply)\b", str(jobs))
-    assert set(roles) == {"plan"}
+    assert taken(jobs) == {"plan"}
     assert jobs["plan-prod"]["environment"] == "prod-plan"
     assert all("tfplan" not in str(step) for job in jobs.values() for step in job["steps"])
+
+
+def taken(jobs: object) -> set[str]:
+    """The kinds of roles that are named."""
+    return set(re.findall(r"role/ci/\S+?-(plan|bind|apply)\b", str(jobs)))
+
+
+@pytest.mark.surface("D06", "U")
+def test_a_deploy_asks_once_for_each_environment_before_the_role_that_applies_is_taken(
+    workflows: dict[str, Any],
+) -> None:
+    assert workflows["deploy"][True] == {"push": {"branches": ["main"]}}
+    jobs = workflows["deploy"]["jobs"]
     for name in ACCOUNTS:
-        assert workflows["deploy"]["jobs"][f"apply-{name}"]["environment"] == name
-        assert workflows["deploy"]["jobs"][f"plan-{name}"]["environment"] == name
+        assert ("environment" in jobs[f"plan-{name}"], taken(jobs[f"plan-{name}"])) == (False, {"bind"})
+        assert (jobs[f"apply-{name}"]["environment"], taken(jobs[f"apply-{name}"])) == (name, {"apply"})
+    assert {name for name, workflow in workflows.items() if "bind" in taken(workflow)} == {"deploy"}
 
 
 @pytest.mark.surface("D06", "U")
@@ -228,7 +241,8 @@ def test_scripts_of_gitlab_and_atlantis_are_shell_and_the_report_counts(tmp_path
 def test_gitlab_applies_only_on_the_protected_branch_and_production_by_hand(tmp_path: Path) -> None:
     jobs = yaml.safe_load(written(reached(tmp_path, "gitlab"), "gitlab")[".gitlab/gen.gitlab-ci.yml"])
     for name, job in jobs.items():
-        if isinstance(job, dict) and str(job.get("variables", {}).get("AWS_ROLE_ARN", "")).endswith("-apply"):
+        if isinstance(job, dict) and taken(job.get("variables")) & {"apply", "bind"}:
             assert all('$CI_COMMIT_BRANCH == "main"' in rule["if"] for rule in job["rules"]), name
     assert jobs["apply-prod"]["rules"][0]["when"] == "manual"
+    assert (taken(jobs["plan-prod"]), "environment" in jobs["plan-prod"]) == ({"bind"}, False)
     assert jobs["apply-prod"]["resource_group"] == "prod"

@@ -310,7 +310,8 @@ def roles(road: Road) -> dict[str, list[str]]:
     values = {item["address"].removeprefix("module.access."): item["values"] for item in module["resources"]}
     describe = values["aws_iam_policy.describe"]["policy"]
     apply = [item["policy"] for name, item in values.items() if name.startswith("aws_iam_role_policy.apply[")]
-    return {"plan": [describe, values["aws_iam_role_policy.plan"]["policy"]], "apply": [describe, *apply]}
+    stored = {role: [describe, values[f"aws_iam_role_policy.{role}"]["policy"]] for role in ("plan", "bind")}
+    return {**stored, "apply": [describe, *apply]}
 
 
 _ACCESS = """\
@@ -354,3 +355,23 @@ def test_code_of_a_pull_request_reads_states_and_neither_plans_nor_packages(role
     assert all(allowed(roles["apply"], "s3:GetObject", item) for item in (plan, package, record, state))
     for action in ("sts:AssumeRole", "lambda:UpdateFunctionCode", "iam:PassRole", "secretsmanager:GetSecretValue"):
         assert not allowed(roles["plan"], action, "arn:aws:iam::333333333333:role/prod-x")
+
+
+@pytest.mark.surface("D06", "U")
+def test_what_plans_for_an_apply_stores_what_that_takes_up_and_changes_nothing_that_runs(
+    roles: dict[str, list[str]],
+) -> None:
+    plan, manifest, record, state, lock, package = _WHAT_AN_APPLY_READS
+    written = {item for item in _WHAT_AN_APPLY_READS if allowed(roles["bind"], "s3:PutObject", item)}
+    assert written == {plan, manifest, lock, package}
+    assert [item for item in _WHAT_AN_APPLY_READS if allowed(roles["bind"], "s3:DeleteObject", item)] == [lock]
+    assert all(allowed(roles["bind"], "s3:GetObject", item) for item in (record, state, lock, package))
+    platform, other = lock.replace("/api/", "/platform/"), state.replace("/prod/", "/dev/")
+    assert not allowed(roles["bind"], "s3:PutObject", platform)
+    assert not allowed(roles["bind"], "s3:GetObject", other)
+    made = "arn:aws:lambda:eu-central-1:333333333333:function:prod-x"
+    for statement in (item for policy in roles["apply"] for item in json.loads(policy)["Statement"]):
+        for action in statement["Action"] if str(statement["Sid"]).startswith("Make") else []:
+            assert not allowed(roles["bind"], action, made)
+    for action in ("sts:AssumeRole", "iam:PassRole", "secretsmanager:GetSecretValue", "dynamodb:Scan"):
+        assert not allowed(roles["bind"], action, "*")

@@ -164,6 +164,90 @@ run "planning_reads_this_projects_states_and_nothing_else" {
   }
 }
 
+run "binding_is_for_the_branch_alone" {
+  command = plan
+
+  variables {
+    gitlab = { project = "example/shop", plan_branches = "*" }
+  }
+
+  assert {
+    condition = [for statement in jsondecode(aws_iam_role.bind.assume_role_policy).Statement : statement.Condition] == [
+      {
+        StringEquals = { "token.actions.githubusercontent.com:aud" = "sts.amazonaws.com" }
+        StringLike   = { "token.actions.githubusercontent.com:sub" = ["repo:example/shop:ref:refs/heads/main"] }
+      },
+      {
+        StringEquals = { "gitlab.com:aud" = "https://gitlab.com" }
+        StringLike   = { "gitlab.com:sub" = ["project_path:example/shop:ref_type:branch:ref:main"] }
+      },
+    ]
+    error_message = "Neither pull requests nor other branches."
+  }
+}
+
+run "binding_stores_packages_and_plans_and_changes_nothing_else" {
+  command = plan
+
+  assert {
+    condition = { for statement in jsondecode(aws_iam_role_policy.bind.policy).Statement : statement.Sid => [statement.Action, statement.Resource] if statement.Effect == "Allow" } == {
+      KeepPackages       = [["s3:GetObject", "s3:PutObject"], "arn:aws:s3:::artifacts/shop/*"]
+      KeepPlans          = ["s3:PutObject", "arn:aws:s3:::states/shop/prod/_plans/*"]
+      ListPackages       = ["s3:ListBucket", "arn:aws:s3:::artifacts"]
+      ListStates         = ["s3:ListBucket", "arn:aws:s3:::states"]
+      ReadStatesAndPlans = ["s3:GetObject", ["arn:aws:s3:::states/shop/prod/*/terraform.tfstate", "arn:aws:s3:::states/shop/prod/_records/*", "arn:aws:s3:::states/shop/prod/*/terraform.tfstate.tflock", "arn:aws:s3:::states/shop/prod/_plans/*"]]
+      TakeLocks          = [["s3:DeleteObject", "s3:PutObject"], "arn:aws:s3:::states/shop/prod/*/terraform.tfstate.tflock"]
+    }
+    error_message = "Nothing else is allowed."
+  }
+
+  assert {
+    condition     = one([for statement in jsondecode(aws_iam_role_policy.bind.policy).Statement : statement.Condition if statement.Sid == "KeepPlans"]) == { Null = { "s3:if-none-match" = "false" } }
+    error_message = "A plan is never written over."
+  }
+
+  assert {
+    condition = { for statement in jsondecode(aws_iam_role_policy.bind.policy).Statement : statement.Sid => statement.NotResource if contains(["DenyOtherWriting", "DenyOtherDeleting"], statement.Sid) } == {
+      DenyOtherDeleting = "arn:aws:s3:::states/shop/prod/*/terraform.tfstate.tflock"
+      DenyOtherWriting  = ["arn:aws:s3:::states/shop/prod/*/terraform.tfstate.tflock", "arn:aws:s3:::states/shop/prod/_plans/*", "arn:aws:s3:::artifacts/shop/*"]
+    }
+    error_message = "States and records are refused, whatever else is attached."
+  }
+
+  assert {
+    condition     = one([for statement in jsondecode(aws_iam_role_policy.bind.policy).Statement : statement.Resource if statement.Sid == "LeaveThePlatformAlone"]) == "arn:aws:s3:::states/shop/prod/platform/*"
+    error_message = "Nor is the platform's lock within."
+  }
+
+  assert {
+    condition     = [for statement in jsondecode(aws_iam_role_policy.bind.policy).Statement : statement if contains(["DenyContents", "DenyOtherParameters"], statement.Sid)] == [for statement in jsondecode(aws_iam_role_policy.plan.policy).Statement : statement if contains(["DenyContents", "DenyOtherParameters"], statement.Sid)]
+    error_message = "Items, messages and secrets are as closed to it as to a pull request."
+  }
+
+  assert {
+    condition     = aws_iam_role.bind.path == "/ci/"
+    error_message = "It lies where the apply role reaches nothing."
+  }
+}
+
+run "binding_decrypts_parameters_of_the_project_through_parameter_store" {
+  command = plan
+
+  variables {
+    families = ["parameter"]
+    state    = { bucket = "states", kms_key_arn = "arn:aws:kms:eu-central-1:111111111111:key/1" }
+  }
+
+  assert {
+    condition = [for statement in jsondecode(aws_iam_role_policy.bind.policy).Statement : [try(statement.Resource, statement.NotResource), try(statement.Condition, null)] if contains(["UseKeys", "DenyDecryption", "DecryptParameters"], statement.Sid)] == [
+      [["arn:aws:kms:eu-central-1:111111111111:key/1"], null],
+      [["arn:aws:kms:eu-central-1:111111111111:key/1"], { StringNotEquals = { "kms:ViaService" = "ssm.eu-central-1.amazonaws.com" } }],
+      ["*", { StringEquals = { "aws:ResourceTag/project" = "shop", "kms:ViaService" = "ssm.eu-central-1.amazonaws.com" } }],
+    ]
+    error_message = "What Terraform keeps in a state it may compare."
+  }
+}
+
 run "encrypted_states_are_decrypted_and_nothing_else" {
   command = plan
 

@@ -60,6 +60,7 @@ output "roles" {
   description = "What workflows take, and what services' roles carry."
   value = {
     apply    = module.ci_access.apply_role_arn
+    bind     = module.ci_access.bind_role_arn
     boundary = module.ci_access.boundary_arn
     plan     = module.ci_access.plan_role_arn
   }
