@@ -243,7 +243,7 @@ def test_plans_are_encrypted_as_the_state_is(
 @pytest.mark.parametrize(
     ("code", "said"),
     [
-        ("AccessDenied", "is out of reach: these credentials may not: only the role that applies does"),
+        ("AccessDenied", "is out of reach: these credentials may not: only the roles that bind and apply do"),
         ("NoSuchBucket", "is out of reach: NoSuchBucket"),
     ],
 )
