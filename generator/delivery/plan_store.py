@@ -134,5 +134,7 @@ class PlanStore:
 
     def _refused(self, name: str, part: str, error: Any) -> UserError:
         code = error.response["Error"]["Code"]
-        why = "these credentials may not: only the roles that bind and apply do" if code in _DENIED else plain(str(error))
+        why = (
+            "these credentials may not: only the roles that bind and apply do" if code in _DENIED else plain(str(error))
+        )
         return UserError(f"{self._shown(name, part)} is out of reach: {why}")
