@@ -82,15 +82,17 @@ def accounts(terraform_environ: dict[str, str], tmp_path_factory: pytest.TempPat
     (project / ".gitignore").write_text("build/\n.gen/\n.terraform*\n*.tfstate*\n*.auto.tfvars.json\n")
     emulator = Emulator(project, terraform_environ)
     found = Accounts(project, emulator.start().running.endpoint, terraform_environ)
-    found.buckets("qa")
-    assert found.gen("dev", "render").returncode == 0
-    for words in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "as it was called at first"]):
-        subprocess.run(["git", "-c", "user.name=t", "-c", "user.email=t@t", *words], cwd=project, check=True)
-    with ThreadPoolExecutor(2) as pool:
-        list(pool.map(lambda env: first_release(found, env), ENVIRONMENTS))
-    rename(project, "orders", "sales", "orders")
-    yield found
-    emulator.stop()
+    try:
+        found.buckets("qa")
+        assert found.gen("dev", "render").returncode == 0
+        for words in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "as it was called at first"]):
+            subprocess.run(["git", "-c", "user.name=t", "-c", "user.email=t@t", *words], cwd=project, check=True)
+        with ThreadPoolExecutor(2) as pool:
+            list(pool.map(lambda env: first_release(found, env), ENVIRONMENTS))
+        rename(project, "orders", "sales", "orders")
+        yield found
+    finally:
+        emulator.stop()
 
 
 def first_release(accounts: Accounts, env: str) -> None:
