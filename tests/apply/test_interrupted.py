@@ -155,7 +155,7 @@ def test_of_two_applies_at_once_one_is_refused_with_the_others_name(accounts: Ac
     # A fast first one gives its lock back within the patience of the second, whose plan is then stale.
     assert second.returncode == 1
     assert told in second.stderr or "the state has changed since this plan was made" in second.stderr
-    assert time.monotonic() - begun < 60
+    assert time.monotonic() - begun < 180
     shutil.rmtree(other)
     assert second_plan(accounts, "api") == []
 

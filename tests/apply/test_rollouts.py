@@ -24,7 +24,7 @@ SPEC = """\
 spec: 1
 service: pulse
 functions:
-  beat: { handler: main.handler, rollout: { weights: [50], interval_in_seconds: 2 } }
+  beat: { handler: main.handler, rollout: { weights: [50], interval_in_seconds: 5 } }
 """
 HELD = f"the rollout of beat 2 -> 3 was stopped: alarm {ALARM} rings"
 
@@ -117,7 +117,7 @@ def second_plan(accounts: Accounts) -> list[str]:
 def test_both_versions_answer_until_the_new_one_has_stood_its_time(accounts: Accounts) -> None:
     write(accounts, "second")
     planned = good(accounts, "plan", "dev")
-    assert "rollout of beat: version 1 -> the version that the apply publishes, 50 %, then all, each for 2 s" in planned
+    assert "rollout of beat: version 1 -> the version that the apply publishes, 50 %, then all, each for 5 s" in planned
     run = apply(accounts)
     assert answers(accounts.cloud("dev")) == {"first", "second"}
     found = status(accounts)
@@ -161,7 +161,7 @@ def ring(accounts: Accounts, state: str) -> None:
 def test_a_run_that_was_stopped_or_killed_is_gone_on_with_by_the_next_without_a_plan(accounts: Accounts) -> None:
     good(accounts, "rollback", "dev", "pulse", "--clear")
     said = good(accounts, "plan", "dev")
-    assert "rollout of beat: version 2 -> version 3, 50 %, then all, each for 2 s" in said
+    assert "rollout of beat: version 2 -> version 3, 50 %, then all, each for 5 s" in said
     run = apply(accounts)
     run.send_signal(signal.SIGINT)
     code, said = ended(run)
@@ -177,7 +177,7 @@ def test_a_run_that_was_stopped_or_killed_is_gone_on_with_by_the_next_without_a_
     (accounts.project / ".gen/plans/dev/pulse/manifest.json").unlink()
     said = good(accounts, "apply", "dev")
     assert "dev/pulse: going on with the rollout of beat 2 -> 3" in said
-    assert "  rollout pulse: beat: version 2 -> 3, 50 %, 2 s left\n" in said
+    assert "  rollout pulse: beat: version 2 -> 3, 50 %, 5 s left\n" in said
     assert "rolled out   beat 3" in said
     assert "terraform" not in said
     assert answers(accounts.cloud("dev"), 5) == {"third"}
