@@ -9,6 +9,7 @@ import os
 import re
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
@@ -21,8 +22,8 @@ _GLOB = ".terraform/providers/*/hashicorp/aws/*/*/terraform-provider-aws*"
 _SAYS = re.compile(r"TF_REATTACH_PROVIDERS='(\{.*\})'")
 _PATIENCE = 30.0
 _POLL = 0.05
-# With a bundle of its own the provider can be configured but once: "unable to add custom RootCAs".
-_CONFIGURED_ONCE = "AWS_CA_BUNDLE"
+_BUNDLE = "AWS_CA_BUNDLE"
+_BUNDLE_IN_CONFIG = re.compile(r"^\s*ca_bundle\s*=", re.MULTILINE)
 
 
 @contextmanager
@@ -32,13 +33,14 @@ def shared_provider(root: Path, environ: Mapping[str, str]) -> Iterator[dict[str
     `root` is an initialised folder: what it has installed is what is started.
     """
     binary = next(iter(sorted(root.glob(_GLOB))), None)
-    if binary is None or environ.get(_CONFIGURED_ONCE) or os.name != "posix":
+    its_own = _environ(environ)
+    if binary is None or its_own is None or os.name != "posix":
         yield {}
         return
     with tempfile.TemporaryFile() as said:
         provider = subprocess.Popen(
             [str(binary), "-debug"],
-            env=dict(environ),
+            env=its_own,
             stdin=subprocess.DEVNULL,
             stdout=said,
             stderr=subprocess.DEVNULL,
@@ -50,6 +52,33 @@ def shared_provider(root: Path, environ: Mapping[str, str]) -> Iterator[dict[str
             yield {"TF_REATTACH_PROVIDERS": address} if address else {}
         finally:
             _end(provider)
+
+
+def _environ(environ: Mapping[str, str]) -> dict[str, str] | None:
+    """What a provider is started with that is configured again and again; None where that cannot be.
+
+    The AWS SDK puts a bundle of certificates into one HTTP client only, so that the second configuration ends with
+    "unable to add custom RootCAs". Go's own variables make the same bundle all that is trusted, and are asked on Linux.
+    https://pkg.go.dev/crypto/x509#SystemCertPool
+    """
+    if _BUNDLE_IN_CONFIG.search(_config(environ)):
+        return None
+    bundle = environ.get(_BUNDLE, "")
+    if not bundle:
+        return dict(environ)
+    if not (sys.platform.startswith("linux") and Path(bundle).is_absolute() and Path(bundle).is_file()):
+        return None
+    kept = {name: value for name, value in environ.items() if name != _BUNDLE}
+    return kept | {"SSL_CERT_FILE": bundle, "SSL_CERT_DIR": os.devnull}
+
+
+def _config(environ: Mapping[str, str]) -> str:
+    """The text of AWS's own configuration, "" where there is none to read."""
+    file = environ.get("AWS_CONFIG_FILE") or Path(environ.get("HOME") or os.devnull, ".aws/config")
+    try:
+        return Path(file).expanduser().read_text(encoding="utf-8", errors="replace")
+    except (OSError, RuntimeError):
+        return ""
 
 
 def _address(provider: "subprocess.Popen[bytes]", said: int) -> str:

@@ -89,15 +89,42 @@ def test_it_does_not_outlive_whoever_started_it(tmp_path: Path, number: signal.S
     holder.stdout.close()
 
 
+def test_a_bundle_is_trusted_by_variables_that_hold_for_every_configuration(tmp_path: Path) -> None:
+    bundle = tmp_path / "own.pem"
+    bundle.write_text("certificates")
+    environ = {"NOTE": str(tmp_path / "note"), "PATH": "", "HOME": str(tmp_path), "AWS_CA_BUNDLE": str(bundle)}
+    with shared_provider(initialised(tmp_path, SAYING), environ | {"SSL_CERT_DIR": "/etc/ssl/certs"}) as found:
+        assert found == ({"TF_REATTACH_PROVIDERS": ADDRESS} if sys.platform.startswith("linux") else {})
+        if found:
+            started = Path(f"/proc/{(tmp_path / 'note').read_text().split()[0]}/environ").read_text().split("\0")
+            assert {f"SSL_CERT_FILE={bundle}", "SSL_CERT_DIR=/dev/null"} <= set(started)
+            assert not any(line.startswith("AWS_CA_BUNDLE") for line in started)
+
+
 @pytest.mark.parametrize(
     ("program", "environ"),
-    [(REFUSING, {}), (SAYING, {"AWS_CA_BUNDLE": "/etc/ssl/certs/own.pem"}), (None, {})],
-    ids=["one that ends", "one that can be configured but once", "none"],
+    [
+        (REFUSING, {}),
+        (None, {}),
+        (SAYING, {"AWS_CA_BUNDLE": "own.pem"}),
+        (SAYING, {"AWS_CA_BUNDLE": "/nowhere/gone.pem"}),
+        (SAYING, {"AWS_CONFIG_FILE": "CONFIG"}),
+        (SAYING, {"HOME": "CONFIG"}),
+    ],
+    ids=["one that ends", "none", "relative", "missing", "configured", "configured at home"],
 )
 def test_where_it_cannot_be_each_command_starts_its_own(
-    tmp_path: Path, program: str | None, environ: dict[str, str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, program: str | None, environ: dict[str, str]
 ) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("NOTE", str(tmp_path / "note"))
+    Path("own.pem").write_text("certificates")
     root = initialised(tmp_path, program) if program else tmp_path
-    with shared_provider(root, {"NOTE": str(tmp_path / "note"), "PATH": "", **environ}) as found:
+    config = tmp_path / ".aws/config"
+    config.parent.mkdir()
+    config.write_text("[profile work]\nregion = eu-central-1\n ca_bundle = /etc/own.pem\n")
+    places = {"AWS_CONFIG_FILE": str(config), "HOME": str(tmp_path)}
+    own = {name: places[name] if value == "CONFIG" else value for name, value in environ.items()}
+    with shared_provider(root, {"NOTE": str(tmp_path / "note"), "PATH": "", **own}) as found:
         assert found == {}
     assert not (tmp_path / "note").exists()
