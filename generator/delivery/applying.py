@@ -41,6 +41,7 @@ from generator.terraform.plan_identity import plan_fingerprint
 from generator.terraform.plan_json import plan_of
 
 AT_ONCE = 4
+_LISTENS_EVERY = 0.2  # seconds
 T = TypeVar("T")
 
 
@@ -181,8 +182,10 @@ def _at_once(jobs: Sequence[Callable[[], T]], workers: int) -> list[T]:
     """What the jobs give, in their order; what all of them have raised, after the last has ended."""
     with passing_interrupts(), ThreadPoolExecutor(workers) as pool:
         running = [pool.submit(job) for job in jobs]
-        # Ctrl-C comes here, where every worker can still hear of it, and not in the pool's own end.
-        wait(running)
+        # Ctrl-C comes here, where every worker can still hear of it, and not in the pool's own end. A signal that the
+        # kernel gives to a worker is heard here no sooner than this thread wakes.
+        while wait(running, _LISTENS_EVERY).not_done:
+            pass
     failed = [error for job in running if (error := job.exception())]
     if len(failed) > 1 and all(isinstance(error, UserError) for error in failed):
         raise UserError("\n".join(map(str, failed))) from failed[0]
