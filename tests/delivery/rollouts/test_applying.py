@@ -60,7 +60,8 @@ def test_what_a_rollback_has_left_half_way_is_not_gone_on_with(applying: Applyin
 @pytest.mark.surface("F08", "U")
 def test_of_several_that_are_stopped_at_the_same_time_each_is_told(applying: Applying, roots: list[Root]) -> None:
     bills = replace(SHIFT, name="dev-bills-main", former="1", newer="2", alarms=(ALARM,))
-    begin(applying.store, replace(underway(bills), service="bills"))
+    found = underway(bills)
+    begin(applying.store, replace(found, service="bills", release=replace(found.release, service="bills")))
     begin(applying.store, underway())
     functions = applying.account.client("lambda").functions
     functions["dev-orders-main"].alias = "7"
