@@ -1,19 +1,15 @@
 """A graph as an SVG that stands alone: no script, font or picture from elsewhere, light or dark as the reader likes."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
-from itertools import pairwise
 
+from generator.understand.canvas import LABEL_ROOM, MARGIN, Canvas, curve, cut, decimal, laid_out, ports_of
 from generator.understand.graph import Graph, Node
-from generator.understand.placing import HEIGHT, WIDTH, Box, Placed, place
+from generator.understand.placing import HEIGHT, WIDTH
 
-MARGIN = 24
-LEAST_GAP = 56
-CHARACTER = 6.1  # mean width of a character of the labels, in pixels
 TITLE_ROOM = 21
 CAPTION_ROOM = 29
-LABEL_ROOM = 34
 
 # Accents by kind, readable on white and on near-black.
 _ACCENTS = {
@@ -83,28 +79,9 @@ class Marks:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Canvas:
-    """A placed graph with the left edge of every column, in pixels."""
-
-    graph: Graph
-    placed: Placed
-    lefts: tuple[float, ...]
-    width: float
-
-    def box(self, id_: str) -> Box:
-        return self.placed.boxes[id_]
-
-    def left(self, id_: str) -> float:
-        return self.lefts[self.box(id_).column]
-
-    def middle(self, id_: str) -> float:
-        return self.box(id_).y + MARGIN
-
-
 def svg(graph: Graph, title: str, marks: Marks | None = None, description: str = "") -> str:
     """The text of the picture, with a final newline; with marks, what is not marked is grey."""
-    return "\n".join(_lines(_canvas(graph), title, marks, description)) + "\n"
+    return "\n".join(_lines(laid_out(graph), title, marks, description)) + "\n"
 
 
 def html(graph: Graph, title: str) -> str:
@@ -129,25 +106,7 @@ def html(graph: Graph, title: str) -> str:
 """
 
 
-def _canvas(graph: Graph) -> _Canvas:
-    placed = place(graph)
-    gaps = [LEAST_GAP] * placed.columns
-    for edge, (route, _) in zip(graph.edges, placed.routes, strict=True):
-        gap = _labelled_gap(placed, route)
-        longest = max((len(_cut(line, LABEL_ROOM)) for line in edge.label.split("\n")), default=0)
-        gaps[gap] = max(gaps[gap], round(longest * CHARACTER) + 44)
-    lefts = [float(MARGIN)]
-    for gap in gaps[: placed.columns - 1]:
-        lefts.append(lefts[-1] + WIDTH + gap)
-    return _Canvas(graph, placed, tuple(lefts), lefts[-1] + WIDTH + MARGIN)
-
-
-def _labelled_gap(placed: Placed, route: Sequence[str]) -> int:
-    """The gap that an arrow's label stands in: the first that it crosses."""
-    return placed.boxes[route[0]].column
-
-
-def _lines(canvas: _Canvas, title: str, marks: Marks | None, description: str) -> Iterator[str]:
+def _lines(canvas: Canvas, title: str, marks: Marks | None, description: str) -> Iterator[str]:
     width, height = round(canvas.width), round(canvas.placed.height + 2 * MARGIN)
     size = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
     yield f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img">'
@@ -157,10 +116,10 @@ def _lines(canvas: _Canvas, title: str, marks: Marks | None, description: str) -
     yield f"<style>{_STYLE}{_MARKED_STYLE if marks else ''}</style>"
     yield f"<defs>{_heads(marks)}</defs>"
     yield f'<rect class="page" width="{width}" height="{height}" rx="8"/>'
-    ports = _ports(canvas)
+    ports = ports_of(canvas)
     labels: list[str] = []
     for number, (edge, (route, turned)) in enumerate(zip(canvas.graph.edges, canvas.placed.routes, strict=True)):
-        path, middle = _path(canvas, route, ports[number])
+        path, middle = curve(canvas, route, ports[number])
         classes = "arrow dashed" if edge.dashed else "arrow"
         mark = marks.arrows.get((edge.start, edge.end)) if marks else None
         head = _head_id(marks, mark.tone if mark else "")
@@ -173,58 +132,6 @@ def _lines(canvas: _Canvas, title: str, marks: Marks | None, description: str) -
     yield "</svg>"
 
 
-def _ports(canvas: _Canvas) -> list[tuple[float, float]]:
-    """Where each arrow leaves and arrives: spread over the side of its box, in the order of where it comes from."""
-    leaving: dict[str, list[tuple[float, int]]] = {}
-    arriving: dict[str, list[tuple[float, int]]] = {}
-    for number, (route, _) in enumerate(canvas.placed.routes):
-        leaving.setdefault(route[0], []).append((canvas.middle(route[1]), number))
-        arriving.setdefault(route[-1], []).append((canvas.middle(route[-2]), number))
-    starts, ends = (_spread(canvas, sides) for sides in (leaving, arriving))
-    return [(starts[number], ends[number]) for number in range(len(canvas.placed.routes))]
-
-
-def _spread(canvas: _Canvas, sides: Mapping[str, list[tuple[float, int]]]) -> dict[int, float]:
-    found: dict[int, float] = {}
-    for id_, arrows in sides.items():
-        step = min(11.0, (HEIGHT - 14) / max(len(arrows) - 1, 1))
-        first = canvas.middle(id_) - step * (len(arrows) - 1) / 2
-        found |= {number: first + step * index for index, (_, number) in enumerate(sorted(arrows))}
-    return found
-
-
-def _path(canvas: _Canvas, route: Sequence[str], ports: tuple[float, float]) -> tuple[str, tuple[float, float]]:
-    """The curve through all places of a route, and the point where its label stands."""
-    if route[0] == route[-1]:
-        return _loop(canvas, route[0])
-    heights = [ports[0], *(canvas.middle(step) for step in route[1:-1]), ports[1]]
-    parts = [f"M{_at(canvas.left(route[0]) + WIDTH, heights[0])}"]
-    for index, (here, there) in enumerate(pairwise(route)):
-        start, end = canvas.left(here) + WIDTH, canvas.left(there)
-        bend = (end - start) / 2
-        parts.append(
-            f"C{_at(start + bend, heights[index])} {_at(end - bend, heights[index + 1])} {_at(end, heights[index + 1])}"
-        )
-        if index + 2 < len(route):
-            parts.append(f"H{_number(end + WIDTH)}")
-    middle = (canvas.left(route[0]) + WIDTH + canvas.left(route[1])) / 2, (heights[0] + heights[1]) / 2
-    return " ".join(parts), middle
-
-
-def _loop(canvas: _Canvas, id_: str) -> tuple[str, tuple[float, float]]:
-    """A box that calls itself: an arrow over its own top."""
-    x, y = canvas.left(id_) + WIDTH / 2, canvas.middle(id_) - HEIGHT / 2
-    return f"M{_at(x + 30, y)} C{_at(x + 30, y - 22)} {_at(x - 30, y - 22)} {_at(x - 30, y)}", (x, y - 14)
-
-
-def _at(x: float, y: float) -> str:
-    return f"{_number(x)} {_number(y)}"
-
-
-def _number(value: float) -> str:
-    return f"{value:.1f}".removesuffix(".0")
-
-
 def _label(text: str, middle: tuple[float, float]) -> Iterator[str]:
     if not text:
         return
@@ -232,21 +139,21 @@ def _label(text: str, middle: tuple[float, float]) -> Iterator[str]:
     x, y = middle
     for index, line in enumerate(lines):
         height = y + 4 + (index - (len(lines) - 1) / 2) * 13
-        yield f'<text class="label" x="{_number(x)}" y="{_number(height)}">{escape(_cut(line, LABEL_ROOM))}</text>'
+        yield f'<text class="label" x="{decimal(x)}" y="{decimal(height)}">{escape(cut(line, LABEL_ROOM))}</text>'
 
 
-def _box(canvas: _Canvas, node: Node, marks: Marks | None) -> Iterator[str]:
+def _box(canvas: Canvas, node: Node, marks: Marks | None) -> Iterator[str]:
     x, y = canvas.left(node.id), canvas.middle(node.id) - HEIGHT / 2
     mark = marks.boxes.get(node.id) if marks else None
     yield f"<g><title>{escape(f'{node.title} ({node.caption})')}{f': {mark.word}' if mark else ''}</title>"
     classes = f"box{_tone(mark)}"
-    yield f'<rect class="{classes}" x="{_number(x)}" y="{_number(y)}" width="{WIDTH}" height="{HEIGHT}" rx="7"/>'
+    yield f'<rect class="{classes}" x="{decimal(x)}" y="{decimal(y)}" width="{WIDTH}" height="{HEIGHT}" rx="7"/>'
     accent = f'fill="{_ACCENTS.get(node.kind, _OTHER_ACCENT)}"' if marks is None else f'class="bar{_tone(mark)}"'
-    yield f'<rect x="{_number(x)}" y="{_number(y + 7)}" width="4" height="{HEIGHT - 14}" rx="2" {accent}/>'
-    title = escape(_cut(node.title, TITLE_ROOM))
-    yield f'<text class="title" x="{_number(x + 14)}" y="{_number(y + 20)}">{title}</text>'
-    caption = escape(_cut(node.caption, CAPTION_ROOM))
-    last = f'<text class="caption" x="{_number(x + 14)}" y="{_number(y + 36)}">{caption}</text>'
+    yield f'<rect x="{decimal(x)}" y="{decimal(y + 7)}" width="4" height="{HEIGHT - 14}" rx="2" {accent}/>'
+    title = escape(cut(node.title, TITLE_ROOM))
+    yield f'<text class="title" x="{decimal(x + 14)}" y="{decimal(y + 20)}">{title}</text>'
+    caption = escape(cut(node.caption, CAPTION_ROOM))
+    last = f'<text class="caption" x="{decimal(x + 14)}" y="{decimal(y + 36)}">{caption}</text>'
     yield f"{last}{_badge(mark, x + WIDTH, y)}</g>"
 
 
@@ -255,8 +162,8 @@ def _badge(mark: Mark | None, x: float, y: float) -> str:
     if mark is None:
         return ""
     return (
-        f'<circle class="badge{_tone(mark)}" cx="{_number(x - 3)}" cy="{_number(y + 3)}" r="10"/>'
-        f'<text class="sign" x="{_number(x - 3)}" y="{_number(y + 8)}">{escape(mark.sign)}</text>'
+        f'<circle class="badge{_tone(mark)}" cx="{decimal(x - 3)}" cy="{decimal(y + 3)}" r="10"/>'
+        f'<text class="sign" x="{decimal(x - 3)}" y="{decimal(y + 8)}">{escape(mark.sign)}</text>'
     )
 
 
@@ -279,9 +186,3 @@ def _heads(marks: Marks | None) -> str:
 
 def _classes(tone: str) -> str:
     return f"head {tone}" if tone else "head"
-
-
-def _cut(text: str, room: int) -> str:
-    """`text` on one line, without what XML cannot hold, no longer than its box."""
-    plain = "".join(character if character.isprintable() else " " for character in text)
-    return plain if len(plain) <= room else f"{plain[: room - 1]}…"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from generator.resolve.stack import Stack
-from generator.wiring import functions, resources
+from generator.wiring import functions, joining, resources
 from generator.wiring.model import ModuleCall
 from generator.wiring.rollouts import rollout
 from generator.wiring.senders import senders
@@ -30,5 +30,5 @@ def _calls(stack: Stack) -> Iterator[ModuleCall]:
     allowed = senders(stack)
     for resource in stack.resources:
         yield resources.resource(stack, resource, allowed)
-        yield from resources.subscriptions(stack, resource)
-    yield from resources.notifications(stack)
+        yield from joining.subscriptions(stack, resource)
+    yield from joining.notifications(stack)
