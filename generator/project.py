@@ -98,13 +98,44 @@ def local_environment(project: Project) -> EnvironmentSource:
 
 def load(root: Path) -> Project:
     """Read everything; raises SpecError with every problem of every file."""
+    project, problems = load_sound(root)
+    if problems or project is None:
+        raise SpecError(problems)
+    return project
+
+
+def load_sound(root: Path) -> tuple[Project | None, list[Diagnostic]]:
+    """What of a project is as it should be, and every problem of the rest.
+
+    A service that cannot be read is left out, and so is each that speaks of it: who judged that one would find things
+    missing that are there. None where `gen.yaml` or an environment is wrong, since every service depends on them.
+    """
     problems: list[Diagnostic] = []
     spec = _project(root, problems)
-    services = _services(root, problems)
     environments = _environments(root, problems)
-    if problems or spec is None:
-        raise SpecError(problems)
-    return Project(root, spec, services, environments)
+    shared = not problems
+    services, broken = _services(root, problems)
+    if spec is None or not shared:
+        return None, problems
+    return Project(root, spec, _without(services, broken), environments), problems
+
+
+def _without(services: Mapping[str, ServiceSource], broken: set[str]) -> dict[str, ServiceSource]:
+    """Services that speak of none of these names, nor of one that does."""
+    left = dict(services)
+    while gone := [name for name, source in left.items() if broken and _speaks_of(source.document.tree, broken)]:
+        broken = {*broken, *gone}
+        left = {name: source for name, source in left.items() if name not in broken}
+    return left
+
+
+def _speaks_of(value: object, services: set[str]) -> bool:
+    """Whether a key or a text anywhere in it begins as a reference to one of these does: `SERVICE.THING`."""
+    if isinstance(value, Mapping):
+        return any(_speaks_of(each, services) for pair in value.items() for each in pair)
+    if isinstance(value, list):
+        return any(_speaks_of(each, services) for each in value)
+    return isinstance(value, str) and "." in value and value.partition(".")[0] in services
 
 
 def _read(file: Path, shown: str, problems: list[Diagnostic]) -> Document | None:
@@ -139,25 +170,35 @@ def _unfit(requires: str) -> str:
     return f"this is gen {own} and the project requires {requires}: install a version that fits"
 
 
-def _services(root: Path, problems: list[Diagnostic]) -> dict[str, ServiceSource]:
-    services = {}
+def _services(root: Path, problems: list[Diagnostic]) -> tuple[dict[str, ServiceSource], set[str]]:
+    """The services by name, and the names that unsound ones would have."""
+    services: dict[str, ServiceSource] = {}
+    broken: set[str] = set()
     for file in _found(root, "functions", "service", problems):
-        folder = PurePosixPath("functions", file.parent.name)
-        if not file.parent.resolve().is_relative_to(root.resolve()):
-            problems.append(_outside(folder))
-            continue
-        document = _read(file, f"{folder}/{file.name}", problems)
-        spec = validated(Service, document.tree, document.locate_key, problems) if document else None
-        if document is None or spec is None:
-            continue
-        if spec.service != file.parent.name:
-            problems.append(_misnamed(document, ("service",), "service", spec.service, file.parent.name))
-            continue
-        if spec.service == PLATFORM:
-            message = f"{PLATFORM!r} is the part of an environment that services share: name it something else"
-            problems.append(Diagnostic(document.locate(("service",)), "GEN018", message))
-        services[spec.service] = ServiceSource(spec.service, folder, document, spec)
-    return services
+        known = len(problems)
+        source = _service(root, file, problems)
+        if source and len(problems) == known:
+            services[source.name] = source
+        else:
+            broken |= {file.parent.name, *((source.name,) if source else ())}
+    return services, broken
+
+
+def _service(root: Path, file: Path, problems: list[Diagnostic]) -> ServiceSource | None:
+    folder = PurePosixPath("functions", file.parent.name)
+    if not file.parent.resolve().is_relative_to(root.resolve()):
+        problems.append(_outside(folder))
+        return None
+    document = _read(file, f"{folder}/{file.name}", problems)
+    spec = validated(Service, document.tree, document.locate_key, problems) if document else None
+    if document is None or spec is None:
+        return None
+    if spec.service != file.parent.name:
+        problems.append(_misnamed(document, ("service",), "service", spec.service, file.parent.name))
+    elif spec.service == PLATFORM:
+        message = f"{PLATFORM!r} is the part of an environment that services share: name it something else"
+        problems.append(Diagnostic(document.locate(("service",)), "GEN018", message))
+    return ServiceSource(spec.service, folder, document, spec)
 
 
 def _outside(folder: PurePosixPath) -> Diagnostic:

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from generator.cli.console import say, show_diagnostics
 from generator.cli.options import Options
 from generator.diagnostics import Diagnostic, Severity, SpecError
-from generator.project import Project, load, require_known
+from generator.project import Project, load_sound, require_known
 from generator.rules import check, checked
 from generator.rules.checking import Stacks
 
 
 def validate_services(options: Options, names: Sequence[str]) -> int:
     """Print every diagnostic; 1 when one is an error."""
-    project = load(options.root)
+    project = _loaded(options, names)
     found = check(project, chosen(project, names))
     show_diagnostics(found, options.format)
     if not found:
@@ -45,12 +45,21 @@ class Sound:
 
 def sound_services(options: Options, names: Sequence[str]) -> Sound:
     """`valid_project` for those who go on with what the services become."""
-    project = load(options.root)
+    project = _loaded(options, names)
     found, stacks = checked(project, chosen(project, names))
     stop_on_errors(found)
     for item in found:
         say(str(item))
     return Sound(project, stacks, silent=not found)
+
+
+def _loaded(options: Options, names: Sequence[str]) -> Project:
+    """The project; SpecError with what cannot be read, and with what else is wrong with the services that can."""
+    project, problems = load_sound(options.root)
+    if project and not problems:
+        return project
+    rest = check(project, set(names or project.services) & set(project.services), partly=True) if project else ()
+    raise SpecError([*problems, *rest])
 
 
 def stop_on_errors(found: Sequence[Diagnostic]) -> None:

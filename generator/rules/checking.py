@@ -88,13 +88,18 @@ def _of(scope: Scope) -> tuple[Rule[Any], ...]:
     return tuple(rule for rule in RULES if rule.scope is scope)
 
 
-def check(project: Project, services: Iterable[str] | None = None, *, today: date | None = None) -> list[Diagnostic]:
-    """Everything there is to say about these services (all, if none are named), sorted; `today` is the machine's."""
-    return checked(project, services, today=today)[0]
+def check(
+    project: Project, services: Iterable[str] | None = None, *, today: date | None = None, partly: bool = False
+) -> list[Diagnostic]:
+    """Everything there is to say about these services (all, if none are named), sorted; `today` is the machine's.
+
+    `partly` says that the project has other services, too, which cannot be read.
+    """
+    return checked(project, services, today=today, partly=partly)[0]
 
 
 def checked(
-    project: Project, services: Iterable[str] | None = None, *, today: date | None = None
+    project: Project, services: Iterable[str] | None = None, *, today: date | None = None, partly: bool = False
 ) -> tuple[list[Diagnostic], Stacks]:
     """`check`, and what the sound services become, for whoever goes on with them."""
     day = today or date.today()
@@ -103,7 +108,8 @@ def checked(
     sound = [name for name in names if not any(item.severity is Severity.ERROR for item in found[name])]
     diagnostics = {item for items in found.values() for item in items}
     each = stacks(project, sound)
-    diagnostics.update(effective(project, each, today=day, complete=sound == sorted(project.services)))
+    complete = not partly and sound == sorted(project.services)
+    diagnostics.update(effective(project, each, today=day, complete=complete))
     return sorted(diagnostics), each
 
 

@@ -56,3 +56,28 @@ def test_a_service_that_is_not_there_is_told(tmp_path: Path) -> None:
     done = gen(lay_out(tmp_path), "validate", "shopp")
     assert done.returncode == 1
     assert done.stderr == "gen: no service shopp below functions/; there is shop\n"
+
+
+def test_a_service_that_cannot_be_read_hides_nothing_of_the_others(tmp_path: Path) -> None:
+    """Those which speak of it are not judged: what they ask for may well be there."""
+    lay_out(tmp_path, BROKEN)
+    function = "functions:\n  work:\n    handler: work.handler\n"
+    for name, more in {
+        "late": "    triggers: [{ schedule: { expression: rate(1 days) } }]\n",
+        "friend": "    uses: { shop.orders: read }\n",
+        "friend-of-friend": "    uses: { friend.orders: read }\n    triggers: [{ schedule: { expression: rate(1 days) } }]\n",
+    }.items():
+        folder = tmp_path / "functions" / name
+        folder.mkdir()
+        (folder / "service.yaml").write_text(f"spec: 1\nservice: {name}\n{function}{more}")
+        (folder / "work.py").write_text("def handler(event, context):\n    return {}\n")
+    (tmp_path / "approvals.yaml").write_text(
+        "approvals:\n"
+        "  - { id: GEN225, where: shop.api, reason: known, owner: us, expires: \"2099-01-01\" }\n"
+    )
+    told = gen(tmp_path, "validate").stdout.splitlines()
+    assert [line.split(" ")[:2] for line in told] == [
+        ["functions/late/service.yaml:6:30:", "GEN311"],
+        ["functions/shop/service.yaml:7:34:", "GEN004"],
+    ]
+    assert gen(tmp_path, "validate", "shop").stdout.splitlines() == told[1:]
