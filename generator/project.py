@@ -130,12 +130,12 @@ def _without(services: Mapping[str, ServiceSource], broken: set[str]) -> dict[st
 
 
 def _speaks_of(value: object, services: set[str]) -> bool:
-    """Whether a key or a text anywhere in it begins as a reference to one of these does: `SERVICE.THING`."""
+    """Whether a key or a text anywhere in it begins as a reference to one of these does: `SERVICE/THING`."""
     if isinstance(value, Mapping):
         return any(_speaks_of(each, services) for pair in value.items() for each in pair)
     if isinstance(value, list):
         return any(_speaks_of(each, services) for each in value)
-    return isinstance(value, str) and "." in value and value.partition(".")[0] in services
+    return isinstance(value, str) and "/" in value and value.partition("/")[0] in services
 
 
 def _read(file: Path, shown: str, problems: list[Diagnostic]) -> Document | None:

@@ -28,9 +28,12 @@ def chosen(project: Project, names: Sequence[str]) -> list[str]:
     return sorted(names or project.services)
 
 
-def valid_project(options: Options, names: Sequence[str]) -> tuple[Project, list[str]]:
-    """The project, checked; SpecError with everything when one thing is wrong. Warnings are shown."""
-    sound = sound_services(options, names)
+def valid_project(options: Options, names: Sequence[str], *, warn: bool = True) -> tuple[Project, list[str]]:
+    """The project, checked; SpecError with everything when one thing is wrong.
+
+    Warnings are shown, except to who only asks what runs already and was told of them when it was made.
+    """
+    sound = sound_services(options, names, warn=warn)
     return sound.project, sorted(sound.stacks)
 
 
@@ -43,12 +46,12 @@ class Sound:
     silent: bool
 
 
-def sound_services(options: Options, names: Sequence[str]) -> Sound:
+def sound_services(options: Options, names: Sequence[str], *, warn: bool = True) -> Sound:
     """`valid_project` for those who go on with what the services become."""
     project = _loaded(options, names)
     found, stacks = checked(project, chosen(project, names))
     stop_on_errors(found)
-    for item in found:
+    for item in found if warn else ():
         say(str(item))
     return Sound(project, stacks, silent=not found)
 

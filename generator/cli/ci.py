@@ -43,7 +43,7 @@ def _tell_left_out(made: Pipelines, host: str) -> None:
     for name, why in made.targets.left_out.items():
         say(f"{name} is left out: {why}")
     if not made.targets.reached:
-        say("changes are checked, and no environment is reached until one has these keys (docs/pipelines.md)")
+        say("changes are checked, and no environment is reached until one has these keys in its environment.yaml")
     elif host == "github":
         environments = ", ".join(sorted({item.environment for item in made.targets.reached}))
         say(f"in the settings of the repository, make the environments {environments} for {made.targets.branch} only")

@@ -23,10 +23,11 @@ from generator.terraform import find_binary
 def destroy_service(options: Options, env: str, service: str, approve: Sequence[str]) -> None:
     """Plan what goes, show it, and destroy it when that is allowed."""
     binary = find_binary(options.environ)
-    project = sound_services(options, [service]).project
+    sound = sound_services(options, [service])
+    project = sound.project
     account = account_of(project, env)
     (root,) = roots_of(project, env, [service])
-    bring_up_to_date(project, sound_services(options, [service]).stacks, [service], options.environ.get("CI") == "true")
+    bring_up_to_date(project, sound.stacks, [service], options.environ.get("CI") == "true")
     say(f"gen destroy {env} {service}: account {account.id} as {account.verify()}")
     destroying = Destroying(project, account, store_of(project, account), binary, options.environ, Progress())
     before = destroying.kept(root) if approve else None

@@ -18,7 +18,7 @@ from generator.local.applied import Record
 from generator.local.cloud import Cloud
 from generator.local.deploying import running
 from generator.local.logs import log_group, logs
-from generator.local.sending import Sender, Sent, reaches
+from generator.local.sending import Sender, Sent, example, needs_no_sample, reaches
 from generator.project import Project
 from generator.resolve.failures import collecting
 from generator.resolve.physical import physical_names
@@ -57,7 +57,7 @@ def _live(options: Options, service: str, env: str | None) -> Place:
 def _places(options: Options, names: Sequence[str], env: str | None) -> list[Place]:
     if env:
         return list(_deployed(options, names, env))
-    project, _ = valid_project(options, names)
+    project, _ = valid_project(options, names, warn=False)
     cloudlet, services, record = running(project, options.environ, names)
     found = [item for item in services if not names or item.name in names]
     absent = sorted(set(names) - {item.name for item in found})
@@ -78,7 +78,7 @@ def _deployed(options: Options, names: Sequence[str], env: str) -> Iterator[Plac
     from generator.delivery.account import account_of
     from generator.delivery.roots import roots_of
 
-    project, _ = valid_project(options, names)
+    project, _ = valid_project(options, names, warn=False)
     account = account_of(project, env)
     say(f"{env}: account {account.id} as {account.verify()}")
     for root in roots_of(project, env, names):
@@ -110,7 +110,8 @@ def send_event(options: Options, thing: str, trigger_key: str | None, event: str
         raise UserError(
             f"a schedule sends the input that stands in the spec: leave --event out, or `gen invoke {thing}`"
         )
-    sample = _sample(place.events, f"{name}.{trigger.kind}.json", event, optional=trigger.kind == "schedule")
+    like = None if needs_no_sample(trigger) else example(trigger)
+    sample = _sample(place.events, f"{name}.{trigger.kind}.json", event, like)
     if trigger.kind == "http" and trigger_key == trigger.key:
         reaches(function, trigger, sample)
     outputs = place.outputs() if trigger.kind == "http" else {}
@@ -134,8 +135,8 @@ def _trigger(function: Function, key: str | None, event: str | None) -> Trigger:
     return found[0]
 
 
-def _sample(folder: Path, usual: str, given: str | None, *, optional: bool) -> dict[str, Any]:
-    """The sample event: stdin, a path, a file of events/, or the usual one."""
+def _sample(folder: Path, usual: str, given: str | None, like: dict[str, Any] | None) -> dict[str, Any]:
+    """The sample event: stdin, a path, a file of events/ or the usual one, which `like` None allows to be missing."""
     if given == "-":
         return _parsed(sys.stdin.buffer.read() if sys.stdin else b"", "stdin")
     file = (
@@ -144,9 +145,10 @@ def _sample(folder: Path, usual: str, given: str | None, *, optional: bool) -> d
         else next((p for p in (Path(given), folder / given) if p.is_file()), folder / given)
     )
     if not file.is_file():
-        if optional and given is None:
+        if like is None and given is None:
             return {}
-        raise UserError(f"{file} does not exist: write a sample event there, or name one with --event FILE")
+        such = f" such as {json.dumps(like)}" if like else ""
+        raise UserError(f"{file} does not exist: write a sample event there{such}, or name one with --event FILE")
     return _parsed(file.read_bytes(), str(file))
 
 
@@ -177,7 +179,7 @@ def invoke_function(options: Options, thing: str, event: str | None, env: str | 
     service, name = _split(thing, "function")
     place = _live(options, service, env)
     function = _function(place.stack, name)
-    payload = _sample(place.events, f"{name}.json", event, optional=True) or _scheduled_input(function)
+    payload = _sample(place.events, f"{name}.json", event, None) or _scheduled_input(function)
     begun = time.monotonic()
     answer = functions.invoke(place.cloud, physical_names(place.stack)[function.key], json.dumps(payload).encode())
     if answer.log.strip():
@@ -227,7 +229,7 @@ def redrive_queue(options: Options, thing: str, replay: bool, purge: bool, env: 
     elif purge:
         say(f"{plural(queues.purge(cloud, letters), 'message')} deleted")
     else:
-        _show_dead_letters(options, thing, queues.look(cloud, letters), replayable=not dead)
+        _show_dead_letters(options, thing, env, queues.look(cloud, letters), replayable=not dead)
 
 
 def _letters(stack: Stack, name: str) -> tuple[str, bool]:
@@ -244,7 +246,9 @@ def _letters(stack: Stack, name: str) -> tuple[str, bool]:
     return names[name], any(letters.address == name for found in collected.values() for letters in found)
 
 
-def _show_dead_letters(options: Options, thing: str, found: Sequence[queues.DeadLetter], *, replayable: bool) -> None:
+def _show_dead_letters(
+    options: Options, thing: str, env: str | None, found: Sequence[queues.DeadLetter], *, replayable: bool
+) -> None:
     if options.format is Format.JSON:
         result_json(
             [{"id": item.id, "received": item.received, "sent": item.sent, "body": item.body} for item in found]
@@ -255,7 +259,9 @@ def _show_dead_letters(options: Options, thing: str, found: Sequence[queues.Dead
         result(f"{sent}  received {plural(item.received, 'time')}  {item.body[:200]}")
     if found:
         letters = f"{plural(len(found), 'dead letter')} (a look counts as received)"
-        again = f"`gen redrive {thing} --replay` sends them back, " if replayable else ""
+        again = (
+            f"`gen redrive {thing}{f' --env {env}' if env else ''} --replay` sends them back, " if replayable else ""
+        )
         say(f"{letters}; {again}--purge deletes them")
     else:
         say(f"no dead letters in {thing}")

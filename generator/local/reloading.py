@@ -11,14 +11,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from generator.bundles import by_key, requests
-from generator.diagnostics import UserError
+from generator.diagnostics import Diagnostic, Severity, UserError, plain
 from generator.local.cloud import Cloud
 from generator.local.deploying import BUILD
 from generator.local.functions import replace
 from generator.local.rendering import LocalService, local_services
 from generator.package import Bundle, BundleRequest, local_target, package
-from generator.project import Project
+from generator.project import Project, load_sound
 from generator.resolve.physical import physical_names
+from generator.rules import check
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +104,20 @@ def _sources(request: BundleRequest) -> Iterator[Path]:
 
 
 def _specs(files: Iterable[Path], root: Path) -> Iterator[Skipped]:
-    for file in sorted(files):
-        if file.name in ("service.yaml", "service.yml"):
-            yield Skipped(_shown(file, root), "the spec has changed: run `gen up` to apply it")
+    """What is wrong with the specs among the files, or that `gen up` would apply them."""
+    specs = [_shown(file, root) for file in sorted(files) if file.name in ("service.yaml", "service.yml")]
+    wrong = [item for item in _errors(root) if item.location.path in specs] if specs else []
+    for item in wrong:
+        yield Skipped(str(item.location), f"{item.id} {plain(item.message)}")
+    for spec in specs:
+        if not any(item.location.path == spec for item in wrong):
+            yield Skipped(spec, "the spec has changed: run `gen up` to apply it")
+
+
+def _errors(root: Path) -> list[Diagnostic]:
+    project, problems = load_sound(root)
+    found = [*problems, *check(project, partly=bool(problems))] if project else problems
+    return sorted(item for item in found if item.severity is Severity.ERROR)
 
 
 def _unparsable(files: Iterable[Path], root: Path) -> Iterator[tuple[Path, tuple[bytes, Skipped]]]:

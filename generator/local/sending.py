@@ -64,6 +64,28 @@ def reaches(function: Function, trigger: Trigger, sample: Mapping[str, Any]) -> 
         raise UserError(f"{message}: name another one with --event FILE, or leave --trigger out")
 
 
+def needs_no_sample(trigger: Trigger) -> bool:
+    """Whether the spec says all there is to send: a schedule's input, a request without a body to a fixed path."""
+    method, _, path = str(getattr(trigger.spec, "route", "")).partition(" ")
+    return trigger.kind == "schedule" or (method in ("GET", "HEAD", "DELETE") and "{" not in path)
+
+
+def example(trigger: Trigger) -> dict[str, Any]:
+    """What a sample for the trigger looks like."""
+    spec = trigger.spec
+    match trigger.kind:
+        case "http" | "url":
+            method, target, _, _ = _request({}, trigger)
+            return {"method": method, "path": target} | ({} if method in ("GET", "HEAD", "DELETE") else {"body": {}})
+        case "s3":
+            return {"key": f"{spec.prefix or ''}sample{spec.suffix or ''}", "body": "text"}
+        case "eventbridge":
+            said = {key: spec.pattern.get(key) for key in ("source", "detail-type")}
+            first = {key: item[0] if isinstance(item, list) and item else key for key, item in said.items()}
+            return {**first, "detail": {}}
+    return _EXAMPLES[trigger.kind]
+
+
 def _http(sender: Sender, function: Function, trigger: Trigger, sample: Mapping[str, Any]) -> Sent:
     assert trigger.target is not None
     method, target, headers, body = _request(sample, trigger)
@@ -181,6 +203,12 @@ def _text(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value)
 
 
+_EXAMPLES: dict[str, dict[str, Any]] = {
+    "dynamodb": {"put": {"id": "1"}},
+    "schedule": {},
+    "sns": {"message": {}},
+    "sqs": {"body": {}},
+}
 _SENT: dict[str, Callable[[Sender, Function, Trigger, Mapping[str, Any]], Sent]] = {
     "dynamodb": _dynamodb,
     "eventbridge": _eventbridge,

@@ -21,6 +21,7 @@ from generator.rules.model import (
     whole,
     written,
 )
+from generator.vocabulary.regions import doubt
 
 _STRUCTURE = ("architecture", "layers", "runtime")
 KIT_TAGS = ("environment", "project", "service")
@@ -66,6 +67,18 @@ def alarm_topic(everything: Whole) -> Findings:
             place = environment.lineage[-1][1].locate_key(("alarms", "topic"))
             message = f"topic is the ARN of a topic in {environment.spec.region}, not {environment.spec.alarms.topic!r}"
             yield Finding(place, message)
+
+
+@whole("GEN812", "An environment's region is one of AWS's", Severity.WARNING)
+def region(everything: Whole) -> Findings:
+    """Terraform would tell of a misspelt region only when it plans, and some of what needs none would be made by then.
+
+    Way out: correct it. AWS opens new regions: a newer gen knows them, and this one works with them all the same.
+    https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html
+    """
+    for environment in _environments(everything):
+        if wrong := doubt(environment.spec.region or ""):
+            yield Finding(environment.lineage[-1][1].locate_key(("region",)), wrong)
 
 
 @whole("GEN810", "Somebody hears of alarms", Severity.WARNING)

@@ -31,6 +31,7 @@ def plan_environment(project: str, choice: Choice) -> PlannedFile:
     content = text(
         "environment.yaml",
         choice=choice,
+        project=project,
         state=bucket(project, "state", choice),
         artifacts=bucket(project, "artifacts", choice),
         placeholder=len(set(choice.account)) == 1,

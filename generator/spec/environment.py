@@ -9,7 +9,7 @@ from generator.spec.model import ENVIRONMENT_NAME, SERVICE_NAME, Matching, Model
 
 EnvironmentName = Annotated[str, Matching(ENVIRONMENT_NAME, "lower case letters, digits and hyphens, up to 12")]
 Account = Annotated[str, Matching(r"^[0-9]{12}$", "12 digits in quotes")]
-Region = Annotated[str, Matching(r"^[a-z]{2}(-[a-z]+)+-[0-9]$", "the name of an AWS region such as eu-central-1")]
+Region = Annotated[str, Matching(r"^[a-z]{2,4}(-[a-z]+)+-[0-9]$", "the name of an AWS region such as eu-central-1")]
 Tier = Literal["development", "staging", "production"]
 Effort = Literal["deny", "approve"]
 

@@ -14,6 +14,11 @@ _KNOWN = (
 )
 _SECRET_NAME = re.compile(r"(?i)(^|_)(TOKEN|PASSWORD|PASSWD|SECRET|API_?KEY|PRIVATE_?KEY|CREDENTIALS?)$")
 _LEAST, _BITS = 12, 3.0  # shorter or simpler values are words: `changeme`, `disabled`
+# A password is one however short it is, unless it only says whether there is one, or where.
+_PASSWORD_NAME = re.compile(r"(?i)(^|_)(PASSWORD|PASSWD|PASSPHRASE)$")
+_NO_PASSWORD = re.compile(
+    r"(?i)|true|false|yes|no|none|null|on|off|(dis|en)abled|optional|required|unused|[01]|(arn|ssm|secret):.*|/.*"
+)
 
 
 def looks_secret(name: str, value: str) -> str | None:
@@ -24,6 +29,8 @@ def looks_secret(name: str, value: str) -> str | None:
     plain = "${" in value or "/" in value or " " in value
     if _SECRET_NAME.search(name) and len(value) >= _LEAST and not plain and _entropy(value) >= _BITS:
         return "a secret"
+    if _PASSWORD_NAME.search(name) and "${" not in value and not _NO_PASSWORD.fullmatch(value):
+        return "a password"
     return None
 
 

@@ -69,7 +69,8 @@ def watch(local: Local, cloudlet: Cloudlet) -> Iterator[Follower]:
     follower = follow(local, "up", "edited", "--watch")
     follower.says("watching ")
     yield follower
-    assert follower.end() == 130
+    if follower.process.poll() is None:
+        follower.end()
 
 
 @pytest.fixture(scope="module")
@@ -140,6 +141,17 @@ def test_a_change_of_the_spec_is_named_and_left_to_up(watch: Follower, code: Pat
     watch.says("the spec has changed: run `gen up`", said)
 
 
+def test_a_spec_that_is_wrong_is_told_where_and_why(watch: Follower, code: Path) -> None:
+    spec, said = code / "service.yaml", len(watch.said)
+    whole = spec.read_text()
+    try:
+        spec.write_text(whole + "fucntions: {}\n")
+        watch.says(f"functions/edited/service.yaml:{len(whole.splitlines()) + 1}:1: GEN001", said)
+        assert not any("run `gen up` to apply it" in line for line in watch.said[said:])
+    finally:
+        spec.write_text(whole)
+
+
 def test_logs_follow_several_functions_side_by_side(local: Local, watch: Follower, asked: Asked) -> None:
     follower = follow(local, "logs", "-f", "edited")
     try:
@@ -154,3 +166,13 @@ def test_logs_follow_several_functions_side_by_side(local: Local, watch: Followe
         assert columns == {"edited.left", "edited.right"}
     finally:
         follower.end()
+
+
+def test_ctrl_c_ends_one_that_watches_and_the_end_of_the_local_cloud_the_other(local: Local, watch: Follower) -> None:
+    second = follow(local, "up", "edited", "--watch")
+    second.says("watching ")
+    assert second.end() == 130
+    assert watch.process.poll() is None
+    local.down()
+    watch.says("the local cloud is not running any more: `gen up --watch` starts it and watches again")
+    assert watch.process.wait(20) == 0

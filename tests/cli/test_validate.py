@@ -64,16 +64,15 @@ def test_a_service_that_cannot_be_read_hides_nothing_of_the_others(tmp_path: Pat
     function = "functions:\n  work:\n    handler: work.handler\n"
     for name, more in {
         "late": "    triggers: [{ schedule: { expression: rate(1 days) } }]\n",
-        "friend": "    uses: { shop.orders: read }\n",
-        "friend-of-friend": "    uses: { friend.orders: read }\n    triggers: [{ schedule: { expression: rate(1 days) } }]\n",
+        "friend": "    uses: { shop/orders: read }\n",
+        "friend-of-friend": "    uses: { friend/orders: read }\n    triggers: [{ schedule: { expression: rate(1 days) } }]\n",
     }.items():
         folder = tmp_path / "functions" / name
         folder.mkdir()
         (folder / "service.yaml").write_text(f"spec: 1\nservice: {name}\n{function}{more}")
         (folder / "work.py").write_text("def handler(event, context):\n    return {}\n")
     (tmp_path / "approvals.yaml").write_text(
-        "approvals:\n"
-        "  - { id: GEN225, where: shop.api, reason: known, owner: us, expires: \"2099-01-01\" }\n"
+        'approvals:\n  - { id: GEN225, where: shop.api, reason: known, owner: us, expires: "2099-01-01" }\n'
     )
     told = gen(tmp_path, "validate").stdout.splitlines()
     assert [line.split(" ")[:2] for line in told] == [

@@ -8,7 +8,7 @@ from planting import plant, stack
 
 from generator.diagnostics import UserError
 from generator.local.cloud import Cloud
-from generator.local.sending import Sender, _request, reaches
+from generator.local.sending import Sender, _request, example, needs_no_sample, reaches
 from generator.resolve.stack import Function, Trigger
 from generator.resolve.triggers import KINDS
 
@@ -68,3 +68,45 @@ def test_what_the_cloud_refuses_is_told_in_words(tmp_path: Path, cloud: Cloud) -
 def test_the_page_on_the_local_cloud_has_a_sample_for_every_kind_of_trigger() -> None:
     page = (Path(__file__).parents[2] / "docs/local-cloud.md").read_text()
     assert [kind for kind in KINDS if f"| `{kind}` |" not in page] == []
+
+
+KINDS_BODY = """
+resources:
+  jobs: { type: sqs }
+  news: { type: sns }
+  photos: { type: s3 }
+  items: { type: dynamodb, partition_key: id, stream: NEW_IMAGE }
+  bus: { type: eventbridge }
+functions:
+  f:
+    handler: f.handler
+    triggers:
+      - http: { route: POST /items, public: for all }
+      - http: { route: GET /items, public: for all }
+      - http: { route: "GET /items/{id}", public: for all }
+      - url: { public: for all }
+      - sqs: jobs
+      - sns: news
+      - s3: { bucket: photos, prefix: in/, suffix: .png }
+      - dynamodb: items
+      - eventbridge: { bus: bus, pattern: { source: [orders], detail-type: [placed] } }
+      - schedule: { expression: rate(1 day) }
+"""
+
+
+def test_what_a_missing_sample_may_look_like_is_a_sample(tmp_path: Path) -> None:
+    """Of each kind that needs one; sent for real where the message names it (tests/apply)."""
+    function = stack(plant(tmp_path, KINDS_BODY)).function("f")
+    told = {item.key: example(item) for item in function.triggers if not needs_no_sample(item)}
+    assert list(told.values()) == [
+        {"method": "POST", "path": "/items", "body": {}},
+        {"method": "GET", "path": "/items/{id}"},
+        {"method": "POST", "path": "/", "body": {}},
+        {"body": {}},
+        {"message": {}},
+        {"key": "in/sample.png", "body": "text"},
+        {"put": {"id": "1"}},
+        {"source": "orders", "detail-type": "placed", "detail": {}},
+    ]
+    assert {item.kind for item in function.triggers} == set(KINDS)
+    assert [item.key for item in function.triggers if needs_no_sample(item)] == ["GET /items", "schedule"]

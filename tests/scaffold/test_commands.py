@@ -1,4 +1,5 @@
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,44 @@ def test_init_beside_files_of_the_user_changes_nothing_of_theirs(tmp_path: Path)
     (tmp_path / "README.md").unlink()
     init_project(tmp_path)
     assert (tmp_path / "src/app.py").is_file()
+
+
+def test_init_refuses_the_whole_machine_and_the_inside_of_another_project(root: Path) -> None:
+    with pytest.raises(
+        UserError, match=r"/ is the whole machine: name a folder for the project, such as `gen init shop`"
+    ):
+        init_project(Path("/"))
+    before = tree(root)
+    with pytest.raises(
+        UserError, match=f"{root}/functions/shop lies inside the project {root}: `gen new service NAME`"
+    ):
+        init_project(root / "functions/shop")
+    assert tree(root) == before
+
+
+def test_a_region_that_nobody_knows_is_taken_with_a_warning(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    add_environment(Options(root, Format.TEXT), "far", "444444444444", "eu-west-9", "development")
+    assert (
+        "warning: AWS has no region 'eu-west-9' that this gen knows: did you mean eu-west-3" in capsys.readouterr().err
+    )
+    assert "far" in load(root).environments
+
+
+def test_what_is_commented_out_in_an_environment_holds_without_its_hash(root: Path) -> None:
+    """Each line of `More that may stand here`, as a user takes it."""
+    add_environment(Options(root, Format.JSON), "qa", "444444444444", "eu-west-1", "development")
+    file = root / "environments/qa/environment.yaml"
+    lines = file.read_text().splitlines()
+    begin = lines.index("# More that may stand here:")
+    keys = [line.removeprefix("# ") for line in lines[begin + 1 :] if re.match(r"# [a-z]+:", line)]
+    assert {key.partition(":")[0] for key in keys} >= {"ci", "require", "budget", "vpc"}
+    kept = [key for key in keys if not key.startswith(("extends:", "require: { permissions_boundary"))]
+    file.write_text("\n".join([*lines, *kept, ""]))
+    found = load(root).environments["qa"].spec
+    assert found.ci
+    assert found.ci.families == ["http_api", "dynamodb"]
+    boundary = next(key for key in keys if key.startswith("require: { permissions_boundary"))
+    assert "arn:aws:iam::444444444444:policy/ci/" in boundary
 
 
 def test_what_new_makes_is_listed_for_machines(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
