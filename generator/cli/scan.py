@@ -20,7 +20,7 @@ from generator.scan.reports.junit import junit
 from generator.scan.reports.markdown import markdown, summary
 from generator.scan.reports.sarif import sarif
 from generator.scan.scanning import Wanted, scan
-from generator.scan.tool import TOOLS, install
+from generator.scan.tool import TOOLS, Tool, install
 from generator.understand.address import unknown
 
 
@@ -48,9 +48,13 @@ def scan_project(
     examples = with_examples(project.root) if blocks else () if names or env else own(project.root)
     wanted = Wanted(environments, tuple(chosen(project, names)), examples, platform=not names)
     approvals = read_approvals(project.root)
-    tool = install(project.root, find(options.environ), say)
-    say(f"scanning with checkov {tool.version} (the better part of a minute)")
-    found = scan(project, wanted, tool, approvals, datetime.now(UTC).date(), options.environ)
+
+    def provide() -> Tool:
+        tool = install(project.root, find(options.environ), say)
+        say(f"scanning with checkov {tool.version} (the better part of a minute)")
+        return tool
+
+    found = scan(project, wanted, provide, approvals, datetime.now(UTC).date(), options.environ)
     _show(found, options.format, verbose)
     for file, write in ((files.sarif, sarif), (files.junit, junit), (files.markdown, markdown)):
         if file is not None:

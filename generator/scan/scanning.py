@@ -2,7 +2,7 @@
 
 import json
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path, PurePosixPath
@@ -48,15 +48,21 @@ class Wanted:
 
 
 def scan(
-    project: Project, wanted: Wanted, tool: Tool, approvals: Approvals, today: date, environ: Mapping[str, str]
+    project: Project,
+    wanted: Wanted,
+    provide: Callable[[], Tool],
+    approvals: Approvals,
+    today: date,
+    environ: Mapping[str, str],
 ) -> Scanned:
-    """Everything that is found, in the order of files and lines."""
+    """Everything that is found, in the order of files and lines; the tool is asked for when there is work for it."""
     roots = _roots(project, wanted)
     with tempfile.TemporaryDirectory(prefix="gen-staged-") as folder:
         staged = stage(project.root, roots, Path(folder).resolve(), wanted.blocks)
         if not staged.roots:
             places = ", ".join(f"{ENVIRONMENTS}/{env}/" for env in wanted.environments)
             raise UserError(f"nothing to scan below {places}: run `gen render` first")
+        tool = provide()
         answer = run(tool, staged, environ)
         own = examine(staged)
         unknown = list(_unknown(staged))

@@ -1,6 +1,7 @@
 """Pydantic's errors as diagnostics: the user's place, one sentence, the way out."""
 
 import difflib
+import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
@@ -160,6 +161,8 @@ def _containers(node: Any) -> Iterable[Any]:
 
 
 def _shown(value: object) -> str:
-    """The value as found, shortened: it may be long, and it may be a secret's neighbour."""
-    text = repr(value)
+    """The value as YAML has it, shortened: it may be long, and it may be a secret's neighbour."""
+    if value is None:
+        return "nothing"
+    text = repr(value) if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
     return text if len(text) <= 60 else f"{text[:57]}..."

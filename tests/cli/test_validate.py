@@ -62,10 +62,11 @@ def test_a_service_that_cannot_be_read_hides_nothing_of_the_others(tmp_path: Pat
     """Those which speak of it are not judged: what they ask for may well be there."""
     lay_out(tmp_path, BROKEN)
     function = "functions:\n  work:\n    handler: work.handler\n"
+    late = "    triggers: [{ schedule: { expression: rate(1 days) } }]\n"
     for name, more in {
-        "late": "    triggers: [{ schedule: { expression: rate(1 days) } }]\n",
+        "late": late,
         "friend": "    uses: { shop/orders: read }\n",
-        "friend-of-friend": "    uses: { friend/orders: read }\n    triggers: [{ schedule: { expression: rate(1 days) } }]\n",
+        "friend-of-friend": "    uses: { friend/orders: read }\n" + late,
     }.items():
         folder = tmp_path / "functions" / name
         folder.mkdir()

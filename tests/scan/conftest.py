@@ -73,7 +73,7 @@ def scan_without_checkov(
     """Everything but the scanner itself, which is said to have found `failed`."""
     monkeypatch.setattr(scanning, "run", lambda *_: Answer(failed, passed, 100))
     wanted = scanning.Wanted(("dev", "prod"), ("orders",))
-    return scanning.scan(load(root), wanted, NO_TOOL, read_approvals(root), TODAY, {})
+    return scanning.scan(load(root), wanted, lambda: NO_TOOL, read_approvals(root), TODAY, {})
 
 
 @pytest.fixture(scope="session")

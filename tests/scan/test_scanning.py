@@ -7,9 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from planting import plant
 
 from generator.approvals import read_approvals
 from generator.copies.lock import Copy, save
+from generator.diagnostics import UserError
 from generator.project import load
 from generator.scan.baseline import BASELINE
 from generator.scan.examples import own, with_examples
@@ -243,7 +245,7 @@ def damaged(orders: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_checkov_finds_what_was_damaged_at_its_line(damaged: Path, checkov: Tool) -> None:
     wanted = Wanted(("prod",), ("orders",))
-    scanned = scan(load(damaged), wanted, checkov, read_approvals(damaged), TODAY, os.environ)
+    scanned = scan(load(damaged), wanted, lambda: checkov, read_approvals(damaged), TODAY, os.environ)
     found = {(item.id, item.location.path, item.location.line) for item in scanned.open}
     assert ("CKV_AWS_27", "modules/services/orders/extra.tf", 2) in found
     assert scanned.plans == 1
@@ -254,12 +256,21 @@ def test_checkov_finds_what_was_damaged_at_its_line(damaged: Path, checkov: Tool
     assert {item.id for item in scanned.open} == {"CKV_AWS_27"}, "nothing else is wrong with the service"
 
 
+def test_no_tool_is_installed_where_nothing_is_to_be_scanned(tmp_path: Path) -> None:
+    def provide() -> Tool:
+        raise AssertionError("it was asked for")
+
+    project = plant(tmp_path, "functions: { f: { handler: f.handler } }\n")
+    with pytest.raises(UserError, match=r"nothing to scan below environments/prod/: run `gen render` first"):
+        scan(project, Wanted(("prod",), ("shop",)), provide, read_approvals(tmp_path), TODAY, os.environ)
+
+
 def test_the_repository_has_no_finding_without_a_waiver(checkov: Tool) -> None:
     """Production of every worked service, and the complete example of every block."""
     project = load(REPOSITORY)
     approvals = read_approvals(REPOSITORY)
     wanted = Wanted(("prod",), tuple(sorted(project.services)), own(REPOSITORY), platform=True)
-    scanned = scan(project, wanted, checkov, approvals, TODAY, os.environ)
+    scanned = scan(project, wanted, lambda: checkov, approvals, TODAY, os.environ)
     assert [item.text for item in scanned.open] == []
     assert scanned.unused == ()
     assert sum(item.outcome is Outcome.WAIVED for item in scanned.findings) == len(approvals.entries) < 10
