@@ -144,7 +144,6 @@ def _lock_providers(options: Options, project: Project) -> None:
     wanted = platforms(options.environ)
     for folder in roots:
         runner = Runner(binary, folder, environ, _say_command)
-        runner.init(backend=False)
         changed = complete(runner, wanted, options.environ)
         file = (folder / LOCK).relative_to(project.root)
         result(f"{'locked' if changed else 'current'}  {file} ({', '.join(wanted)})")

@@ -145,7 +145,12 @@ class Runner:
         return self._run(["show", "-no-color", str(plan.absolute())], _silent).stdout
 
     def lock_providers(self, options: Sequence[str]) -> None:
-        """`providers lock` with `options`: platforms, and where the providers are looked for."""
+        """`providers lock` with `options`: platforms, and where the providers are looked for.
+
+        It wants to know the modules. `get` finds them without a look at the state: even `init -backend=false` asks for
+        that where an earlier `init` has noted a backend, and whoever locks may not be allowed to read it.
+        """
+        self._run(["get", "-no-color"], self._tell_plain)
         self._run(["providers", "lock", *options], self._tell_plain)
 
     def validate(self) -> tuple[Finding, ...]:
