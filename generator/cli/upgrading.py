@@ -73,6 +73,8 @@ def _upgrade(
     for update in blocks.updates:
         if update.files:
             tell_update(Path("modules"), update, quiet=options.format is Format.JSON)
+    for name, tree in sorted(blocks.fresh.items()):
+        say(f"modules/{name} is new ({plural(len(tree), 'file')})")
     for name in names_unknown_to_gen(root / "modules", blocks):
         say(f"modules/{name} is no block of this gen any more; it stays, and is yours")
     if any(update.conflicts for update in blocks.updates):

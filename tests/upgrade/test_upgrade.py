@@ -29,7 +29,9 @@ def kit(path: str) -> str:
 
 def test_an_older_project_becomes_this_gens(old: Old) -> None:
     assert "GEN016" in old.gen("validate").stdout
-    old.gen("upgrade", "--no-prove", fine=True)
+    ended = old.gen("upgrade", "--no-prove", fine=True)
+    fresh = [line.partition(" (")[0] for line in ended.stderr.splitlines() if " is new " in line]
+    assert fresh == ["modules/kms is new"]
     assert old.read("modules/sqs/main.tf") == kit("modules/sqs/main.tf")
     assert old.read("modules/kms/main.tf") == kit("modules/kms/main.tf")
     assert old.read("functions/service.schema.json") == kit("functions/service.schema.json")
