@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from generator.loading import load
 from generator.pipeline import render_service, stacks
-from generator.project import Project, load
+from generator.project import Project
 from generator.resolve.stack import Stack
 from generator.wiring import ModuleCall, compose
 

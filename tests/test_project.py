@@ -9,7 +9,8 @@ import pytest
 from planting import SERVICE, environment, plant
 
 from generator.diagnostics import SpecError, UserError
-from generator.project import load, local_environment
+from generator.loading import load
+from generator.project import local_environment
 from generator.root import find_root
 
 API = "functions:\n  api:\n    handler: api.handler\n"

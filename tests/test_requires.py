@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from generator.diagnostics import SpecError
-from generator.project import load
+from generator.loading import load
 
 
 def project(folder: Path, requires: str) -> Path:

@@ -16,7 +16,7 @@ from generator.delivery.status import FunctionStatus, QueueStatus, ServiceStatus
 from generator.delivery.store import store_of
 from generator.delivery.traffic import shared
 from generator.diagnostics import UserError
-from generator.project import load
+from generator.loading import load
 
 
 def roll_back(options: Options, env: str, thing: str, to: str | None, why: str | None, clear: bool) -> None:

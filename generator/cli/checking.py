@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from generator.cli.console import say, show_diagnostics
 from generator.cli.options import Options
 from generator.diagnostics import Diagnostic, Severity, SpecError
-from generator.project import Project, load_sound, require_known
+from generator.loading import load_sound
+from generator.project import Project, require_known
 from generator.rules import check, checked
 from generator.rules.checking import Stacks
 

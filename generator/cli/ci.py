@@ -7,8 +7,8 @@ from generator.cli.options import Format, Options
 from generator.delivery.account import account_of
 from generator.delivery.kept import Manifest
 from generator.delivery.plan_store import PlanStore
+from generator.loading import load
 from generator.pipelines import Pipelines, pipelines
-from generator.project import load
 from generator.sync import Change, Kind, compare, write
 
 

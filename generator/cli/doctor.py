@@ -127,7 +127,7 @@ def _is_installed(package: str) -> bool:
 def _account(options: Options, env: str) -> list[Checked]:
     from generator.bootstrap.examining import examined
     from generator.delivery.account import account_of, environment_of
-    from generator.project import load
+    from generator.loading import load
 
     project = load(options.root)
     return list(examined(account_of(project, env), project.name, environment_of(project, env).spec))
@@ -170,7 +170,7 @@ def _emulator(root: Path, environ: Mapping[str, str]) -> Checked:
 
 def _loaded(root: Path) -> tuple[Project | None, list[str]]:
     from generator.diagnostics import Severity
-    from generator.project import load
+    from generator.loading import load
     from generator.rules import check
 
     try:

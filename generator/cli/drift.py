@@ -10,7 +10,7 @@ from generator.delivery.roots import roots_of
 from generator.delivery.store import store_of
 from generator.drift.adopting import patch
 from generator.drift.looking import Drift, Looking
-from generator.project import load
+from generator.loading import load
 from generator.terraform import find_binary
 
 

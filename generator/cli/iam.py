@@ -9,8 +9,9 @@ from generator.cli.options import Format, Options
 from generator.diagnostics import Diagnostic, Location, Severity, UserError
 from generator.iam.machine import Lost
 from generator.iam.project import Checked, check_function
+from generator.loading import load
 from generator.pipeline import stacks
-from generator.project import LOCAL, EnvironmentSource, Project, load, local_environment
+from generator.project import LOCAL, EnvironmentSource, Project, local_environment
 from generator.resolve.stack import Stack
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from generator.delivery.declared import declared_public
 from generator.delivery.guarding import guarding
 from generator.delivery.roots import roots_of
 from generator.diagnostics import Severity, UserError, plain
-from generator.project import load
+from generator.loading import load
 from generator.review import (
     ALL_GATES,
     Finding,

@@ -65,7 +65,7 @@ def add_service(options: Options, name: str, template: str) -> None:
 
 
 def add_environment(options: Options, name: str, account: str, region: str, tier: str) -> None:
-    from generator.project import load
+    from generator.loading import load
 
     root = options.root
     planned = plan_environment(load(root).name, Choice(name, account, region, tier))

@@ -11,8 +11,9 @@ from generator.cli.checking import chosen
 from generator.cli.console import result, result_json, say, show_diagnostics
 from generator.cli.options import Format, Options
 from generator.diagnostics import Diagnostic, UserError, plain
+from generator.loading import load
 from generator.package.uv_command import find
-from generator.project import Project, load
+from generator.project import Project
 from generator.replacing import replace_file
 from generator.scan.examples import own, with_examples
 from generator.scan.finding import Finding, Outcome, Scanned

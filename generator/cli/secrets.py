@@ -11,7 +11,7 @@ from generator.delivery.account import account_of
 from generator.delivery.roots import roots_of
 from generator.delivery.secrets import place_of, put
 from generator.diagnostics import UserError
-from generator.project import load
+from generator.loading import load
 
 
 def set_value(options: Options, env: str, name: str) -> None:

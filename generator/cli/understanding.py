@@ -7,7 +7,8 @@ from generator.cli.checking import chosen, stop_on_errors
 from generator.cli.console import plural, result, result_json, say
 from generator.cli.options import Format, Options
 from generator.diagnostics import UserError
-from generator.project import Project, load
+from generator.loading import load
+from generator.project import Project
 from generator.resolve.stack import Stack
 
 SCHEMA = PurePosixPath("functions/service.schema.json")

@@ -12,12 +12,13 @@ from pathlib import Path
 
 from generator.bundles import by_key, requests
 from generator.diagnostics import Diagnostic, Severity, UserError, plain
+from generator.loading import load_sound
 from generator.local.cloud import Cloud
 from generator.local.deploying import BUILD
 from generator.local.functions import replace
 from generator.local.rendering import LocalService, local_services
 from generator.package import Bundle, BundleRequest, local_target, package
-from generator.project import Project, load_sound
+from generator.project import Project
 from generator.resolve.physical import physical_names
 from generator.rules import check
 

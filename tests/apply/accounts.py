@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from generator.loading import load
 from generator.local.cloud import Cloud
-from generator.project import load
 from generator.terraform import Runner, child_environ, cli_config, find_binary
 
 from .projects import GEN

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+from generator.loading import load
 from generator.local.cloud import Cloud
 from generator.local.deploying import Cloudlet, Deployment, running
 from generator.local.emulator import Emulator
 from generator.local.rendering import root_folder
 from generator.local.sending import Sender, Sent
-from generator.project import load
 from generator.steps import Step, TerraformEvent
 from generator.terraform import Event, Runner, child_environ, cli_config, find_binary
 

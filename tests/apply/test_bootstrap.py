@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 from killing import Moment, kill
 
+from generator.loading import load
 from generator.local.emulator import Emulator
 from generator.local.known_drift import unexpected
-from generator.project import load
 from generator.terraform import child_environ, cli_config
 
 from .accounts import Accounts

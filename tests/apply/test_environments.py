@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
+from generator.loading import load
 from generator.local.cloud import Cloud
 from generator.local.emulator import Emulator
 from generator.local.functions import invoke
 from generator.local.known_drift import unexpected
-from generator.project import load
 from generator.terraform import TerraformFailed
 
 from .accounts import Accounts

@@ -17,9 +17,9 @@ from killing import Moment, kill, moments, running_in
 
 from generator.delivery.journal import Journal
 from generator.delivery.kept import Kept
+from generator.loading import load
 from generator.local.emulator import Emulator
 from generator.local.known_drift import unexpected
-from generator.project import load
 from generator.terraform.plan_json import plan_of
 
 from .accounts import Accounts

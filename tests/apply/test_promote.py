@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from generator.loading import load
 from generator.local.emulator import Emulator
-from generator.project import load
 
 from .accounts import Accounts
 from .projects import lay, worked

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
+from generator.loading import load
 from generator.local.emulator import Emulator
 from generator.local.known_drift import unexpected
-from generator.project import load
 
 from .accounts import Accounts
 from .conftest import MakeLocal

@@ -10,7 +10,7 @@ from gen_command import gen, lay_out
 from generator.cli import packaging
 from generator.delivery.account import Account
 from generator.diagnostics import UserError
-from generator.project import load
+from generator.loading import load
 
 
 @pytest.fixture

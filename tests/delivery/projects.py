@@ -10,7 +10,8 @@ from typing import Any
 
 from generator.delivery.account import Account
 from generator.delivery.roots import Root, roots_of
-from generator.project import Project, load
+from generator.loading import load
+from generator.project import Project
 
 ENVIRONMENT = 'spec: 1\nenvironment: {name}\ntier: {tier}\naccount: "{digit}"\nregion: eu-central-1\n{more}'
 STORED = "state: {{ bucket: states-{digit} }}\nartifacts: {{ bucket: packages-{digit} }}\n"

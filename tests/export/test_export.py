@@ -16,8 +16,8 @@ from generator.bundles import by_key, requests
 from generator.delivery.roots import roots_of
 from generator.diagnostics import UserError
 from generator.export.exporting import plan_export, write_export
+from generator.loading import load
 from generator.package import Bundle, package
-from generator.project import load
 
 pytestmark = pytest.mark.surface("D12", "U")
 REPOSITORY = Path(__file__).parents[2]

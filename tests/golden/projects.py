@@ -3,8 +3,9 @@
 import shutil
 from pathlib import Path
 
+from generator.loading import load
 from generator.pipeline import render_service
-from generator.project import Project, load
+from generator.project import Project
 
 BLOCKS = Path(__file__).parents[2] / "modules"
 CASES = sorted(path for path in (Path(__file__).parent / "cases").iterdir() if path.is_dir())

@@ -11,8 +11,8 @@ from planting import plant
 from generator.iam.actions import actions
 from generator.iam.machine import Call, Place
 from generator.iam.project import Checked, check_function
+from generator.loading import load
 from generator.pipeline import stacks
-from generator.project import load
 
 REPOSITORY = Path(__file__).parents[2]
 BODY = """\

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from planting import plant, texts
 
+from generator.loading import load
 from generator.pipeline import render_service
-from generator.project import Project, load
+from generator.project import Project
 
 ROOT = Path(__file__).parents[2]
 WORKED = sorted(path.parent.name for path in (ROOT / "functions").glob("*/service.yaml"))

@@ -13,8 +13,8 @@ import yaml
 
 from generator.cli.options import Format, Options
 from generator.diagnostics import UserError
+from generator.loading import load
 from generator.pipelines import pipelines
-from generator.project import load
 from generator.sync import compare
 
 from .projects import ACCOUNTS, environment, lay_out, reached, texts, uses

@@ -11,8 +11,8 @@ import yaml
 from apply.accounts import Accounts
 from apply.projects import lay, worked
 
+from generator.loading import load
 from generator.local.emulator import Emulator
-from generator.project import load
 from generator.terraform import Runner as Terraform
 from generator.terraform import child_environ, cli_config, find_binary
 

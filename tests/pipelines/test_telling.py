@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from generator.loading import load
 from generator.pipelines import pipelines
-from generator.project import load
 
 from .projects import reached
 from .workflows import Ran, Runner

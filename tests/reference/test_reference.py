@@ -7,9 +7,9 @@ import pytest
 
 from generator.diagnostics import Diagnostic, UserError
 from generator.document import parse
+from generator.loading import load
 from generator.permissions.verbs import VERBS
 from generator.pipeline import render_service
-from generator.project import load
 from generator.reference import pages
 from generator.reference.markdown import between, filled, table
 from generator.reference.pages import texts

@@ -10,7 +10,7 @@ from planting import environment, plant
 from generator.approvals import Approvals
 from generator.delivery.guarding import guarding
 from generator.delivery.roots import roots_of
-from generator.project import load
+from generator.loading import load
 from generator.review import ALL_GATES, Review, review
 from generator.spec.environment import Require
 

@@ -11,8 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from generator.diagnostics import Severity, SpecError, UserError
+from generator.loading import load
 from generator.pipeline import render_service
-from generator.project import load, local_environment
+from generator.project import local_environment
 from generator.rules import check
 
 from .trees import HANDLER, TODAY

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from generator.project import load
+from generator.loading import load
 from generator.rules import check
 
 from .trees import TODAY

@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from generator.diagnostics import SpecError
-from generator.project import load
+from generator.loading import load
 from generator.rules import check
 
 TODAY = date(2026, 11, 15)

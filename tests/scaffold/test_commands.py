@@ -7,7 +7,7 @@ import pytest
 from generator.cli.options import Format, Options
 from generator.cli.scaffolding import add_environment, add_service, init_project
 from generator.diagnostics import UserError
-from generator.project import load
+from generator.loading import load
 
 from .trees import tree
 

@@ -4,7 +4,7 @@ import pytest
 
 from generator.diagnostics import UserError
 from generator.document import parse
-from generator.project import load
+from generator.loading import load
 from generator.rules import check
 from generator.scaffold import Choice, place_folder, plan_environment
 from generator.scaffold.environment import bucket

@@ -6,7 +6,7 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from generator.approvals import read_approvals
-from generator.project import load
+from generator.loading import load
 from generator.scaffold import kit, place_files, plan_project, project_name
 from generator.scaffold.project import MARKER, requirement
 

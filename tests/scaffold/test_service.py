@@ -5,8 +5,8 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from generator.diagnostics import UserError
+from generator.loading import load
 from generator.pipeline import render_service
-from generator.project import load
 from generator.scaffold import kit, place_folder, plan_service
 from generator.scaffold.service import renaming
 

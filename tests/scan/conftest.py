@@ -12,8 +12,8 @@ from generator.approvals import read_approvals
 from generator.cli.options import Format, Options
 from generator.cli.repeating import render_services
 from generator.diagnostics import UserError
+from generator.loading import load
 from generator.package.uv_command import find
-from generator.project import load
 from generator.scan import scanning
 from generator.scan.finding import Raw, Scanned
 from generator.scan.running import Answer

@@ -12,7 +12,7 @@ from planting import plant
 from generator.approvals import read_approvals
 from generator.copies.lock import Copy, save
 from generator.diagnostics import UserError
-from generator.project import load
+from generator.loading import load
 from generator.scan.baseline import BASELINE
 from generator.scan.examples import own, with_examples
 from generator.scan.finding import Call, Finding, Outcome, Raw, Scanned

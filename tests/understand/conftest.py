@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from generator.project import Project, load
+from generator.loading import load
+from generator.project import Project
 
 REPOSITORY = Path(__file__).parents[2]
 

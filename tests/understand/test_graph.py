@@ -104,7 +104,7 @@ def test_nothing_is_a_picture_too() -> None:
 
 
 def test_the_picture_in_the_docs_is_of_the_service_as_it_is() -> None:
-    from generator.project import load
+    from generator.loading import load
 
     root = Path(__file__).parents[2]
     stacks = subject(load(root), "orders", "prod").stacks.values()
