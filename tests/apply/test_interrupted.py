@@ -143,12 +143,12 @@ def lock_of(accounts: Accounts) -> dict[str, str] | None:
 @pytest.mark.surface("D02", "A")
 def test_of_two_applies_at_once_one_is_refused_with_the_others_name(accounts: Accounts) -> None:
     change(accounts, 0)
+    # A checkout of its own, as another person or job has it; made before the first one ends and says so in its folder.
+    other = accounts.project.with_name("other")
+    shutil.copytree(accounts.project, other, symlinks=True)
     first = start(accounts, "apply", ENV, "api")
     held = wait_for(lambda: lock_of(accounts), "the lock of the first")
     begun = time.monotonic()
-    # From a checkout of its own, as another person or job has it.
-    other = accounts.project.with_name("other")
-    shutil.copytree(accounts.project, other, symlinks=True, ignore=shutil.ignore_patterns("applying.json", "journal.*"))
     second = dataclasses.replace(accounts, project=other).gen(ENV, "apply", ENV, "api")
     told = f"{ENV}/api is locked by {held['Who']} for an apply since "
     assert first.wait() == 0
