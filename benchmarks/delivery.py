@@ -1,22 +1,23 @@
 """What `gen plan` adds to Terraform's own time: finding what a range touches, and what a shared provider saves."""
 
 import os
-import resource
 import shutil
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from unittest.mock import patch
 
 from benchmarks.commands import Figure
-from benchmarks.measuring import GEN, cheapest
+from benchmarks.measuring import GEN, cheapest, cost
 from benchmarks.projects import write_project
 
 SERVICES = 500
 ROOTS = 20
 _PER_SERVICE = 3
 _BLOCK = "sqs"
+_DEV = "111111111111"  # the account of dev
 
 
 def affected_figure(folder: Path, runs: int) -> Iterator[Figure]:
@@ -44,55 +45,34 @@ def _commit(project: Path) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Spent:
+    """Seconds, of processors and of whoever waits."""
+
     processor: float
     wall: float
 
 
 def sharing_figures(folder: Path) -> Iterator[Figure]:
-    """Plans of many roots by `gen plan`'s own code, with a provider that stays and with one for each command."""
+    """One `gen plan` of many roots, whose commands share providers, against a `gen plan` for each."""
     from benchmarks.planning import account
 
     project = folder / "roots"
     write_project(project, ROOTS * _PER_SERVICE, _PER_SERVICE)
-    cheapest((*GEN, "render", "--no-package"), project, 1)
-    cheapest((*GEN, "package"), project, 1)
-    os.environ.pop("AWS_CA_BUNDLE", None)
-    with account():
-        _plan(project, shared=False)  # initialises
-        alone, together = _plan(project, shared=False), _plan(project, shared=True)
-    for what in ("processor", "wall"):
+    for words in (("render", "--no-package"), ("package",)):
+        cheapest((*GEN, *words), project, 1)
+    services = sorted(file.parent.name for file in project.glob("functions/*/service.yaml"))
+    with account(), patch.dict(os.environ, {"AWS_ACCESS_KEY_ID": _DEV, "AWS_SECRET_ACCESS_KEY": "nobody"}):
+        _plan(project, [[]])  # initialises
+        alone, together = _plan(project, [[name] for name in services]), _plan(project, [[]])
+    for what, limit in (("wall", 0.6), ("processor", 1)):
         one, other = getattr(together, what), getattr(alone, what)
         told = f"{one:.0f} s against {other:.0f} s"
-        yield Figure(f"{what} time of {ROOTS} plans / with a provider each", one / other, 0.6, "x", told)
+        yield Figure(f"{what} time of {ROOTS} roots planned together / one by one", one / other, limit, "x", told)
 
 
-def _plan(project: Path, shared: bool) -> _Spent:
-    from generator.delivery.account import account_of
-    from generator.delivery.planning import Planning
-    from generator.delivery.provenance import Commit
-    from generator.delivery.roots import roots_of
-    from generator.project import load
-    from generator.terraform import find_binary
-
-    loaded = load(project)
-    # A bundle of its own is what keeps a provider from being shared; the endpoint speaks plain HTTP.
-    environ = {**os.environ} if shared else {**os.environ, "AWS_CA_BUNDLE": _bundle()}
-    planning = Planning(
-        loaded, account_of(loaded, "dev"), find_binary(environ), environ, Commit("", False), True, lambda _event: None
-    )
-    begun, before = time.monotonic(), _processor()
-    plans = planning.run(roots_of(loaded, "dev"), {})
-    if plans.failed or len(plans.planned) != ROOTS:
-        raise SystemExit(f"benchmarks: {next(iter(plans.failed.values()), 'roots are missing')}")
-    return _Spent(_processor() - before, time.monotonic() - begun)
-
-
-def _bundle() -> str:
-    import botocore
-
-    return str(Path(botocore.__file__).with_name("cacert.pem"))
-
-
-def _processor() -> float:
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
+def _plan(project: Path, commands: Sequence[Sequence[str]]) -> _Spent:
+    begun = time.monotonic()
+    spent = sum(cost((*GEN, "plan", "dev", *services), project).seconds for services in commands)
+    planned = list(project.glob(".gen/plans/dev/*/manifest.json"))
+    if len(planned) != ROOTS:
+        raise SystemExit(f"benchmarks: {len(planned)} of {ROOTS} roots were planned")
+    return _Spent(spent, time.monotonic() - begun)

@@ -15,6 +15,7 @@ import base64
 import hashlib
 import json
 import os
+import re
 import subprocess
 import threading
 from collections import Counter
@@ -51,9 +52,10 @@ provider "aws" {
   skip_requesting_account_id  = true
 }
 """
-_IDENTITY = b"""\
+_ACCOUNT = "333333333333"
+_IDENTITY = """\
 <GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>
-<Arn>arn:aws:iam::333333333333:user/bench</Arn><UserId>bench</UserId><Account>333333333333</Account>
+<Arn>arn:aws:iam::{account}:user/bench</Arn><UserId>bench</UserId><Account>{account}</Account>
 </GetCallerIdentityResult></GetCallerIdentityResponse>
 """
 _TAGS = b'<Tagging xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><TagSet/></Tagging>'
@@ -99,13 +101,15 @@ def _set(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 class _Account(BaseHTTPRequestHandler):
-    """What a plan of new resources asks AWS: whose account this is, each package's checksum, log groups (none)."""
+    """What a plan of new resources asks AWS: whose account this is (an access key of 12 digits is the account), each
+    package's checksum, log groups (none)."""
 
     def do_POST(self) -> None:
         if "Logs_" in self.headers.get("X-Amz-Target", ""):
             self._answer(b'{"logGroups": []}', {"Content-Type": "application/x-amz-json-1.1"})
         else:
-            self._answer(_IDENTITY, {"Content-Type": "text/xml"})
+            key = re.search(r"Credential=(\d{12})/", self.headers.get("Authorization", ""))
+            self._answer(_IDENTITY.format(account=key[1] if key else _ACCOUNT).encode(), {"Content-Type": "text/xml"})
 
     def do_GET(self) -> None:
         self._answer(_TAGS, {"Content-Type": "application/xml"})
