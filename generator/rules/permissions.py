@@ -30,7 +30,7 @@ def verbs(service: Written) -> Findings:
                 if verb not in offered:
                     close = difflib.get_close_matches(verb, offered, 1)
                     hint = f": did you mean {close[0]}?" if close else ""
-                    yield Finding(place, f"a {known.type} has the verbs {', '.join(offered)}, not {verb!r}{hint}")
+                    yield Finding(place, f"verbs of {known.type} are {', '.join(offered)}, not {verb!r}{hint}")
 
 
 @written("GEN504", "A policy is a template with its parameters")

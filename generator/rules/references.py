@@ -17,6 +17,7 @@ from generator.spec.service import Service
 
 # What an ARN may stand for without a resource of its own, by the service in the ARN.
 ARN_TYPES = {"sqs": "sqs", "sns": "sns", "lambda": "function", "events": "eventbridge"}
+DEFAULT_BUS = "default"
 DESTINATIONS = ("sqs", "sns", "eventbridge", "function")
 SUBSCRIBED = {"eventbridge": ("bus", "eventbridge"), "sns": ("topic", "sns"), "s3": ("bucket", "s3")}
 
@@ -87,7 +88,9 @@ def implies_api(spec: Service) -> bool:
 
 
 def found(written: Written, address: str) -> Thing | None:
-    """What an address stands for, here or in another service; None where it stands for nothing."""
+    """What an address stands for, here, in another service or in every account; None where it stands for nothing."""
+    if address == DEFAULT_BUS:
+        return Thing("eventbridge")
     service, slash, name = address.partition("/")
     if slash:
         other = written.project.services.get(service)
@@ -101,7 +104,7 @@ def judge(written: Written, reference: Reference) -> Fault | None:
     address = reference.address
     if address.startswith("arn:"):
         return _judge_arn(reference)
-    if address == "default" and "eventbridge" in reference.types:
+    if address == DEFAULT_BUS and "eventbridge" in reference.types:
         return None
     if "/" in address:
         return _judge_other(written, reference)

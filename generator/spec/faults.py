@@ -3,7 +3,7 @@
 import difflib
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -41,13 +41,29 @@ def diagnostics(
     model: type[BaseModel], tree: Mapping[str, Any], errors: Iterable[ErrorDetails], locate: Locate
 ) -> Iterable[Diagnostic]:
     seen: set[tuple[Path, str]] = set()
-    for error in errors:
+    for error in _of_one_branch(list(errors)):
         path = _in_tree(error["loc"], tree)
         name = _named(path)
         found = _sentence(model, name, path, error)
         if found and (path, found[0]) not in seen:
             seen.add((path, found[0]))
             yield Diagnostic(locate(path), *found)
+
+
+def _of_one_branch(errors: Sequence[ErrorDetails]) -> Iterator[ErrorDetails]:
+    """Pydantic judges `a map, or false` twice: of a map what is wrong inside counts, of anything else that it is none.
+
+    The branch of the word is told by its name, `literal[False]`, behind the key in `loc`.
+    """
+    words = {error["loc"][:-1]: isinstance(error["input"], Mapping) for error in errors if _is_word(error)}
+    for error in errors:
+        is_map = words.get(error["loc"][:-1])
+        if is_map is None or _is_word(error) is not is_map:
+            yield error
+
+
+def _is_word(error: ErrorDetails) -> bool:
+    return error["type"] == "literal_error" and str(error["loc"][-1]).startswith("literal[")
 
 
 def _in_tree(loc: tuple[int | str, ...], tree: Any) -> Path:
@@ -80,6 +96,8 @@ def _sentence(model: type[BaseModel], name: str, path: Path, error: ErrorDetails
         return ("GEN001", _unknown(model, name, path))
     if kind == "missing":
         return ("GEN002", f"{name} is missing")
+    if kind == "literal_error" and _is_word(error):
+        return ("GEN005", f"{name} is a map or {context['expected'].lower()}, not {_shown(error['input'])}")
     if kind == "literal_error":
         return ("GEN005", f"{name} is {context['expected']}, not {_shown(error['input'])}{_meant(error)}")
     if kind in ("union_tag_invalid", "union_tag_not_found"):
