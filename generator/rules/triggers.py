@@ -2,12 +2,13 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import combinations
 from typing import Any
 
 from generator.diagnostics import Location
-from generator.resolve.triggers import key_of
+from generator.resolve.stack import Target
+from generator.resolve.triggers import KINDS, key_of
 from generator.rules.model import Deployed, Finding, Findings, Whole, Written, deployed, whole, written
 from generator.vocabulary import limits
 
@@ -25,11 +26,14 @@ def bodies(service: Written) -> Findings:
                 yield Finding(place, f"{entry.kind} is empty: write what it listens to, or remove the trigger")
 
 
+_ONCE = ("dynamodb", "sns", "sqs")  # sources that AWS connects with one function at most once
+
+
 @written("GEN302", "Each trigger of a function has a key of its own")
 def keys(service: Written) -> Findings:
     """A trigger is known by its route, queue, topic, bus..., so that its place in the list does not matter.
 
-    Way out: give one of them a `name`.
+    Way out: give one of them a `name`. Two on one queue, topic or table are one too many (GEN336).
     """
     seen: dict[tuple[str, str], tuple[str, Any]] = {}
     for name, index, kind, trigger in service.triggers():
@@ -38,7 +42,8 @@ def keys(service: Written) -> Findings:
         if known is trigger or (kind == known_kind == "http" and not trigger.name and not known.name):
             continue
         place = service.at(*service.trigger_path(name, index, kind))
-        yield Finding(place, f"two triggers of {name!r} are known as {key!r}: give one of them a `name`")
+        way_out = "remove one of them" if kind == known_kind in _ONCE else "give one of them a `name`"
+        yield Finding(place, f"two triggers of {name!r} are known as {key!r}: {way_out}")
 
 
 @whole("GEN304", "A queue has one reader")
@@ -66,6 +71,43 @@ def one_reader(everything: Whole) -> Findings:
                     yield Finding(place, f"{message}: give each a queue of its own")
 
 
+@deployed("GEN336", "A function or queue hears of a source once")
+def once(stack: Deployed) -> Findings:
+    """Lambda refuses a second mapping of a function on one queue or stream; SNS knows one subscription of an endpoint.
+
+    Way out: one trigger or subscription with one filter: a list in it may hold many values, and a queue's or table's
+    trigger takes up to five patterns. Work of another kind is another function's.
+    https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
+    https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html
+    """
+    seen: set[tuple[str, str, str]] = set()
+    for listener, source, target, place in _listening(stack):
+        known = (listener, source, _identity(target))
+        if known in seen:
+            message = f"{listener} hears of {source} {target.address!r} already, and AWS refuses it a second time"
+            yield Finding(place, f"{message}: keep one of the two, with a filter that lets both through")
+        seen.add(known)
+
+
+def _listening(stack: Deployed) -> Iterator[tuple[str, str, Target, Location]]:
+    for function, trigger in stack.triggers(*_ONCE):
+        source = str(KINDS[trigger.kind].source)
+        if trigger.target:
+            place = stack.trigger(function, trigger, source)
+            yield f"function {function.key!r}", source, trigger.target, place
+    for resource in stack.stack.resources:
+        for item in resource.subscriptions:
+            if item.kind == "sns":
+                path = ("resources", resource.key, "subscriptions", item.index, "sns")
+                yield f"queue {resource.key!r}", "topic", item.source, stack.source.document.locate_key(path)
+
+
+def _identity(target: Target) -> str:
+    """Two names may stand for one ARN."""
+    given = str(getattr(target.arn, "value", ""))
+    return given if given.startswith("arn:") else target.address
+
+
 @written("GEN305", "A schedule is there once")
 def schedule_once(service: Written) -> Findings:
     """The same expression with the same input wakes the function twice at the same moment.
@@ -81,77 +123,6 @@ def schedule_once(service: Written) -> Findings:
             place = service.at(*service.trigger_path(name, index, kind, "expression"))
             yield Finding(place, f"{name!r} has the schedule {trigger.expression} already: remove one of the two")
         seen.add(known)
-
-
-def _pattern_problem(pattern: Any, path: str = "") -> str | None:
-    """EventBridge compares leaves with lists of what they may be."""
-    if not isinstance(pattern, Mapping):
-        return f"{path or 'the pattern'} is a list of what it may be, [{_shown(pattern)}], not {_shown(pattern)}"
-    if not pattern:
-        return f"{path or 'the pattern'} is empty"
-    for key, value in pattern.items():
-        place = f"{path}.{key}" if path else str(key)
-        if isinstance(value, list):
-            if not value:
-                return f"{place} is an empty list, which nothing matches"
-            continue
-        if found := _pattern_problem(value, place):
-            return found
-    return None
-
-
-def _shown(value: Any) -> str:
-    text = json.dumps(value)
-    return text if len(text) <= 40 else f"{text[:37]}..."
-
-
-@deployed("GEN327", "A pattern is one that events can match")
-def pattern(stack: Deployed) -> Findings:
-    """In a pattern every leaf is a list: `source: [orders]`. An empty pattern is refused.
-
-    Way out: put the value in brackets.
-    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html
-    """
-    for place, value in _patterns(stack):
-        if wrong := _pattern_problem(value):
-            yield Finding(place, f"pattern: {wrong}")
-        elif len(json.dumps(value)) > limits.EVENT_PATTERN_CHARACTERS:
-            message = (
-                f"a pattern has at most {limits.EVENT_PATTERN_CHARACTERS} characters, not {len(json.dumps(value))}"
-            )
-            yield Finding(place, f"{message}: match less, and sort in the function")
-
-
-def _patterns(stack: Deployed) -> Iterator[tuple[Location, Any]]:
-    for function, trigger in stack.triggers("eventbridge"):
-        yield stack.trigger(function, trigger, "pattern"), trigger.spec.pattern
-    for resource in stack.stack.resources:
-        for item in resource.subscriptions:
-            if item.kind == "eventbridge":
-                path = ("resources", resource.key, "subscriptions", item.index, item.kind, "pattern")
-                yield stack.source.document.locate_key(path), item.spec.pattern
-
-
-@deployed("GEN324", "A filter is one that Lambda and SNS take")
-def filters(stack: Deployed) -> Findings:
-    """A poller has at most five filters; in each, every leaf is a list of what it may be.
-
-    Way out: join patterns (one list may hold many values), or sort in the function.
-    https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html
-    """
-    for function, trigger in stack.triggers("sqs", "dynamodb", "sns"):
-        given = trigger.spec.filter
-        if given is None:
-            continue
-        each = [given] if isinstance(given, Mapping) else given
-        place = stack.trigger(function, trigger, "filter")
-        if len(each) > limits.MAPPING_FILTERS:
-            yield Finding(place, f"filter has at most {limits.MAPPING_FILTERS} patterns, not {len(each)}: join some")
-        for item in each:
-            if wrong := _pattern_problem(item):
-                yield Finding(place, f"filter: {wrong}")
-            elif len(json.dumps(item)) > limits.MAPPING_FILTER_CHARACTERS:
-                yield Finding(place, f"a filter has at most {limits.MAPPING_FILTER_CHARACTERS} characters: match less")
 
 
 @deployed("GEN331", "An event is replaced or transformed, not both")

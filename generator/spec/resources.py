@@ -84,13 +84,13 @@ class BusSubscription(Model):
 
 
 class TopicSubscription(Model):
-    topic: Reference = Field(description="An `sns` resource, `other-service/topic` or an ARN")
+    topic: Reference = Field(description="An `sns` resource or `other-service/topic`")
     filter: Json | None = Field(None, description="Pattern; a message that does not match is not delivered")
     filter_scope: Literal["MessageAttributes", "MessageBody"] | None = Field(
         None, description="What the filter looks at, MessageAttributes by default"
     )
     raw: bool | None = Field(None, description="The message alone, without SNS's envelope; true by default")
-    name: Name | None = Field(None, description="Tells two subscriptions of one topic apart")
+    name: Name | None = Field(None, description="What the subscription is called, instead of its topic")
 
 
 class BucketSubscription(Model):

@@ -11,7 +11,9 @@ EventAge = Annotated[int, Whole(60, 86400, "seconds")]
 
 
 class Trigger(Model):
-    name: Name | None = Field(None, description="Tells two triggers of one kind and one source apart")
+    name: Name | None = Field(
+        None, description="What overlays and `gen explain` call the trigger, instead of its route, queue, bus..."
+    )
 
 
 class Http(Trigger):
@@ -91,7 +93,7 @@ class EventBridge(Trigger):
 class Sqs(Trigger):
     """Messages of a queue."""
 
-    queue: Reference = Field(description="An `sqs` resource, `other-service/queue` or an ARN")
+    queue: Reference = Field(description="An `sqs` resource or `other-service/queue`")
     batch_size: Annotated[int, Whole(1, 10000, "messages")] | None = Field(
         None, description="Most messages of one invocation, 10 by default"
     )
@@ -110,7 +112,7 @@ class Sqs(Trigger):
 class Sns(Trigger):
     """Messages of a topic."""
 
-    topic: Reference = Field(description="An `sns` resource, `other-service/topic` or an ARN")
+    topic: Reference = Field(description="An `sns` resource or `other-service/topic`")
     filter: Json | None = Field(None, description="Pattern; a message that does not match is not delivered")
     filter_scope: Literal["MessageAttributes", "MessageBody"] | None = Field(
         None, description="What the filter looks at, MessageAttributes by default"
@@ -132,7 +134,7 @@ class S3(Trigger):
 class DynamoDb(Trigger):
     """Changes of a table, from its stream."""
 
-    table: Reference = Field(description="A `dynamodb` resource with `stream`, `other-service/table` or an ARN")
+    table: Reference = Field(description="A `dynamodb` resource with `stream`, or `other-service/table`")
     batch_size: Annotated[int, Whole(1, 10000, "records")] | None = Field(
         None, description="Most records of one invocation, 100 by default"
     )

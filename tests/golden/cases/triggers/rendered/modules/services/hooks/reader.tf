@@ -67,7 +67,7 @@ module "reader_urgent" {
   filter       = jsonencode({ level = ["high"] })
   filter_scope = "MessageBody"
   function     = module.reader.function
-  topic        = module.news.topic
+  topic        = module.alerts.topic
 }
 
 module "reader_alarms" {

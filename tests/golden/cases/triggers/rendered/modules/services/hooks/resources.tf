@@ -39,6 +39,13 @@ module "news" {
   tags = local.tags
 }
 
+module "alerts" {
+  source = "../../sns"
+
+  name = "${local.prefix}-alerts"
+  tags = local.tags
+}
+
 module "files" {
   source = "../../s3"
 
@@ -71,7 +78,7 @@ module "lost" {
 
   senders = {
     "events.amazonaws.com" = ["${local.arn.events}:rule/${local.prefix}-listener-buckets"]
-    "sns.amazonaws.com"    = ["${local.arn.sns}:${local.prefix}-news"]
+    "sns.amazonaws.com"    = ["${local.arn.sns}:${local.prefix}-alerts"]
   }
 }
 
