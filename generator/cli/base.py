@@ -18,6 +18,11 @@ app = typer.Typer(
 
 Services = Annotated[list[str] | None, typer.Argument(metavar="SERVICE", help="All services when none is named.")]
 Thing = Annotated[str, typer.Argument(metavar="SERVICE.FUNCTION")]
+# At least `generator.review.markdown.LEAST`, which is not imported to keep commands quick.
+Limit = Annotated[
+    int | None,
+    typer.Option(min=2_000, metavar="N", help="Characters that the Markdown of the review may have; else 60,000."),
+]
 In = Annotated[str | None, typer.Option("--env", metavar="ENV", help="In that environment's account; else locally.")]
 
 

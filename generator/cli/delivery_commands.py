@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from generator.cli.base import Services, app, options_of
+from generator.cli.base import Limit, Services, app, options_of
 
 Environment = Annotated[str, typer.Argument(metavar="ENV")]
 
@@ -20,6 +20,7 @@ def plan(
     release_of: Annotated[
         str | None, typer.Option(metavar="ENV", help="Plan the packages that ENV has released, build nothing.")
     ] = None,
+    limit: Limit = None,
 ) -> None:
     """Plan an environment's roots, and keep what an apply is held to."""
     if affected != (base is not None):
@@ -32,7 +33,7 @@ def plan(
         return
     from generator.cli.planning import plan_environment
 
-    raise typer.Exit(plan_environment(options, environment, services or [], base, release_of))
+    raise typer.Exit(plan_environment(options, environment, services or [], base, release_of, limit))
 
 
 @app.command()

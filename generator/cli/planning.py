@@ -26,6 +26,7 @@ from generator.delivery.store import Store, store_of
 from generator.diagnostics import UserError
 from generator.project import Project
 from generator.review import Review, lines
+from generator.review.markdown import LIMIT
 from generator.review.picture import Picture
 from generator.review.picture.painting import pictured
 from generator.review.subjects import Source, read
@@ -37,9 +38,17 @@ _STOPS = 10
 
 
 def plan_environment(
-    options: Options, env: str, names: Sequence[str], base: str | None, release_of_env: str | None
+    options: Options,
+    env: str,
+    names: Sequence[str],
+    base: str | None,
+    release_of_env: str | None,
+    limit: int | None = None,
 ) -> int:
-    """Plan the named services of `env`, or those that differ from `base`; 1 when a root could not be planned."""
+    """Plan the named services of `env`, or those that differ from `base`; 1 when a root could not be planned.
+
+    `limit` is how many characters the review has room for where it will stand.
+    """
     chosen = affected_names(options, env, names, base) if base else names
     if base and not chosen:
         _tell_nothing(options, env, base)
@@ -56,7 +65,7 @@ def plan_environment(
     packages, seen = _packages(project, account, roots, release_of_env)
     planning = Planning(project, account, binary, options.environ, commit_of(project.root), seen.all_there, Progress())
     plans = planning.run(roots, packages)
-    tell_plans(options, env, plans, seen)
+    tell_plans(options, env, plans, seen, limit or LIMIT)
     return int(bool(plans.failed))
 
 
@@ -132,7 +141,7 @@ def _released(project: Project, roots: Sequence[Root], env: str) -> dict[str, st
     return found
 
 
-def _review(project: Path, env: str, plans: Plans) -> Review | None:
+def _review(project: Path, env: str, plans: Plans, limit: int) -> Review | None:
     """What the plans mean, written beside them; None where there is no plan."""
     if not plans.planned:
         return None
@@ -140,13 +149,13 @@ def _review(project: Path, env: str, plans: Plans) -> Review | None:
     subjects = (read(Source(file, env, root.service)) for root, file in kept)
     pictures: dict[str, Picture] = {}
     found = review_of(project, pictured(subjects, pictures), [item.root for item in plans.planned])
-    write_review(project, env, found, pictures)
+    write_review(project, env, found, pictures, limit)
     return found
 
 
-def tell_plans(options: Options, env: str, plans: Plans, seen: stored.Seen) -> None:
+def tell_plans(options: Options, env: str, plans: Plans, seen: stored.Seen, limit: int = LIMIT) -> None:
     """Each root in a line (or all as JSON), what the plans mean, what failed, and what comes next."""
-    review = _review(options.root, env, plans)
+    review = _review(options.root, env, plans, limit)
     if options.format is Format.JSON:
         result_json(
             {

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from generator.cli.base import app, options_of
+from generator.cli.base import Limit, app, options_of
 
 
 @app.command()
@@ -23,11 +23,12 @@ def review(
         str, typer.Option("--fail-on", metavar="GATES", help="Gates that fail the run, with commas; `all` or `none`.")
     ] = "all",
     out: Annotated[Path | None, typer.Option(help="Write the Markdown comment to this file.")] = None,
+    limit: Limit = None,
     page: Annotated[
         Path | None, typer.Option("--html", metavar="FILE", help="Write the page with pictures to this file.")
     ] = None,
 ) -> None:
     """What plans mean: data loss, permissions, exposure, triggers, protection, code, cost; exit 1 when a gate stops."""
-    from generator.cli.reviewing import review_plans
+    from generator.cli.reviewing import Wanted, review_plans
 
-    raise typer.Exit(review_plans(options_of(context), plans or [], fail_on, out, page))
+    raise typer.Exit(review_plans(options_of(context), plans or [], fail_on, Wanted(out, limit, page)))

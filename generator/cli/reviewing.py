@@ -1,6 +1,7 @@
 """`gen review`: the plans that are meant, the review, and its outputs."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -26,19 +27,29 @@ from generator.review import (
     record,
     review,
 )
+from generator.review.markdown import LIMIT, RECORD
 from generator.review.picture import Picture, pictured
 from generator.review.subjects import sources, subjects
 from generator.rules.checking import structure
 
 
-def review_plans(options: Options, plans: Sequence[str], fail_on: str, out: Path | None, page: Path | None) -> int:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Files to write; None for one that nobody asked for. `limit` is how many characters the comment may have."""
+
+    comment: Path | None = None
+    limit: int | None = None
+    page: Path | None = None
+
+
+def review_plans(options: Options, plans: Sequence[str], fail_on: str, wanted: Wanted) -> int:
     """Review, print, write; 1 when something stops."""
     gates = gates_of(fail_on)
     project = _project(options)
     pictures: dict[str, Picture] = {}
     meant = subjects(sources(plans, project))
     found = review(
-        pictured(meant, pictures) if page else meant,
+        pictured(meant, pictures) if wanted.page else meant,
         approvals=_approvals(project) if project else Approvals(),
         today=datetime.now(UTC).date(),
         fail_on=gates,
@@ -46,10 +57,11 @@ def review_plans(options: Options, plans: Sequence[str], fail_on: str, out: Path
         more=_guardrails(project) if project else lambda _: (),
     )
     show_review(found, options.format)
-    if out is not None:
-        write_comment(found, out)
-    if page is not None:
-        write_page(found, pictures, page)
+    if wanted.comment is not None:
+        more = wanted.page.name if wanted.page else RECORD
+        _write(wanted.comment, markdown(found, more, wanted.limit or LIMIT), "--out")
+    if wanted.page is not None:
+        write_page(found, pictures, wanted.page)
     return int(bool(found.stopping))
 
 
@@ -94,10 +106,6 @@ def show_review(found: Review, form: Format) -> None:
     else:
         for line in lines(found):
             result(line)
-
-
-def write_comment(found: Review, out: Path) -> None:
-    _write(out, markdown(found), "--out")
 
 
 def write_page(found: Review, pictures: Mapping[str, Picture], page: Path) -> None:

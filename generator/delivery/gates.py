@@ -12,10 +12,12 @@ from generator.delivery.kept import FOLDER
 from generator.delivery.roots import Root
 from generator.replacing import replace_file
 from generator.review import Review, Subject, html, markdown, review
+from generator.review.markdown import LIMIT
 from generator.review.picture import Picture
 
 # In development a table may go without anybody's leave.
 GATED_TIERS = frozenset({"staging", "production"})
+COMMENT, PAGE = "review.md", "review.html"
 
 
 def review_of(project: Path, subjects: Iterable[Subject], roots: Iterable[Root]) -> Review:
@@ -32,10 +34,12 @@ def review_of(project: Path, subjects: Iterable[Subject], roots: Iterable[Root])
     )
 
 
-def write_review(project: Path, environment: str, found: Review, pictures: Mapping[str, Picture]) -> None:
-    """The comment and the page, beside the environment's plans."""
+def write_review(
+    project: Path, environment: str, found: Review, pictures: Mapping[str, Picture], limit: int = LIMIT
+) -> None:
+    """The comment, of up to `limit` characters, and the page with all of it, beside the environment's plans."""
     folder = project / FOLDER / environment
-    for name, text in (("review.md", markdown(found)), ("review.html", html(found, pictures))):
+    for name, text in ((COMMENT, markdown(found, PAGE, limit)), (PAGE, html(found, pictures))):
         replace_file(folder / name, text.encode("utf-8", "backslashreplace"))
 
 

@@ -1,7 +1,7 @@
 """A review as one comment: harmless whatever the plan holds, and never longer than a comment may be.
 
 Where it would be too long, each section gives as much as there is room for: everything, its first findings and the
-rest by kind, kinds alone, or a note. What is cut is said, with the way to all of it; a table is never cut.
+rest by kind, kinds alone, or a note. What is cut is said, with the way to all of it; a table is there or it is not.
 """
 
 import re
@@ -17,8 +17,10 @@ from generator.review.shown import visible
 from generator.wording import plural
 
 MARKER = "<!-- stackwright-review -->"
-# GitHub takes 65,536 characters.
-LIMIT = 60_000
+# GitHub takes 65,536 characters. The least is a note for every section, and the counts.
+LIMIT, LEAST = 60_000, 2_000
+# Where all of it is, when nothing else is said.
+RECORD = "gen --format json review"
 _LONGEST_NAME = 300
 _MOST_SUBJECTS, _MOST_ROWS, _MOST_FIRST = 6, 60, 25
 
@@ -49,19 +51,22 @@ def cell(text: str) -> str:
     return code(text.replace("|", "\\u007c"))
 
 
-def markdown(review: Review, more: str = "") -> str:
-    """The comment; `more` says where the rest can be read when something is cut."""
-    head = "\n\n".join([MARKER, *_head(review)])
+def markdown(review: Review, more: str = RECORD, limit: int = LIMIT) -> str:
+    """The comment, of up to `limit` characters (at least LEAST); `more` is where the rest is when something is cut."""
     parts = [section for section in Section if _has(review, section)]
     told = {section: [_part(review, section, form, more) for form in _Form] for section in parts}
-    forms = _fitting(LIMIT - len(head) - 1, told)
+    room = limit - 1 - sum(len(texts[_Form.NOTE]) + 2 for texts in told.values())
+    heads = ["\n\n".join([MARKER, *_head(review, counts)]) for counts in _counts(review)]
+    head = next((text for text in heads if len(text) <= room), heads[-1])
+    forms = _fitting(room - len(head), told)
     return "\n\n".join([head, *(told[section][forms[section]] for section in parts)]) + "\n"
 
 
-def _fitting(room: int, told: dict[Section, list[str]]) -> dict[Section, _Form]:
-    """The most of each section that there is room for: every section something, before the first has all."""
+def _fitting(left: int, told: dict[Section, list[str]]) -> dict[Section, _Form]:
+    """The most of each section that `left` has room for beside the notes: every section something, before the first
+    has all.
+    """
     forms = dict.fromkeys(told, _Form.NOTE)
-    left = room - sum(len(texts[_Form.NOTE]) + 2 for texts in told.values())
     for form in (_Form.KINDS, _Form.FIRST, _Form.WHOLE):
         for section, texts in told.items():
             more = len(texts[form]) - len(texts[forms[section]])
@@ -77,22 +82,27 @@ def _has(review: Review, section: Section) -> bool:
     return bool(review.of(section))
 
 
-def _head(review: Review) -> Iterator[str]:
+def _head(review: Review, counts: str) -> Iterator[str]:
     stopped = sections.stopped_by(review)
     yield f"## {'❌' if stopped else '✅'} {sections.verdict(review)}"
     if stopped:
         yield ", ".join(f"**{number}** {word}" for word, number in stopped)
     if not review.empty:
-        yield _counts(review)
+        yield counts
 
 
-def _counts(review: Review) -> str:
+def _counts(review: Review) -> Iterator[str]:
+    """What happens to how many resources: the most telling first, the shortest last."""
     rows = sections.counts(review)
     by_subject = [(item.name, [item.count(action) for action, _ in sections.COUNTED]) for item in review.subjects]
     if len(rows) < len(by_subject) <= _MOST_ROWS:
         folded = _details("by service", _table("service", sorted(by_subject)))
-        return f"{_table('environment', rows)}\n\n{folded}"
-    return _table("environment" if any(item.environment for item in review.subjects) else "plan", rows[:_MOST_ROWS])
+        yield f"{_table('environment', rows)}\n\n{folded}"
+    if len(rows) <= _MOST_ROWS:
+        yield _table("environment" if any(item.environment for item in review.subjects) else "plan", rows)
+    yield _table(
+        "plans", [(str(len(by_subject)), [sum(column) for column in zip(*(row for _, row in rows), strict=True)])]
+    )
 
 
 def _table(first: str, rows: Sequence[tuple[str, list[int]]]) -> str:
@@ -130,7 +140,7 @@ def _part(review: Review, section: Section, form: _Form, more: str) -> str:
 
 
 def _elsewhere(more: str) -> str:
-    return f" All of it: {code(more)}" if more else " All of it: `gen --format json review`"
+    return f" All of it: {code(more)}"
 
 
 def _kinds(found: Sequence[Told]) -> Iterator[str]:

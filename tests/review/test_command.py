@@ -12,8 +12,10 @@ from typing import Any
 import pytest
 from plans import change, plan
 
+from benchmarks.review import plan as large
 from generator.cli.app import app
 from generator.diagnostics import UserError
+from generator.review.markdown import LEAST
 from generator.review.subjects import read, sources
 from generator.terraform.plan_json import LARGEST
 
@@ -56,6 +58,21 @@ def test_all_kept_plans_are_reviewed_and_a_finding_ends_with_1(
     assert run("review", "dev") == 0
     assert run("review", "prod", "--fail-on", "exposure") == 0
     assert run("review", ".gen/plans/prod/orders") == 1
+
+
+def test_a_comment_has_the_room_that_it_is_given_and_names_the_page(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    keep(project, "prod/orders", large(200))
+    assert run("review", "--out", "review.md", "--limit", str(LEAST), "--html", "pages/prod.html") == 1
+    said = (project / "review.md").read_text()
+    assert len(said) <= LEAST
+    assert "All of it: `prod.html`" in said
+    assert run("review", "--out", "review.md", "--limit", str(LEAST)) == 1
+    assert "All of it: `gen --format json review`" in (project / "review.md").read_text()
+    capsys.readouterr()
+    assert run("review", "--out", "review.md", "--limit", str(LEAST - 1)) == 2
+    assert "--limit': Input should be greater than or equal to 2000" in capsys.readouterr().err
 
 
 def test_approvals_of_the_project_count(project: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,16 +1,18 @@
 import re
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from plans import change, plan
 
 from benchmarks.review import plan as large
-from generator.review import Section, markdown
-from generator.review.markdown import LIMIT, MARKER, cell, code
+from generator.approvals import Approvals
+from generator.review import Section, markdown, review
+from generator.review.markdown import LEAST, LIMIT, MARKER, cell, code
 from generator.review.sections import TITLES
 
-from .reviews import reviewed
+from .reviews import TODAY, reviewed, subject
 
 _SPAN = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
 
@@ -76,6 +78,33 @@ def test_a_comment_is_never_too_long_and_says_what_is_cut(changes: int, subjects
     )
     if changes > 600:
         assert "gen --format json review" in said
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.integers(1, 600), st.integers(LEAST, 2 * LIMIT))
+def test_a_comment_keeps_to_any_limit_whole(changes: int, limit: int) -> None:
+    found = reviewed(large(changes))
+    said = markdown(found, "review.html", limit)
+    assert len(said) <= limit
+    assert said.count("<details>") == said.count("</details>")
+    assert [title for title in TITLES.values() if f"### {title}\n" not in said and _has(found, _named(title))] == []
+    assert ("All of it: `review.html`" in said) == (len(markdown(found, limit=10_000_000)) > limit)
+
+
+@pytest.mark.parametrize(("environments", "row"), [(1, "environment-0"), (40, "40"), (90, "90")])
+def test_counts_that_have_no_room_are_told_as_one(environments: int, row: str) -> None:
+    """A table is there or it is not."""
+    plans = [subject(large(5), f"environment-{index}/shop") for index in range(environments)]
+    found = review(plans, approvals=Approvals(), today=TODAY)
+    said = markdown(found, limit=LEAST)
+    assert len(said) <= LEAST
+    assert [line for line in said.splitlines() if line.startswith("| `")] == [
+        f"| `{row}` | {environments} | {2 * environments} | {environments} | {environments} |"
+    ]
+
+
+def _named(title: str) -> Section:
+    return next(section for section, name in TITLES.items() if name == title)
 
 
 def _has(found: Any, section: Section) -> bool:
