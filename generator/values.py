@@ -136,7 +136,7 @@ def concrete(value: Value, known: Mapping[str, str]) -> Value:
     if isinstance(value, Ref):
         return known[value.expression]
     if isinstance(value, Setting):
-        return concrete(value.value, known)
+        return concrete(spoken(value.value, known.get("local.service", "")), known)
     if isinstance(value, list):
         return [concrete(item, known) for item in value]
     if isinstance(value, dict):

@@ -22,6 +22,7 @@ from generator.layout.nodes import (
     grouped,
     identity,
     inferred,
+    is_statement,
     is_there,
     of_two_minds,
     of_two_names,
@@ -110,7 +111,8 @@ class Merger:
         conditions = [first.condition] if first.condition else []
         conditions += [is_there(name, self.switches) for name in sorted({first.thing, first.label} & self.missing)]
         count = Choice(" && ".join(conditions), 1, 0) if conditions else None
-        return PlannedCall(first.label, first.block, first.file, arguments, count, first.comment, first.history)
+        comment = max((call.comment for call in calls.values()), key=lambda said: len(said or ""))
+        return PlannedCall(first.label, first.block, first.file, arguments, count, comment, first.history)
 
     def value(self, nodes: Nodes, input_: Input | None, name: str) -> Value:
         """The node that stands for `nodes`, one an environment or group of them, in the service module."""
@@ -189,9 +191,10 @@ class Merger:
         own = any(item.own for item in said)
         if not varies:
             return formed(spoken(known.value, self.stem), known.form)
-        name = variable_of(replace(known, own=own))
+        named = next((item for item in said if item.own), known)
+        name = variable_of(named)
         spoken_values = {env: formed(value, known.form) for group, value in values.items() for env in group}
-        self._declare(name, known if own else replace(known, thing=""), input_, spoken_values)
+        self._declare(name, named if own else replace(named, thing=""), input_, spoken_values)
         return Ref(f"var.{name}")
 
     def _declare(self, name: str, known: Setting, input_: Input | None, values: Mapping[str, Value]) -> None:
@@ -199,6 +202,8 @@ class Merger:
         described = known.description or (input_.description if input_ else fallback)
         type_ = input_.type if input_ else inferred(values, known.form)
         before = self.variables.get(name)
+        if before and (twice := [env for env, value in values.items() if before.values.get(env, value) != value]):
+            raise UserError(_one_name(name, twice[0], before.values[twice[0]], values[twice[0]]))
         merged = {**(before.values if before else {}), **values}
         optional = any(value is None for value in merged.values())
         if before and (input_ is None or before.description != fallback):
@@ -259,7 +264,8 @@ class Merger:
             extra = [Ref(f"var.{variable}")]
         if not (guarded or extra):
             return fixed
-        return Call("merge", tuple(part for part in (fixed, *guarded, *extra) if part != {}))
+        parts = tuple(part for part in (fixed, *guarded, *extra) if part != {})
+        return parts[0] if parts == tuple(extra) else Call("merge", parts)
 
     def _varies(self, nodes: Nodes) -> bool:
         said = [node for node in nodes.values() if isinstance(node, Setting)]
@@ -306,7 +312,10 @@ class Merger:
         needs = known.needs if isinstance(known, Guarded) else frozenset()
         lacking = [env for group, node in nodes.items() if node is None for env in group]
         made_of = next(settings(known), None) if lacking else None
-        unset = tuple(env for env in lacking if made_of and not needs & frozenset(self.left_out.get(env, ())))
+        unexplained = [env for env in lacking if not needs & frozenset(self.left_out.get(env, ()))]
+        if unexplained and made_of is None and is_statement(known):
+            raise UserError(f"{name} has {identity(known)}, but not in {', '.join(unexplained)}, and nothing says why")
+        unset = tuple(unexplained) if made_of else ()
         each = {group: node for group, node in nodes.items() if node is not None}
         each |= {unset: unsaid(known)} if unset else {}
         value, guard = self._unguarded(each, name)
@@ -326,3 +335,11 @@ class Merger:
             lambda m: f"{m.group(0)}[0]" if m.group(1) in self.counted else m.group(0),
             expression,
         )
+
+
+def _one_name(name: str, env: str, before: Value, value: Value) -> str:
+    """Of two things that would be one variable: whichever came last would speak for both."""
+    return (
+        f"`{name}` would be {before!r} and {value!r} in {env}: two things of the service make a variable of that name; "
+        "rename one of them"
+    )

@@ -132,11 +132,13 @@ def any_guarded(lists: Sequence[list[Value]]) -> bool:
 
 def of_two_names(lists: Sequence[list[Value]]) -> bool:
     """Whether one list has statements that another has not, though they are equally long."""
-    return len({tuple(identity(item) for item in node if _is_statement(item)) for node in lists}) > 1
+    return len({tuple(identity(item) for item in node if is_statement(item)) for node in lists}) > 1
 
 
-def _is_statement(item: Value) -> bool:
-    return isinstance(item, Mapping) and "Sid" in item
+def is_statement(item: Value) -> bool:
+    """Whether it is a statement of a policy, which grants something wherever it stands."""
+    inner = item.value if isinstance(item, Guarded) else item
+    return isinstance(inner, Mapping) and "Sid" in inner
 
 
 def settings(node: Value) -> Iterator[Setting]:
@@ -154,6 +156,22 @@ def settings(node: Value) -> Iterator[Setting]:
         case list():
             for item in node:
                 yield from settings(item)
+
+
+def guards(node: Value) -> Iterator[str]:
+    """The names that something inside a node needs."""
+    match node:
+        case Guarded():
+            yield from node.needs
+            yield from guards(node.value)
+        case Call():
+            yield from guards(list(node.arguments))
+        case dict():
+            for item in node.values():
+                yield from guards(item)
+        case list():
+            for item in node:
+                yield from guards(item)
 
 
 def unsaid(node: Value) -> Value:

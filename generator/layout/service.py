@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from generator.layout.calling import check
 from generator.layout.interfaces import Interface, Interfaces
 from generator.layout.merge import Merger, PlannedCall, ServiceModule
-from generator.layout.nodes import variable_of
+from generator.layout.nodes import guards, variable_of
 from generator.layout.standard import standard_variables
-from generator.resolve.stack import Lookup, Stack
+from generator.resolve.stack import Lookup, Stack, is_part
 from generator.values import Call, Choice, Entries, Guarded, Ref, Setting, Text, Value
 from generator.wiring import ModuleCall, compose
+
+_IN_PARTS = ("execution-role", "trigger-http", "trigger-s3")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +69,23 @@ def _planned(merger: Merger, calls: Mapping[str, ModuleCall], known: Mapping[str
 def _left_out(
     stacks: Mapping[str, Stack], composed: Mapping[str, Mapping[str, ModuleCall]]
 ) -> dict[str, tuple[str, ...]]:
-    """What each environment lacks: things of the spec, and calls that go with none of them."""
+    """What each environment lacks: things of the spec, calls that go with none of them, and parts of functions."""
     every = {label: call for calls in composed.values() for label, call in calls.items()}
+    parts = {env: {label: frozenset(_parts(call)) for label, call in calls.items()} for env, calls in composed.items()}
+    known = {label: frozenset().union(*(each.get(label, ()) for each in parts.values())) for label in every}
     found = {}
     for env, stack in stacks.items():
         labels = {label for label in every if label not in composed[env] and every[label].thing not in stack.left_out}
         things = {call.thing for call in every.values()} & stack.left_out
-        found[env] = tuple(sorted(labels | things))
+        lacking = {name for label, own in parts[env].items() for name in known[label] - own}
+        found[env] = tuple(sorted(labels | things | lacking))
     return found
+
+
+def _parts(call: ModuleCall) -> Iterator[str]:
+    """The parts of functions that the call speaks of, which an environment may lack while it has the call."""
+    if call.block in _IN_PARTS:
+        yield from (name for name in guards(dict(call.arguments)) if is_part(name))
 
 
 def _switches(

@@ -8,6 +8,7 @@ from typing import Any
 from generator.permissions.verbs import KEY_VERBS, VERBS, Grant, Scope
 from generator.resolve.stack import Function, Stack, Target, Where
 from generator.values import Call, Guarded, Ref, Setting, Text, Value, join, spoken
+from generator.vocabulary.iam import ELEMENTS
 
 ENI = (
     "AssignPrivateIpAddresses",
@@ -71,7 +72,7 @@ def raw(function: Function, service: str) -> list[Value]:
 
 def _capitalised(statement: Mapping[str, Any]) -> dict[str, Any]:
     """IAM's spelling of the keys, and Effect Allow where none is given."""
-    body = {key[:1].upper() + key[1:]: value for key, value in statement.items()}
+    body = {ELEMENTS.get(key.lower(), key): value for key, value in statement.items()}
     return {"Effect": "Allow", **body} if "Effect" not in body else body
 
 
@@ -83,13 +84,15 @@ def _logging(function: Function) -> Iterator[Statement]:
 def _tracing(function: Function) -> Iterator[Statement]:
     """X-Ray knows no resources (https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html)."""
     if function.spec.tracing != "PassThrough":
-        yield Statement("WriteTraces", ("xray:PutTelemetryRecords", "xray:PutTraceSegments"), ("*",))
+        actions = ("xray:PutTelemetryRecords", "xray:PutTraceSegments")
+        yield Statement("WriteTraces", actions, ("*",), None, frozenset({function.part("tracing")}))
 
 
 def _network(function: Function) -> Iterator[Statement]:
     """Lambda makes the network interfaces with the function's role; EC2 cannot limit them to an ARN known before."""
     if function.spec.vpc:
-        yield Statement("AttachToVpc", tuple(f"ec2:{action}" for action in ENI), ("*",))
+        actions = tuple(f"ec2:{action}" for action in ENI)
+        yield Statement("AttachToVpc", actions, ("*",), None, frozenset({function.part("vpc")}))
 
 
 def _file_system(function: Function) -> Iterator[Statement]:
@@ -133,7 +136,9 @@ def _way_out(function: Function) -> Iterator[Statement]:
 
 def _secrets(function: Function) -> Iterator[Statement]:
     for secret in function.secrets:
-        yield from _granted(f"Read{_pascal(secret.variable)}", secret.target, ("read",))
+        needs = frozenset({function.part(f"secret {secret.variable}")})
+        for item in _granted(f"Read{_pascal(secret.variable)}", secret.target, ("read",)):
+            yield replace(item, needs=item.needs | needs)
 
 
 def _uses(function: Function) -> Iterator[Statement]:

@@ -9,6 +9,7 @@ def known_words(stack: Stack) -> dict[str, str]:
     environment = stack.environment
     words = {
         "local.prefix": f"{environment.environment}-{stack.stem}",
+        "local.service": stack.stem,
         "var.environment": environment.environment,
         "var.region": str(environment.region),
         "var.account_id": str(environment.account),

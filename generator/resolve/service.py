@@ -166,7 +166,7 @@ class _Resolution:
                 if _there(name, gone)
             ),
             secrets=tuple(
-                RuntimeSecret(variable, targets.runtime_secret(variable, reference, self.stem))
+                RuntimeSecret(variable, targets.runtime_secret(variable, merged.setting(key, "secrets", variable)))
                 for variable, reference in (spec.secrets or {}).items()
                 if reference
             ),

@@ -94,6 +94,11 @@ class RuntimeSecret:
     variable: str
     target: Target
 
+    @property
+    def named(self) -> str:
+        """Its name as the spec writes it, placeholders and all."""
+        return str(self.target.name.value)
+
 
 @dataclass(frozen=True, slots=True)
 class Rollout:
@@ -137,6 +142,15 @@ class Function:
 
     def setting(self, *path: str, key: str = "") -> Setting:
         return self.merged.setting(self.key, *path, key=key)
+
+    def part(self, what: str) -> str:
+        """What `left_out` calls something of the function that an environment lacks while it has the function."""
+        return f"{self.key} {what}"
+
+
+def is_part(name: str) -> bool:
+    """Whether `left_out` means a part of a function by it: no function, resource or trigger is called in two words."""
+    return " " in name
 
 
 @dataclass(frozen=True, slots=True)

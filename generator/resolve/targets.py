@@ -51,13 +51,15 @@ INJECTED: dict[str, dict[str, str]] = {
 
 def arn_of(type_: str, name: Value) -> Value:
     """The ARN of a `type_` called `name`, in this account and region."""
-    name = name if isinstance(name, Text) else Text((str(name),))
+    name = name if isinstance(name, Text) else Text((name if isinstance(name, Setting) else str(name),))
+    first = name.parts[0]
+    begin = first.value if isinstance(first, Setting) else first
     if type_ == "s3":
         return join(["arn:", Ref("var.partition"), ":s3:::", name])
     if type_ == "kms":
         return join([Ref("local.arn.kms"), ":alias/", name])
     service, before = _ARN[type_]
-    if type_ == "parameter" and isinstance(name.parts[0], str) and name.parts[0].startswith("/"):
+    if type_ == "parameter" and isinstance(begin, str) and begin.startswith("/"):
         before = "parameter"
     return join([Ref(f"local.arn.{service}"), f":{before}", name])
 
@@ -258,12 +260,12 @@ def default_bus() -> Target:
     )
 
 
-def runtime_secret(variable: str, reference: str, service: str) -> Target:
-    """`secret:/name` or `ssm:/name` of a function's `secrets`."""
-    kind, _, name = reference.partition(":")
+def runtime_secret(variable: str, reference: Setting) -> Target:
+    """`secret:/name` or `ssm:/name` of a function's `secrets`; environments may name different ones."""
+    kind, _, name = str(reference.value).partition(":")
     type_ = "secret" if kind == "secret" else "parameter"
-    known = text(name, service)
-    outputs = {"name": known, "arn": arn_of(type_, known)}
-    return Target(
-        variable, type_, label(variable.lower()), Where.EXTERNAL, known, arn_of(type_, known), outputs, outputs
-    )
+    short = label(variable.lower())
+    known = reference.derive(name, f"{short}_{type_}_name")
+    arn = arn_of(type_, known)
+    outputs = {"name": known, "arn": arn}
+    return Target(variable, type_, short, Where.EXTERNAL, known, arn, outputs, outputs)

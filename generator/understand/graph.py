@@ -128,7 +128,7 @@ class _Drawing:
         for use in function.uses:
             self.edges.append(Edge(own, self.target(stack, use.target), ", ".join(use.verbs)))
         for secret in function.secrets:
-            name = secret.target.name if isinstance(secret.target.name, str) else secret.variable
+            name = secret.named
             node = Node(
                 _id(stack, f"secret:{name}"), secret.target.type, name, _words(secret.target.type), stack.service
             )

@@ -104,8 +104,8 @@ def _reasons(function: Function) -> Iterator[tuple[str, _Reason]]:
         what = f"let Lambda report what {ended} to {_called(target)}"
         yield _fold(f"sendto{target.address}"), _Reason(what, _asked(function, name))
     for secret in function.secrets:
-        what = f"read {_THINGS[secret.target.type]} {secret.target.name if isinstance(secret.target.name, str) else ''}"
-        yield _fold(f"read{secret.variable}"), _Reason(what.strip(), f"secrets.{secret.variable}")
+        what = f"read {_THINGS[secret.target.type]} {secret.named}"
+        yield _fold(f"read{secret.variable}"), _Reason(what, f"secrets.{secret.variable}")
     for use in function.uses:
         what = f"{' and '.join(use.verbs)} {_called(use.target)}"
         yield _fold(use.target.address + "".join(use.verbs)), _Reason(what, f"uses.{use.target.address}")

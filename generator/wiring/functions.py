@@ -184,7 +184,7 @@ def _environment(function: Function, service: str) -> Value:
 
 
 def _logs(stack: Stack, function: Function) -> Value:
-    names = {"retention_days": "log_retention_days", "kms_key": "kms_key_arn"}
+    names = {"retention_days": "log_retention_days", "kms_key": "log_kms_key_arn"}
     parts: dict[str, Value] = {}
     for key in function.merged.get("logs") or {}:
         setting = function.setting("logs", key, key=names.get(key, f"log_{key}"))

@@ -72,7 +72,7 @@ def _listening_functions(stack: Stack, bucket: Target) -> Iterator[tuple[str, Va
         for trigger in function.triggers:
             if trigger.kind == "s3" and trigger.target and trigger.target.address == bucket.address:
                 listener = {"function": Ref(f"module.{function.key}.function")} | _objects(trigger.spec)
-                yield trigger.stem, Guarded(frozenset({function.key, trigger.label}), listener)
+                yield trigger.stem, Guarded(frozenset({function.key, function.part(trigger.key)}), listener)
 
 
 def _listening_queues(stack: Stack, bucket: Target) -> Iterator[tuple[str, Value]]:

@@ -1,10 +1,11 @@
 """Triggers of a function: one block each, all its routes together."""
 
+import re
 from collections.abc import Callable, Iterator
 
 from generator.names import physical
 from generator.resolve.stack import Function, Stack, Target, Trigger
-from generator.values import Ref, Setting, Value, join
+from generator.values import Guarded, Ref, Setting, Value, join
 from generator.wiring.keys import told_apart
 from generator.wiring.model import TAGS, ModuleCall, json, json_list, nested
 
@@ -36,16 +37,25 @@ def _routes(function: Function) -> Iterator[ModuleCall]:
             arguments={
                 "api": api.block,
                 "function": Ref(f"module.{function.key}.function"),
-                "routes": {trigger.spec.route: _access(trigger, api) for trigger in mine},
+                "routes": {
+                    trigger.spec.route: Guarded(frozenset({route_part(function, trigger)}), _access(trigger, api))
+                    for trigger in mine
+                },
             },
             history=tuple(f"{name}_http{suffix}" for name in function.history),
             comment=", ".join(trigger.spec.route for trigger in mine),
         )
 
 
+def route_part(function: Function, trigger: Trigger) -> str:
+    """What `left_out` calls a route: `api GET /admin`."""
+    return function.part(trigger.spec.route)
+
+
 def _access(trigger: Trigger, api: Target) -> Value:
-    """Who may call the route: its own words, else the API's authorizer."""
-    given = {key: trigger.setting(key) for key in ("authorizer", "public", "scopes")}
+    """Who may call the route: its own words, else the API's authorizer. Routes share a block, and no variable."""
+    thing = "_".join([trigger.label, *re.findall("[a-z0-9]+", trigger.spec.route.lower())])
+    given = {key: trigger.merged.setting(thing, key) for key in ("authorizer", "public", "scopes")}
     kept: Arguments = {key: setting for key, setting in given.items() if setting.value is not None}
     if "authorizer" not in kept and "public" not in kept:
         kept["authorizer"] = api.spec.authorizer

@@ -9,7 +9,7 @@ from planting import plant, stack
 from generator.permissions.statements import Statement, statements
 from generator.permissions.verbs import KEY_VERBS, VERBS
 from generator.render.hcl import expression
-from generator.values import Setting
+from generator.values import Setting, concrete
 
 API = "functions:\n  api:\n    handler: api.handler\n"
 
@@ -107,8 +107,10 @@ def test_a_dead_letter_may_be_sent_to_and_not_read(tmp_path: Path) -> None:
 
 def test_a_secret_is_readable_by_its_name_with_the_six_characters_behind_it(tmp_path: Path) -> None:
     found = granted(tmp_path, API + '    secrets: { KEY: "secret:/shop/key", LIMIT: "ssm:/shop/limit" }\n')
-    assert resources(found["ReadKey"]) == ["${local.arn.secretsmanager}:secret:/shop/key-??????"]
-    assert resources(found["ReadLimit"]) == ["${local.arn.ssm}:parameter/shop/limit"]
+    words = {"local.arn.secretsmanager": "secrets", "local.arn.ssm": "ssm"}
+    said = {sid: concrete(found[sid].resources[0], words) for sid in ("ReadKey", "ReadLimit")}
+    assert said == {"ReadKey": "secrets:secret:/shop/key-??????", "ReadLimit": "ssm:parameter/shop/limit"}
+    assert found["ReadKey"].needs == {"api secret KEY"}
 
 
 def test_the_key_in_front_of_a_resource_is_granted_with_it(tmp_path: Path) -> None:

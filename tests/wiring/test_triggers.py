@@ -6,7 +6,7 @@ from pathlib import Path
 from planting import calls, plant
 
 from generator.render.hcl import expression
-from generator.values import Ref, Setting, Value
+from generator.values import Guarded, Ref, Setting, Value
 from generator.wiring import ModuleCall
 
 API = "functions:\n  api:\n    handler: api.handler\n    triggers:\n"
@@ -26,8 +26,8 @@ def test_routes_of_one_api_are_one_block(tmp_path: Path) -> None:
     )["api_http"]
     assert found.comment == "GET /x, POST /x"
     routes = found.arguments["routes"]
-    assert routes["GET /x"] == {"authorizer": "aws_iam"}
-    assert {key: item.value for key, item in routes["POST /x"].items()} == {"public": "why"}
+    assert routes["GET /x"] == Guarded(frozenset({"api GET /x"}), {"authorizer": "aws_iam"})
+    assert {key: item.value for key, item in routes["POST /x"].value.items()} == {"public": "why"}
 
 
 def test_routes_of_two_apis_are_two_blocks(tmp_path: Path) -> None:

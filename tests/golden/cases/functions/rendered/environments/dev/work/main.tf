@@ -3,11 +3,14 @@
 module "work" {
   source = "../../../modules/services/work"
 
-  account_id         = "111111111111"
-  environment        = "dev"
-  log_retention_days = 14
-  packages           = var.packages
-  region             = "eu-central-1"
+  account_id               = "111111111111"
+  environment              = "dev"
+  full_environment         = {}
+  full_partner_secret_name = null
+  left_out                 = ["full secret PARTNER"]
+  log_retention_days       = 14
+  packages                 = var.packages
+  region                   = "eu-central-1"
 
   hatched_logs = {
     retention_days = 3

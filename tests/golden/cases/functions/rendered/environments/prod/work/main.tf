@@ -3,14 +3,19 @@
 module "work" {
   source = "../../../modules/services/work"
 
-  account_id         = "333333333333"
-  environment        = "prod"
-  log_retention_days = 365
-  packages           = var.packages
-  region             = "eu-central-1"
+  account_id               = "333333333333"
+  environment              = "prod"
+  full_partner_secret_name = "/shared/partner"
+  log_retention_days       = 365
+  packages                 = var.packages
+  region                   = "eu-central-1"
 
   alarms = {
     topic_arns = ["arn:aws:sns:eu-central-1:333333333333:pager"]
+  }
+
+  full_environment = {
+    PARTNER_SECRET_NAME = "/shared/partner"
   }
 
   hatched_logs = {

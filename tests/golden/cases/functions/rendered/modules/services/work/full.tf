@@ -9,103 +9,107 @@ module "full_role" {
 
   policy = jsonencode({
     Version = "2012-10-17"
-    Statement = [
-      {
-        Sid      = "WriteLogs"
-        Effect   = "Allow"
-        Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
-        Resource = "${local.arn.logs}:log-group:/aws/lambda/${var.environment}-work-full-${var.region}-${var.account_id}:*"
-      },
-      {
-        Sid    = "AttachToVpc"
-        Effect = "Allow"
-        Action = [
-          "ec2:AssignPrivateIpAddresses",
-          "ec2:CreateNetworkInterface",
-          "ec2:DeleteNetworkInterface",
-          "ec2:DescribeNetworkInterfaces",
-          "ec2:DescribeSubnets",
-          "ec2:UnassignPrivateIpAddresses",
-        ]
-        Resource = "*"
-      },
-      {
-        Sid      = "MountFileSystem"
-        Effect   = "Allow"
-        Action   = ["elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite"]
-        Resource = "arn:${var.partition}:elasticfilesystem:${var.region}:${var.account_id}:file-system/*"
-        Condition = {
-          StringEquals = {
-            "elasticfilesystem:AccessPointArn" = "arn:aws:elasticfilesystem:eu-central-1:111111111111:access-point/fsap-1"
+    Statement = concat(
+      [
+        {
+          Sid      = "WriteLogs"
+          Effect   = "Allow"
+          Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
+          Resource = "${local.arn.logs}:log-group:/aws/lambda/${var.environment}-work-full-${var.region}-${var.account_id}:*"
+        },
+        {
+          Sid    = "AttachToVpc"
+          Effect = "Allow"
+          Action = [
+            "ec2:AssignPrivateIpAddresses",
+            "ec2:CreateNetworkInterface",
+            "ec2:DeleteNetworkInterface",
+            "ec2:DescribeNetworkInterfaces",
+            "ec2:DescribeSubnets",
+            "ec2:UnassignPrivateIpAddresses",
+          ]
+          Resource = "*"
+        },
+        {
+          Sid      = "MountFileSystem"
+          Effect   = "Allow"
+          Action   = ["elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite"]
+          Resource = "arn:${var.partition}:elasticfilesystem:${var.region}:${var.account_id}:file-system/*"
+          Condition = {
+            StringEquals = {
+              "elasticfilesystem:AccessPointArn" = "arn:aws:elasticfilesystem:eu-central-1:111111111111:access-point/fsap-1"
+            }
           }
-        }
-      },
-      {
-        Sid      = "SendToDone"
-        Effect   = "Allow"
-        Action   = ["sns:Publish"]
-        Resource = "${local.arn.sns}:${local.prefix}-done"
-      },
-      {
-        Sid      = "SendToJobs"
-        Effect   = "Allow"
-        Action   = ["sqs:SendMessage"]
-        Resource = "${local.arn.sqs}:${local.prefix}-jobs"
-      },
-      {
-        Sid      = "JobsSend"
-        Effect   = "Allow"
-        Action   = ["sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:SendMessage"]
-        Resource = "${local.arn.sqs}:${local.prefix}-jobs"
-      },
-      {
-        Sid      = "DecryptEnvironment"
-        Effect   = "Allow"
-        Action   = ["kms:Decrypt"]
-        Resource = "arn:aws:kms:eu-central-1:111111111111:key/k"
-      },
-      {
-        Sid    = "DynamoDBRead1"
-        Effect = "Allow"
-        Action = [
-          "dynamodb:BatchGetItem",
-          "dynamodb:DescribeTable",
-          "dynamodb:GetItem",
-          "dynamodb:Query",
-          "dynamodb:Scan",
-        ]
-        Resource = [
-          "arn:${var.partition}:dynamodb:${var.region}:${var.account_id}:table/somebody-elses",
-          "arn:${var.partition}:dynamodb:${var.region}:${var.account_id}:table/somebody-elses/index/*",
-        ]
-      },
-      {
-        Sid      = "CloudWatchPutMetric2"
-        Effect   = "Allow"
-        Action   = ["cloudwatch:PutMetricData"]
-        Resource = "*"
-      },
-      {
-        Effect   = "Allow"
-        Sid      = "Ses"
-        Action   = ["ses:SendEmail"]
-        Resource = "arn:aws:ses:${var.region}:${var.account_id}:identity/shop.example"
-      },
-      {
-        Effect   = "Deny"
-        Action   = ["s3:*"]
-        Resource = ["*"]
-        Condition = {
-          StringNotEquals = { "aws:RequestedRegion" = var.region }
-        }
-      },
-      {
-        Sid      = "ReadPartner"
-        Effect   = "Allow"
-        Action   = ["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"]
-        Resource = "${local.arn.secretsmanager}:secret:/shared/partner-??????"
-      },
-    ]
+        },
+        {
+          Sid      = "SendToDone"
+          Effect   = "Allow"
+          Action   = ["sns:Publish"]
+          Resource = "${local.arn.sns}:${local.prefix}-done"
+        },
+        {
+          Sid      = "SendToJobs"
+          Effect   = "Allow"
+          Action   = ["sqs:SendMessage"]
+          Resource = "${local.arn.sqs}:${local.prefix}-jobs"
+        },
+        {
+          Sid      = "JobsSend"
+          Effect   = "Allow"
+          Action   = ["sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:SendMessage"]
+          Resource = "${local.arn.sqs}:${local.prefix}-jobs"
+        },
+        {
+          Sid      = "DecryptEnvironment"
+          Effect   = "Allow"
+          Action   = ["kms:Decrypt"]
+          Resource = "arn:aws:kms:eu-central-1:111111111111:key/k"
+        },
+        {
+          Sid    = "DynamoDBRead1"
+          Effect = "Allow"
+          Action = [
+            "dynamodb:BatchGetItem",
+            "dynamodb:DescribeTable",
+            "dynamodb:GetItem",
+            "dynamodb:Query",
+            "dynamodb:Scan",
+          ]
+          Resource = [
+            "arn:${var.partition}:dynamodb:${var.region}:${var.account_id}:table/somebody-elses",
+            "arn:${var.partition}:dynamodb:${var.region}:${var.account_id}:table/somebody-elses/index/*",
+          ]
+        },
+        {
+          Sid      = "CloudWatchPutMetric2"
+          Effect   = "Allow"
+          Action   = ["cloudwatch:PutMetricData"]
+          Resource = "*"
+        },
+        {
+          Effect   = "Allow"
+          Sid      = "Ses"
+          Action   = ["ses:SendEmail"]
+          Resource = "arn:aws:ses:${var.region}:${var.account_id}:identity/shop.example"
+        },
+        {
+          Effect   = "Deny"
+          Action   = ["s3:*"]
+          Resource = ["*"]
+          Condition = {
+            StringNotEquals = { "aws:RequestedRegion" = var.region }
+          }
+        },
+      ],
+      contains(var.left_out, "full secret PARTNER") ? [] : [
+        {
+          Sid      = "ReadPartner"
+          Effect   = "Allow"
+          Action   = ["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"]
+          Resource = "${local.arn.secretsmanager}:secret:${var.full_partner_secret_name}-??????"
+        },
+      ],
+    )
   })
 }
 
@@ -137,14 +141,16 @@ module "full" {
     on_success             = { arn = module.done.topic.arn }
   }
 
-  environment = {
-    DOLLAR              = "$"
-    JOBS_QUEUE_URL      = module.jobs.url
-    ODD                 = "a\"b\\c\nd\te ${var.environment} ${"$"}${var.environment} $${other} %%{for} {{ x }} é\u2028"
-    PARTNER_SECRET_NAME = "/shared/partner"
-    PLAIN               = "text"
-    PRICE               = "costs ${"$"}${var.environment}"
-  }
+  environment = merge(
+    {
+      DOLLAR         = "$"
+      JOBS_QUEUE_URL = module.jobs.url
+      ODD            = "a\"b\\c\nd\te ${var.environment} ${"$"}${var.environment} $${other} %%{for} {{ x }} é\u2028"
+      PLAIN          = "text"
+      PRICE          = "costs ${"$"}${var.environment}"
+    },
+    var.full_environment,
+  )
 
   file_system = {
     arn        = "arn:aws:elasticfilesystem:eu-central-1:111111111111:access-point/fsap-1"

@@ -16,9 +16,26 @@ variable "environment" {
   type        = string
 }
 
+variable "full_environment" {
+  description = "Environment variables of full that this environment sets, name to value."
+  type        = map(string)
+}
+
+variable "full_partner_secret_name" {
+  description = "`partner_secret_name` of full."
+  type        = string
+}
+
 variable "hatched_logs" {
   description = "Log group and format: retention in days (0 for ever), format JSON or Text, least level of application and of system (JSON only), key, and whether the group outlives the function."
   type        = object({ format = optional(string, "JSON"), keep = optional(bool, false), kms_key_arn = optional(string), level = optional(string), retention_days = optional(number, 14), system_level = optional(string) })
+}
+
+variable "left_out" {
+  description = "Functions, resources and triggers that this environment does not have."
+  type        = set(string)
+  default     = []
+  nullable    = false
 }
 
 variable "log_retention_days" {

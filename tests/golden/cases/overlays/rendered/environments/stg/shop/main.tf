@@ -20,6 +20,7 @@ module "shop" {
   front_jwt_audience                  = ["shop"]
   front_jwt_issuer                    = "https://id.example/"
   late_kms_key_arn                    = "arn:aws:kms:eu-central-1:111111111111:key/late"
+  left_out                            = ["api tracing"]
   limit_value                         = "10"
   log_retention_days                  = 30
   memory_size                         = 256
