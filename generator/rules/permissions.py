@@ -69,40 +69,6 @@ def _listed(names: set[str]) -> str:
     return ", ".join(sorted(names)) or "none"
 
 
-_STATEMENT = {"sid", "effect", "action", "notaction", "resource", "notresource", "condition"}
-
-
-@written("GEN505", "A statement is one of IAM's")
-def statements(service: Written) -> Findings:
-    """`statements` holds statements of a role: Action and Resource, Effect (Allow where none is given), no Principal.
-
-    Way out: as the message says.
-    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html
-    """
-    for name, function in service.source.spec.functions.items():
-        for index, entry in enumerate(function.statements or []):
-            if wrong := _statement_problem(entry):
-                yield Finding(service.at("functions", name, "statements", index), wrong)
-
-
-def _statement_problem(entry: Mapping[str, Any]) -> str | None:
-    keys = {str(key).lower() for key in entry}
-    if unknown := sorted(keys - _STATEMENT):
-        return f"a statement of a role has Sid, Effect, Action, Resource and Condition, not {unknown[0]!r}"
-    if len(keys) != len(entry):
-        return "a statement has each key once, in one spelling"
-    said = {str(key).lower(): value for key, value in entry.items()}
-    if said.get("effect", "Allow") not in ("Allow", "Deny"):
-        return f"Effect is Allow or Deny, not {said['effect']!r}"
-    if ("action" in said) == ("notaction" in said) or ("resource" in said) == ("notresource" in said):
-        return "a statement has Action (or NotAction) and Resource (or NotResource), each once"
-    actions = said.get("action", said.get("notaction"))
-    for action in [actions] if isinstance(actions, str) else actions if isinstance(actions, list) else [None]:
-        if not isinstance(action, str) or not re.fullmatch(r"\*|[a-z0-9-]+:[A-Za-z0-9*?]+", action):
-            return f"an action is SERVICE:ACTION, s3:GetObject say, not {action!r}"
-    return None
-
-
 @deployed("GEN508", "An ARN of a policy or configuration is one")
 def arns(stack: Deployed) -> Findings:
     """Boundaries, code signing configurations and file systems are named by their ARN.

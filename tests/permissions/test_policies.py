@@ -55,3 +55,9 @@ def test_raw_statements_are_allowed_unless_they_say_otherwise_and_keys_get_iams_
 def test_what_the_user_wrote_stands_behind_what_the_kit_grants(tmp_path: Path) -> None:
     text = texts(plant(tmp_path, API + '    statements: [{ Sid: Mine, Action: "a:b", Resource: "*" }]\n'))["api.tf"]
     assert text.index('"WriteTraces"') < text.index('"Mine"')
+
+
+def test_elements_get_iams_spelling(tmp_path: Path) -> None:
+    body = API + '    statements: [{ effect: Deny, notaction: "iam:*", notResource: "*", sid: Mine }]\n'
+    (statement,) = raw(stack(plant(tmp_path, body)).function("api"), "shop")
+    assert list(statement) == ["Effect", "NotAction", "NotResource", "Sid"]
