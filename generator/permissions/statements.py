@@ -9,7 +9,6 @@ from generator.permissions.verbs import KEY_VERBS, VERBS, Grant, Scope
 from generator.resolve.stack import Function, Stack, Target, Where
 from generator.values import Call, Guarded, Ref, Setting, Text, Value, join, spoken
 from generator.vocabulary.iam import ELEMENTS
-from generator.vocabulary.iam import ELEMENTS
 
 ENI = (
     "AssignPrivateIpAddresses",
