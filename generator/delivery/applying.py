@@ -13,12 +13,12 @@ from functools import partial
 from typing import TypeVar
 
 from generator.delivery.account import Account
-from generator.delivery.binding import Content, Facts, changed_packages, contradictions, objections
+from generator.delivery.binding import Content, Facts, changed_packages, contradictions, objections, stale
 from generator.delivery.continuing import IMPORTS
 from generator.delivery.healing import Healing
 from generator.delivery.hold import hold_of
 from generator.delivery.journal import Journal
-from generator.delivery.kept import Kept
+from generator.delivery.kept import Kept, Manifest
 from generator.delivery.provenance import own_version, rendered_digest
 from generator.delivery.ready import Going, Ready
 from generator.delivery.release import Release, record, release_of
@@ -80,8 +80,9 @@ class Applying:
         """The plans of the roots, each held against what is found here; UserError with everything that is wrong."""
         found: list[Ready] = []
         wrong: list[str] = []
-        for root in roots:
-            plan, faults = self._look(root)
+        for root, (plan, faults) in zip(
+            roots, _at_once([partial(self._look, root) for root in roots], AT_ONCE), strict=True
+        ):
             wrong += [f"{root.name}: {fault}" for fault in faults]
             found += [plan] if plan else []
         if wrong:
@@ -124,6 +125,8 @@ class Applying:
         faults += contradictions(manifest, Content(plan_fingerprint(plan), plan.changes_something, packages))
         faults += changed_packages(self.account, root.within(self.project.root), packages)
         begun = Journal(kept.folder).plan_sha256 == facts.plan_sha256
+        if not begun and not self._was_applied(root, manifest):
+            faults += stale(manifest, runner.pull_state())
         rollouts = coming(root, plan, packages)
         faults += moved(self.account, root, rollouts)
         return Ready(root, kept, manifest, raw, packages, begun, tuple(rollouts)), faults
@@ -133,8 +136,7 @@ class Applying:
         if isinstance(plan, Going):
             return plan
         root, name = plan.root, plan.root.service
-        before = release_of(self.store, name)
-        if before and before.plan_sha256 == plan.manifest.plan_sha256:
+        if before := self._was_applied(root, plan.manifest):
             self.report(Step(f"apply {name}", 0.0, "this plan was applied before"))
             return Outcome(root, "was applied", before.versions)
         if plan.manifest.changes:
@@ -148,6 +150,11 @@ class Applying:
         if found:
             return Going(root, found)
         return Outcome(root, "applied" if plan.manifest.changes else "up to date", release.versions)
+
+    def _was_applied(self, root: Root, manifest: Manifest) -> Release | None:
+        """The release that this very plan has made."""
+        before = release_of(self.store, root.service)
+        return before if before and before.plan_sha256 == manifest.plan_sha256 else None
 
     def _roll(self, begun: Outcome | Going) -> Outcome:
         if isinstance(begun, Outcome):

@@ -15,7 +15,7 @@ from generator.delivery.roots import Root
 from generator.terraform.plan_identity import known
 from generator.terraform.plan_json import Action, PlanJson, ResourceChange
 
-_SHOWN = 5
+STALE = "the state has changed since this plan was made, by another apply: plan again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,12 @@ def contradictions(manifest: Manifest, content: Content) -> Iterator[str]:
         yield "the manifest does not say whether the plan changes anything as the plan does: plan again"
     if manifest.packages != digests(content.packages):
         yield "the plan deploys other packages than its manifest says: plan again"
+
+
+def stale(manifest: Manifest, state: Mapping[str, Any]) -> Iterator[str]:
+    """What Terraform would refuse at this plan's turn, told before the first is applied; `state` is {} for none."""
+    if (manifest.lineage, manifest.serial) != (str(state.get("lineage", "")), int(state.get("serial", 0))):
+        yield STALE
 
 
 def _foreign(manifest: Manifest, facts: Facts) -> Iterator[str]:
@@ -110,10 +116,23 @@ def _finishes(change: ResourceChange, said: ResourceChange | None) -> bool:
     if change.action in (Action.DELETE, Action.FORGET):
         return True
     planned = known(said.after, said.unknown)
+    if said.action is change.action is Action.UPDATE and not _ours(change, said, planned):
+        return False
     left_alone = change.before if change.action in (Action.UPDATE, Action.NO_OP) else {}
     return all(
         (key in left_alone and left_alone[key] == change.after.get(key)) or _within(value, change.after.get(key))
         for key, value in planned.items()
+    )
+
+
+def _ours(change: ResourceChange, said: ResourceChange, planned: Mapping[str, Any]) -> bool:
+    """Whether all that would be changed is as the plan has found it, or as it was to become: else somebody else came
+    in between, and finishing would undo that.
+    """
+    return all(
+        _within(said.before.get(key), value) or _within(wanted, value)
+        for key, wanted in planned.items()
+        if (value := change.before.get(key)) != change.after.get(key)
     )
 
 

@@ -39,6 +39,14 @@ class Deeds:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """Both files at a moment: the text of the first (None: there is none), the length of the other in bytes."""
+
+    noted: bytes | None
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
 class Journal:
     """The two files in the folder of one root's plan."""
 
@@ -64,6 +72,33 @@ class Journal:
         text = json.dumps({"plan_sha256": plan_sha256, "creates": made}, indent=1, sort_keys=True)
         replace_file(self.folder / _BEGUN, text.encode())
         (self.folder / _BEGUN).chmod(_SECRET)
+
+    def mark(self) -> Mark:
+        """What an earlier apply has left, before another one is noted."""
+        begun = self.folder / _BEGUN
+        return Mark(
+            begun.read_bytes() if begun.is_file() else None, self.lines.stat().st_size if self.lines.is_file() else 0
+        )
+
+    def withdraw(self, mark: Mark) -> bool:
+        """Take back what was noted since, where Terraform has touched nothing; whether that was so."""
+        if self._has_started(mark.length):
+            return False
+        if mark.noted is None:
+            self.end()
+        else:
+            replace_file(self.folder / _BEGUN, mark.noted)
+            (self.folder / _BEGUN).chmod(_SECRET)
+        return True
+
+    def _has_started(self, offset: int) -> bool:
+        """Whether the lines from there on tell of a resource that was created, changed or deleted."""
+        if not self.lines.is_file():
+            return False
+        with self.lines.open(encoding="utf-8", errors="replace") as lines:
+            lines.seek(offset)
+            events = [event for line in lines for event in events_from(line)]
+        return any(isinstance(event, ResourceStarted) and event.action != "read" for event in events)
 
     def end(self) -> None:
         """Everything stands in the state."""

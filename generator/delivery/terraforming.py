@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator.delivery.binding import beyond
+from generator.delivery.binding import STALE, beyond
 from generator.delivery.continuing import plan_on
 from generator.delivery.journal import Journal
 from generator.delivery.locks import LOCK_SECONDS, explained
@@ -24,7 +24,7 @@ from generator.terraform import (
 )
 from generator.terraform.plan_json import plan_of
 
-_STALE = "Saved plan is stale"
+_SAID = "Saved plan is stale"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,7 @@ class Terraforming:
     def apply(self, plan: Ready) -> None:
         """Apply it; UserError when the state is another than it was made for, or is locked."""
         journal = Journal(plan.kept.folder)
+        mark = journal.mark()
         runner = self.runner(plan.root)
         with timed(self.report, f"apply {plan.root.service}") as note:
             try:
@@ -48,11 +49,10 @@ class Terraforming:
             except Interrupted:
                 raise
             except TerraformFailed as error:
-                if any(_STALE in item.summary for item in error.findings):
-                    raise UserError(
-                        f"{plan.root.name}: the state has changed since this plan was made, by another apply: "
-                        f"plan again (`gen plan {plan.root.environment} {plan.root.service}`)"
-                    ) from error
+                # A refused plan is no apply that did not end: there is nothing of it to go on with.
+                journal.withdraw(mark)
+                if any(_SAID in item.summary for item in error.findings):
+                    raise UserError(f"{plan.root.name}: {STALE}") from error
                 raise explained(error, plan.root.name, str(plan.root.folder)) from error
             if summary:
                 note(f"{summary.added} added, {summary.changed} changed, {summary.removed} removed")

@@ -342,8 +342,11 @@ def test_a_finding_stops_production_until_it_is_approved_and_a_plan_when_another
     good(changed, "prod", "render", "--no-package")
     (changed.project / "approvals.yaml").write_text(APPROVAL)
     shutil.copytree(removing, kept(changed, "prod"), dirs_exist_ok=True)
-    told = refused(changed, "prod", "apply", "prod", *approve(changed, "prod"))
-    assert "prod/api: the state has changed since this plan was made, by another apply: plan again" in told
+    for _ in range(2):
+        told = refused(changed, "prod", "apply", "prod", *approve(changed, "prod"))
+        assert "prod/api: the state has changed since this plan was made, by another apply: plan again" in told
+        assert "nothing was applied" in told
+        assert not (kept(changed, "prod") / "applying.json").exists()
 
 
 @pytest.mark.surface("D03", "A")

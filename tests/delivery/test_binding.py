@@ -9,7 +9,7 @@ import pytest
 from plans import change, plan
 
 from generator.delivery.account import Account
-from generator.delivery.binding import Content, Facts, beyond, changed_packages, contradictions, objections
+from generator.delivery.binding import Content, Facts, beyond, changed_packages, contradictions, objections, stale
 from generator.delivery.hold import Hold
 from generator.delivery.kept import Manifest
 from generator.terraform.plan_json import plan_of
@@ -96,6 +96,16 @@ def test_a_plan_that_contradicts_its_manifest_is_told() -> None:
 
 
 @pytest.mark.surface("D03", "U")
+@pytest.mark.parametrize("state", [{"lineage": "l", "serial": 2}, {"lineage": "m", "serial": 1}, {}])
+def test_a_state_that_another_apply_has_changed_is_told_before_anything_is_applied(state: Mapping[str, Any]) -> None:
+    assert list(stale(MANIFEST, {"lineage": "l", "serial": 1})) == []
+    assert list(stale(dataclasses.replace(MANIFEST, lineage="", serial=0), {})) == []
+    assert list(stale(MANIFEST, state)) == [
+        "the state has changed since this plan was made, by another apply: plan again"
+    ]
+
+
+@pytest.mark.surface("D03", "U")
 def test_packages_that_changed_since_are_told(tmp_path: Path) -> None:
     s3 = FakeS3()
     s3.objects = {("b", "good"): b"good", ("b", "bad"): b"replaced"}
@@ -155,6 +165,19 @@ def left(action: tuple[str, ...], before: Any = None, after: Any = None, **more:
         (left(("create",), None, {}, after_unknown={"arn": True}), left(("update",), {}, {"arn": "made"}), False),
         (left(("update",), {"delay": 1}, {"delay": 2}), left(("update",), {"delay": 1}, {"delay": 2}), False),
         (left(("update",), {"delay": 1}, {"delay": 2}), left(("create",), None, {"delay": 2}), True),
+        # Somebody else's value came in between: of what was to be changed, and of what was to be left alone.
+        (left(("update",), {"delay": 1}, {"delay": 2}), left(("update",), {"delay": 3}, {"delay": 2}), True),
+        (
+            left(("update",), {"delay": 1, "kms": "k"}, {"delay": 2, "kms": "k"}),
+            left(("update",), {"delay": 2, "kms": "theirs"}, {"delay": 2, "kms": "k"}),
+            True,
+        ),
+        # Half of it was done, and nothing else.
+        (
+            left(("update",), {"delay": 1, "kms": None}, {"delay": 2, "kms": "k"}),
+            left(("update",), {"delay": 2, "kms": ""}, {"delay": 2, "kms": "k"}),
+            False,
+        ),
         (left(("delete", "create"), {"name": "a"}, {"name": "b"}), left(("create",), None, {"name": "b"}), False),
         (left(("delete", "create"), {"name": "a"}, {"name": "b"}), left(("delete",), {"name": "a"}), False),
         (left(("delete",), {"name": "a"}), left(("delete",), {"name": "a"}), False),

@@ -75,6 +75,37 @@ def test_a_second_apply_adds_to_what_the_first_has_left_and_the_end_takes_all_aw
     assert list(tmp_path.iterdir()) == []
 
 
+def test_an_apply_that_terraform_has_refused_is_none_that_did_not_end(tmp_path: Path) -> None:
+    journal = Journal(tmp_path)
+    mark = journal.mark()
+    journal.begin("one", plan_of(plan(change("aws_iam_role.a", ("create",), None, {"name": "a"}))))
+    journal.lines.write_text('{"type": "diagnostic", "diagnostic": {}}\n' + line("apply_start", "data.b.b", "read"))
+    assert journal.withdraw(mark)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_one_that_was_refused_leaves_what_an_earlier_one_has_left(tmp_path: Path) -> None:
+    journal = Journal(tmp_path)
+    journal.begin("one", plan_of(plan(change("aws_iam_role.a", ("create",), None, {"name": "a"}))))
+    journal.lines.write_text(line("apply_start", "aws_iam_role.a") + "\n")
+    mark = journal.mark()
+    journal.begin("two", plan_of(plan(change("aws_iam_role.b", ("create",), None, {"name": "b"}))))
+    assert journal.withdraw(mark)
+    assert (journal.plan_sha256, set(journal.creations)) == ("one", {"aws_iam_role.a"})
+    assert (tmp_path / "applying.json").stat().st_mode & 0o777 == 0o600
+    assert journal.deeds().begun == {"aws_iam_role.a"}
+
+
+@pytest.mark.parametrize("action", ["create", "update", "delete"])
+def test_one_that_has_touched_something_stays_noted(tmp_path: Path, action: str) -> None:
+    journal = Journal(tmp_path)
+    mark = journal.mark()
+    journal.begin("one", plan_of(plan(change("aws_iam_role.a", ("update",), {"name": "a"}, {"name": "b"}))))
+    journal.lines.write_text(line("apply_start", "aws_iam_role.a", action) + "\n")
+    assert not journal.withdraw(mark)
+    assert journal.plan_sha256 == "one"
+
+
 def test_a_note_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     (tmp_path / "applying.json").write_text("{")
     with pytest.raises(UserError, match=r"applying.json is not JSON .*, and remove it"):
