@@ -9,6 +9,7 @@ from generator.cli.options import Format, Options
 from generator.diagnostics import Diagnostic, Location, Severity, UserError
 from generator.iam.machine import Lost
 from generator.iam.project import Checked, check_function
+from generator.iam.unseen import Unseen
 from generator.loading import load
 from generator.pipeline import stacks
 from generator.project import LOCAL, EnvironmentSource, Project, local_environment
@@ -27,7 +28,8 @@ def check_roles(options: Options, things: Sequence[str], env: str | None, *, str
     wanted = asked(project, things)
     found = _checked(project, wanted, _environments(project, env))
     if options.format is not Format.JSON:
-        show_diagnostics([each for item in found for each in _diagnostics(project, item)], options.format)
+        told = [each for item in found for each in _diagnostics(project, item)]
+        show_diagnostics([*told, *_unseen(found)], options.format)
     _count(found)
     proven = prove_roles(options, project, wanted) if prove else []
     if options.format is Format.JSON:
@@ -110,6 +112,29 @@ def _lost(item: Checked, lost: Lost) -> str:
     return f"not followed in {item.function}, so that it may call {which}: {lost.what}"
 
 
+def _unseen(found: Sequence[Checked]) -> Iterator[Diagnostic]:
+    """One line for each file of the code, however many functions import it."""
+    files: dict[str, dict[Unseen, set[str]]] = {}
+    for item in found:
+        for each in item.unseen:
+            files.setdefault(each.place.path, {}).setdefault(each, set()).add(item.function)
+    for path, calls in sorted(files.items()):
+        first = min(calls).place
+        services = {name for call in calls for name in call.services}
+        which = "anything" if "*" in services else " or ".join(sorted(services))
+        where = dict.fromkeys(f"{call.function}:{call.place.line}".lstrip(":") for call in sorted(calls))
+        message = (
+            f"not followed in {_few(sorted(set().union(*calls.values())))}: nobody is seen to call {which} at "
+            f"{_few(list(where))}; a grant for it is not called unused"
+        )
+        yield Diagnostic(Location(path, first.line, first.column), LOST, message, Severity.WARNING)
+
+
+def _few(words: Sequence[str]) -> str:
+    """All of up to four, else three and how many there are besides."""
+    return ", ".join(words) if len(words) < 5 else f"{', '.join(words[:3])} and {len(words) - 3} more"
+
+
 def _location(project: Project, item: Checked, lost: Lost) -> Location:
     if lost.place.path:
         return Location(lost.place.path, lost.place.line, lost.place.column)
@@ -138,13 +163,16 @@ def _record(item: Checked) -> dict[str, Any]:
         "not_followed": [
             {"place": str(lost.place), "services": sorted(lost.services), "what": lost.what} for lost in item.lost
         ],
+        "unseen": [
+            {"place": str(call.place), "in": call.function, "services": list(call.services)} for call in item.unseen
+        ],
     }
 
 
 def _count(found: Sequence[Checked]) -> None:
     missing = sum(len(item.missing) for item in found)
     unused = sum(len(item.unused) for item in found)
-    lost = sum(len(item.lost) for item in found)
+    lost = sum(len(item.lost) + len(item.unseen) for item in found)
     calls = plural(sum(item.calls for item in found), "call")
     say(f"{plural(len(found), 'function')}, {calls}: {missing} missing, {unused} unused, {lost} not followed")
 

@@ -196,11 +196,9 @@ def class_attribute(machine: Machine, cls: int, name: str, *, above: bool = Fals
 
 
 def release(machine: Machine, values: Iterable[object]) -> None:
-    """Hand functions and instances over to a library: it may call them, with anything."""
+    """Hand functions over to a library: it may call them, with anything."""
     for item in values:
         if isinstance(item, Function):
             enter(machine, item, Given(star=UNKNOWN, rest=UNKNOWN))
         elif isinstance(item, Bound):
             enter(machine, item.function, Given(star=UNKNOWN, rest=UNKNOWN), frozenset({item.receiver}))
-        elif isinstance(item, Instance | Class):
-            machine.released.add(item.cls if isinstance(item, Instance) else item.ident)

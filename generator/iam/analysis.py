@@ -1,7 +1,7 @@
 """From a handler to what it calls.
 
 Three rounds, each until nothing new turns up: from the handler, with what the code hands over; then with annotations in
-place of what nobody hands over; then with every function that is mentioned anywhere, in case a call was not followed.
+place of what nobody hands over; then with every function that was not entered, in case a way to it was not followed.
 The calls of the first two can be missing in a role; those of the third keep a grant from being called unused.
 """
 
@@ -17,6 +17,7 @@ from generator.iam.machine import Call, Frame, Lost, Machine, Place
 from generator.iam.names import mentioned
 from generator.iam.sources import Module, SearchPath
 from generator.iam.statements import run
+from generator.iam.unseen import Unseen, unseen
 from generator.iam.values import NOTHING, UNKNOWN, Class, Const, Function, Instance, ProjectModule, Values
 
 _MOST_ROUNDS = 40
@@ -24,11 +25,15 @@ _MOST_ROUNDS = 40
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What a handler calls: `calls` for certain, `possible` besides; what was `lost`; which modules and variables."""
+    """What a handler calls: `calls` for certain, `possible` besides; what was `lost`; which modules and variables.
+
+    `unseen` is what is told of the possible calls, and of what was lost in code that nobody is seen to enter.
+    """
 
     calls: tuple[Call, ...]
     possible: tuple[Call, ...]
     lost: tuple[Lost, ...]
+    unseen: tuple[Unseen, ...]
     imported: tuple[tuple[str, Place], ...]
     variables: frozenset[str]
     handed: frozenset[str]
@@ -54,12 +59,15 @@ def analyse(path: SearchPath, handler: str) -> Usage:
     _settle(machine, begin)
     machine.trusting = True
     _settle(machine, lambda: _trusting(machine, begin))
-    calls = frozenset(machine.calls)
+    calls, lost = frozenset(machine.calls), _lost(machine)
     _settle(machine, lambda: _everything(machine, begin))
+    possible, beside = machine.calls - calls, _beside(machine, lost)
+    lost |= {item for item in beside if not item.place.path}
     return Usage(
         tuple(sorted(calls, key=_order)),
-        tuple(sorted(machine.calls - calls, key=_order)),
-        tuple(sorted({*machine.lost, *_loose(machine)}, key=lambda item: (item.place, item.what))),
+        tuple(sorted(possible, key=_order)),
+        tuple(sorted(lost, key=lambda item: (item.place, item.what))),
+        tuple(unseen(machine, calls, possible, [item for item in beside if item.place.path])),
         tuple(sorted(machine.imported.items())),
         frozenset(machine.variables),
         frozenset(machine.handed),
@@ -131,18 +139,18 @@ def _fields(machine: Machine, ident: int, node: ast.ClassDef, frame: Frame) -> N
 
 
 def _everything(machine: Machine, begin: Callable[[], None]) -> None:
-    """Whatever is mentioned may be called."""
+    """Whatever was not entered may be called all the same; what was assumed once is assumed each time."""
     _trusting(machine, begin)
-    while True:
-        before = len(machine.entered)
-        words = _words(machine)
-        for index, defined in enumerate(list(machine.functions)):
-            released = defined.cls is not None and defined.cls in machine.released
-            special = defined.name.startswith("__")
-            if index not in machine.entered and (defined.name in words or released or special):
-                _assume(machine, index)
-        if len(machine.entered) == before:
-            return
+    waiting = sorted(machine.assumed | _not_entered(machine))
+    while waiting:
+        machine.assumed.update(waiting)
+        for index in waiting:
+            _assume(machine, index)
+        waiting = sorted(_not_entered(machine))
+
+
+def _not_entered(machine: Machine) -> set[int]:
+    return set(range(len(machine.functions))) - machine.entered
 
 
 def _assume(machine: Machine, index: int) -> None:
@@ -183,6 +191,19 @@ def _top(node: ast.stmt) -> set[str]:
     if isinstance(node, ast.ImportFrom | ast.Import):
         return set()
     return set(mentioned(node))
+
+
+def _lost(machine: Machine) -> frozenset[Lost]:
+    """What was not followed so far."""
+    return frozenset({*machine.lost, *_loose(machine)})
+
+
+def _beside(machine: Machine, before: frozenset[Lost]) -> list[Lost]:
+    """What was not followed since, as far as it may call more than what was told of its place."""
+    told: dict[Place, set[str]] = {}
+    for item in before:
+        told.setdefault(item.place, set()).update(item.services)
+    return [item for item in _lost(machine) if item.services - told.get(item.place, set())]
 
 
 def _loose(machine: Machine) -> set[Lost]:

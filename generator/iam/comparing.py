@@ -215,10 +215,9 @@ class Comparison:
 
     def _in_doubt(self, service: str, variable: str = "") -> bool:
         """Whether something that was not followed may use the service."""
-        lost = [*self.usage.lost, *self.suspects]
-        if variable in self.usage.handed or any(
-            "*" in item.services or service in map(prefix, item.services) for item in lost
-        ):
+        opened = [item.services for item in (*self.usage.lost, *self.suspects)]
+        opened += [frozenset(item.open) for item in self.usage.unseen]
+        if variable in self.usage.handed or any("*" in item or service in map(prefix, item) for item in opened):
             return True
         return service in ("s3", "kms", "dynamodb") and any(
             call.service not in SELF_CONTAINED for call in self._every() if call.service != "lambda"

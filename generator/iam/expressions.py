@@ -2,7 +2,7 @@
 
 import ast
 
-from generator.iam.activations import Given, is_hollow, lookup
+from generator.iam.activations import Given, lookup
 from generator.iam.annotations import annotated, inner
 from generator.iam.attributes import attribute, distinctive, services_of
 from generator.iam.calls import call
@@ -22,9 +22,11 @@ from generator.iam.values import (
     External,
     Function,
     Instance,
+    Method,
     Opaque,
     ProjectModule,
     Super,
+    Unknown,
     Value,
     Values,
 )
@@ -180,18 +182,19 @@ def _call(machine: Machine, frame: Frame, node: ast.Call) -> Values:
     callee: Values
     if isinstance(node.func, ast.Attribute):
         receiver = evaluate(machine, frame, node.func.value)
-        _note_loose(machine, frame, node, node.func.attr, receiver)
         callee = attribute(machine, frame, receiver, node.func.attr, node)
+        _note_loose(machine, frame, node, node.func.attr, receiver, callee)
     else:
         callee = evaluate(machine, frame, node.func)
     return call(machine, frame, callee, given, node)
 
 
-def _note_loose(machine: Machine, frame: Frame, node: ast.Call, name: str, receiver: Values) -> None:
-    """A method of AWS's called on something of which nothing is known."""
+def _note_loose(machine: Machine, frame: Frame, node: ast.Call, name: str, receiver: Values, callee: Values) -> None:
+    """A method of AWS's called on something that is not known, or that has no such method."""
     known = any(isinstance(item, External | Const | Env | ProjectModule) for item in receiver)
     keywords = [item.arg for item in node.keywords if item.arg]
-    if is_hollow(receiver) and not known and distinctive(name, keywords):
+    followed = any(not isinstance(item, Unknown | Method) for item in callee)
+    if not followed and not known and distinctive(name, keywords):
         machine.loose.add((machine.place(frame, node), name))
 
 

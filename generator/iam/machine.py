@@ -104,7 +104,7 @@ class Machine:
     variables: set[str] = field(default_factory=set)
     handed: set[str] = field(default_factory=set)  # variables whose values libraries get
     entered: set[int] = field(default_factory=set)
-    released: set[int] = field(default_factory=set)
+    assumed: set[int] = field(default_factory=set)  # functions that nobody is seen to call
     _idents: dict[Hashable, int] = field(default_factory=dict)
     _variants: dict[Hashable, int] = field(default_factory=dict)
 

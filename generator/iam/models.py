@@ -165,7 +165,7 @@ def hand_over(machine: Machine, frame: Frame, origin: str, given: Given, node: a
         if escaped:
             what = f"goes to {origin}" if origin not in ("", "?") else "goes to something that is not known"
             machine.lose(frame, node, named_services(escaped), f"a client {what}")
-        release(machine, [item for item in everything if isinstance(item, Instance | Function)])
+        release(machine, [item for item in everything if isinstance(item, Function)])
     if any(isinstance(item, External) and item.path.startswith("~credentials") for item in everything):
         machine.lose(frame, node, "*", f"credentials go to {origin or 'something that is not known'}")
     held = frozenset(item for item in (*everything, *results) if matters(item))

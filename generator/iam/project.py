@@ -10,6 +10,7 @@ from generator.iam.comparing import Comparison, Missing, Unused
 from generator.iam.libraries import pinned, suspects
 from generator.iam.machine import Lost, Place
 from generator.iam.sources import SearchPath
+from generator.iam.unseen import Unseen
 from generator.package import BundleRequest
 from generator.package.runtimes import language
 from generator.project import Project
@@ -21,7 +22,10 @@ _KNOWN_LAYERS = (":layer:AWSLambdaPowertoolsPython", ":layer:AWSSDKPandas")
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """One function: findings with the environments they hold in; `lost` is what could not be followed."""
+    """One function: findings with the environments they hold in; `lost` is what could not be followed.
+
+    `unseen` are calls that nobody is seen to make.
+    """
 
     function: str
     environments: tuple[str, ...]
@@ -29,6 +33,7 @@ class Checked:
     missing: Mapping[Missing, tuple[str, ...]]
     unused: tuple[Unused, ...]
     lost: tuple[Lost, ...]
+    unseen: tuple[Unseen, ...] = ()
 
 
 def check_function(project: Project, stacks: Mapping[str, Stack], key: str) -> Checked:
@@ -42,14 +47,14 @@ def check_function(project: Project, stacks: Mapping[str, Stack], key: str) -> C
     idle = [frozenset(item.unused()) for item in compared.values()]
     unused = frozenset.intersection(*idle) if idle else frozenset()
     lost = {each for item in compared.values() for each in (*item.usage.lost, *item.suspects)}
+    unseen = {each for item in compared.values() for each in item.usage.unseen}
     calls = max(
         (len({(call.place, call.operation) for call in item.usage.calls}) for item in compared.values()), default=0
     )
     name = f"{next(iter(there.values())).service}.{key}" if there else key
     ordered = tuple(sorted(lost, key=lambda item: (item.place, item.what)))
-    return Checked(
-        name, tuple(there), calls, missing, tuple(sorted(unused, key=lambda item: (str(item.key), item.what))), ordered
-    )
+    spared = tuple(sorted(unused, key=lambda item: (str(item.key), item.what)))
+    return Checked(name, tuple(there), calls, missing, spared, ordered, tuple(sorted(unseen)))
 
 
 def comparison(project: Project, stack: Stack, function: Function) -> Comparison:
@@ -77,7 +82,7 @@ def comparison(project: Project, stack: Stack, function: Function) -> Comparison
 
 
 def _nothing() -> Usage:
-    return Usage((), (), (), (), frozenset(), frozenset(), frozenset())
+    return Usage((), (), (), (), (), frozenset(), frozenset(), frozenset())
 
 
 def _whole(project: Project, stack: Stack, function: Function, what: str) -> Lost:

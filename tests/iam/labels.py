@@ -1,7 +1,8 @@
 """The corpus: handlers in the styles of the world, each with what it calls written at its head by hand.
 
 `uses` and `statements` are its role, `expects` its calls (`*`: on something not known by its variable), `unused` the
-things that it was granted too much of, `not followed` the services it may call without anybody seeing it.
+things that it was granted too much of, `not followed` the services it may call without anybody seeing it, `unseen` the
+functions with calls that nobody is seen to make.
 """
 
 import shutil
@@ -47,6 +48,7 @@ class Labelled:
     expects: frozenset[tuple[str, str]]
     unused: frozenset[str]
     not_followed: frozenset[str]
+    unseen: frozenset[str]
 
     @property
     def spec(self) -> str:
@@ -85,6 +87,7 @@ def _read(path: Path) -> Labelled:
         frozenset((action, thing) for action, thing in pairs),
         frozenset(_listed(lines, "unused")),
         frozenset(_listed(lines, "not followed")),
+        frozenset(_listed(lines, "unseen")),
     )
 
 

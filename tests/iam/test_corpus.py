@@ -71,3 +71,11 @@ def test_what_is_not_followed_is_said(checked: dict[str, tuple[Checked, Found]],
     result, _ = checked[item.name]
 
     assert {service for lost in result.lost for service in lost.services} == item.not_followed
+
+
+@pytest.mark.surface("O04", "U")
+@pytest.mark.parametrize("item", CORPUS, ids=lambda item: item.name)
+def test_calls_that_nobody_is_seen_to_make_are_told(checked: dict[str, tuple[Checked, Found]], item: Labelled) -> None:
+    result, _ = checked[item.name]
+
+    assert {unseen.function for unseen in result.unseen} == item.unseen

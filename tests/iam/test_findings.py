@@ -101,6 +101,90 @@ def test_json_and_annotations_say_the_same(tmp_path: Path) -> None:
     assert lines[0].startswith("::error file=functions/shop/api.py,line=6,col=5,title=IAM001::dynamodb:PutItem")
 
 
+LIBRARY = """\
+def find(key):
+    return table.get_item(Key=key)
+def save(item):
+    table.put_item(Item=item)
+class Cellar:
+    def __init__(self, things):
+        self.things = things
+    def purge(self, client):
+        for thing in self.things:
+            table.delete_item(Key=thing)
+            client.delete_object(Bucket='b', Key=thing)
+"""
+SHARED = (
+    "resources: {{ orders: {{ type: dynamodb, partition_key: id }}, stock: {{ type: dynamodb, partition_key: id }} }}\n"
+    "functions:\n{functions}"
+)
+
+
+def shared(
+    root: Path, count: int, code: str = LIBRARY, keys: str = "uses: { orders: [read, write], stock: read }"
+) -> None:
+    """Functions f0, f1... that take `find` of one library; none of them uses `stock`."""
+    functions = "".join(f"  f{index}: {{ handler: api.handler, {keys} }}\n" for index in range(count))
+    handler = "import library\ndef handler(event, context):\n    return library.find(event['key'])\n"
+    files = {"functions/shop/api.py": handler, "functions/shop/library.py": HEAD + code}
+    plant(root, SHARED.format(functions=functions), files)
+
+
+@pytest.mark.surface("O04", "U")
+def test_calls_that_nobody_is_seen_to_make_are_told_in_one_line_for_all_who_import_them(tmp_path: Path) -> None:
+    shared(tmp_path, 6)
+
+    ended = gen("--root", str(tmp_path), "iam")
+
+    told = [line for line in ended.stdout.splitlines() if "IAM003" in line]
+    assert told == [
+        "functions/shop/library.py:8:5: IAM003 warning: not followed in shop.f0, shop.f1, shop.f2 and 3 more: "
+        "nobody is seen to call dynamodb or s3 at save:8, Cellar.purge:14, Cellar.purge:15; a grant for it is not called unused"
+    ]
+    assert "6 functions, 6 calls: 0 missing, 6 unused, 18 not followed" in ended.stdout + ended.stderr
+
+
+@pytest.mark.surface("O04", "U")
+def test_such_a_call_is_neither_missing_nor_lets_a_grant_on_its_thing_be_unused(tmp_path: Path) -> None:
+    shared(tmp_path / "granted", 1)
+    shared(tmp_path / "refused", 1, keys="uses: { orders: read }")
+
+    for name, idle in (("granted", ["functions.f0.uses.stock"]), ("refused", [])):
+        record = json.loads(gen("--root", str(tmp_path / name), "--format", "json", "iam").stdout)
+        (function,) = record["functions"]
+        assert function["missing"] == function["not_followed"] == []
+        assert [item["key"] for item in function["unused"]] == idle
+        assert function["unseen"][0] == {
+            "place": "functions/shop/library.py:8:5",
+            "in": "save",
+            "services": ["dynamodb"],
+        }
+
+
+HIDING = {
+    "a thing that is not known": "def run(thing):\n    thing.put_item(Item={})\n",
+    "a lambda": "run = lambda thing: thing.put_item(Item={})\n",
+    "a name that is not constant": (
+        "def run(client, name):\n    return getattr(client('dynamodb'), name)()\n"
+        "def start():\n    return run(boto3.client, open('x').read())\n"
+    ),
+    "a program": (
+        "def outer():\n    def inner():\n        import subprocess\n        subprocess.run(['aws'])\n"
+        "    return {'inner': inner}\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("code", HIDING.values(), ids=HIDING)
+def test_code_that_nobody_is_seen_to_enter_may_call_what_it_hides(tmp_path: Path, code: str) -> None:
+    shared(tmp_path, 1, f"def find(key):\n    return 1\n{code}")
+
+    (function,) = json.loads(gen("--root", str(tmp_path), "--format", "json", "iam").stdout)["functions"]
+
+    assert function["unused"] == []
+    assert function["unseen"]
+
+
 @pytest.mark.parametrize(
     ("words", "way_out"),
     [

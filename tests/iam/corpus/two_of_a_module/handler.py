@@ -2,6 +2,7 @@
 # mypy: ignore-errors
 # A module of many functions of which this handler takes one.
 # uses: { orders: read }
+# unseen: purge, save
 # expects: dynamodb:GetItem orders
 import library
 
