@@ -112,7 +112,15 @@ def _copy(source: Source, account: Account, bucket: str, key: str, digest: str) 
             f"{hexadecimal(found)[:12]}..., not {hexadecimal(digest)[:12]}...; nothing was promoted"
         )
     own = account.client("s3")
-    own.put_object(Bucket=bucket, Key=key, Body=content, ChecksumSHA256=digest, IfNoneMatch="*")
+    try:
+        own.put_object(Bucket=bucket, Key=key, Body=content, ChecksumSHA256=digest, IfNoneMatch="*")
+    except own.exceptions.ClientError as error:
+        if error.response["Error"]["Code"] not in ("PreconditionFailed", "412"):
+            raise
+        raise UserError(
+            f"s3://{bucket}/{key} of {account.environment} has other content than its name says, and is not written "
+            "over: find out who put it there, remove it, and run this again; nothing was promoted"
+        ) from error
 
 
 def missing_topic(account: Account, roots: Sequence[Root]) -> str:
