@@ -1,7 +1,7 @@
 """Code: handlers, where they lie, what runs them, and what is packed with them."""
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from generator.package.handlers import handler_problem
@@ -167,22 +167,33 @@ def layer_kind(stack: Deployed) -> Findings:
 
 @deployed("GEN219", "A layer fits all functions that use it")
 def layer_fits(stack: Deployed) -> Findings:
-    """A layer is built once, for one runtime and one architecture.
+    """A layer is built once, for one runtime and one architecture: its own, else those of the functions that use it.
 
-    Way out: a layer for each, or the same runtime and architecture for these functions.
+    Way out: a layer for each, or the same runtime and architecture for the layer and these functions.
     """
     for layer in stack.stack.layers:
         if layer.spec.arn:
             continue
         users = [item for item in stack.stack.functions if layer.key in (item.spec.layers or [])]
-        for what, kinds in (
-            ("runtimes", {str(item.spec.runtime) for item in users}),
-            ("architectures", {str(item.spec.architecture or "arm64") for item in users}),
+        runtimes = {item.key: str(item.spec.runtime) for item in users}
+        architectures = {item.key: str(item.spec.architecture or "arm64") for item in users}
+        for key, own, kinds in (
+            ("runtime", layer.spec.runtime, runtimes),
+            ("architecture", layer.spec.architecture, architectures),
         ):
-            if len(kinds) > 1:
-                place = stack.source.document.locate_key(("layers", layer.key))
-                message = f"functions of several {what} use layer {layer.key!r}, which is built for one"
-                yield Finding(place, f"{message}: {', '.join(sorted(kinds))}")
+            if wrong := _misfit(layer.key, key, own, kinds):
+                yield Finding(stack.source.document.locate_key(("layers", layer.key, *([key] if own else []))), wrong)
+
+
+def _misfit(layer: str, key: str, own: str | None, kinds: Mapping[str, str]) -> str | None:
+    """`kinds` is what each function that uses the layer has."""
+    found = sorted(set(kinds.values()))
+    if own is None:
+        message = f"functions of several {key}s use layer {layer!r}, which is built for one: {', '.join(found)}"
+        return message if len(found) > 1 else None
+    others = sorted(f"{name!r} ({kind})" for name, kind in kinds.items() if kind != own)
+    message = f"layer {layer!r} is built for {key} {own}, which {', '.join(others)} cannot load"
+    return f"{message}: give them one {key}, or leave it out of the layer" if others else None
 
 
 @written("GEN220", "A layer that a function names exists")
