@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from generator.review.account import Account, account_of
 from generator.review.model import Finding, Gate, Phrase, Section, Severity
 from generator.review.values import Thing, after, before, exists_after, exists_before, name_of
 from generator.terraform.plan_json import Action, PlanJson, ResourceChange
@@ -52,6 +53,10 @@ class Scene:
             if change.managed:
                 found.setdefault(change.type, []).append(change)
         return found
+
+    @cached_property
+    def account(self) -> Account:
+        return account_of(self.plan)
 
     @cached_property
     def changed(self) -> tuple[ResourceChange, ...]:

@@ -1,25 +1,12 @@
 """What anybody can reach that nobody could before: routes, URLs, permissions without a source, CORS, networks."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 
-from generator.review.model import Finding, Gate, Phrase, Section, phrase
+from generator.review.findings.opening import Opening
+from generator.review.findings.permissions import event_permission, function_permission, layer_permission
+from generator.review.model import Finding, Gate, Section, phrase
 from generator.review.scene import Scene
 from generator.review.values import Thing, texts
-
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """One way in. `what` tells ways into one thing apart; `thing` is known by its address or, where it is told, by
-    `identity`, so that what merely moves is not new.
-    """
-
-    title: str
-    address: str
-    what: str
-    identity: str
-    detail: Phrase
-
 
 Finder = Callable[[Thing, Scene], Iterator[Opening]]
 
@@ -60,44 +47,6 @@ def _method(thing: Thing, _: Scene) -> Iterator[Opening]:
         place = "" if thing.waits("resource_id") else thing.text("resource_id")
         said = phrase(f"anybody can call it by {{}}{keyed}", verb)
         yield Opening("route without authorizer", thing.address, verb, place and f"{place} {verb}", said)
-
-
-def _permission(thing: Thing, scene: Scene) -> Iterator[Opening]:
-    """Who may invoke a function. The permission of a public URL is told with the URL."""
-    principal = thing.text("principal")
-    function = thing.text("function_name").split(":function:")[-1]
-    account = thing.text("source_account") or thing.waits("source_account")
-    source = thing.text("source_arn") or thing.waits("source_arn")
-    if principal == "*" and thing.text("function_url_auth_type") != "NONE" and not thing.text("principal_org_id"):
-        if not (account or source):
-            said = phrase("every AWS account can call function {}", function)
-            yield Opening("permission for everybody", thing.address, "everybody", function, said)
-        return
-    bound = account or source or thing.text("event_source_token") or thing.text("principal_org_id")
-    if principal.endswith(".amazonaws.com") and not bound:
-        said = phrase("{} can call function {} for any account: no source_arn", principal, function)
-        yield Opening("permission without source", thing.address, principal, f"{function} {principal}", said)
-    elif principal == "s3.amazonaws.com" and not account:
-        said = phrase(
-            "whoever owns the bucket's name can call function {}: names of buckets carry no account,"
-            " and there is no source_account",
-            function,
-        )
-        yield Opening("permission without source account", thing.address, principal, f"{function} {principal}", said)
-
-
-def _event_permission(thing: Thing, _: Scene) -> Iterator[Opening]:
-    if thing.text("principal") == "*" and not thing.block("condition"):
-        bus = thing.text("event_bus_name")
-        said = phrase("every AWS account can put events onto bus {}", bus)
-        yield Opening("event bus open to everybody", thing.address, "bus", bus, said)
-
-
-def _layer_permission(thing: Thing, _: Scene) -> Iterator[Opening]:
-    if thing.text("principal") == "*" and not thing.text("organization_id"):
-        layer = thing.text("layer_name")
-        said = phrase("every AWS account can read layer {}", layer)
-        yield Opening("layer open to everybody", thing.address, "layer", layer, said)
 
 
 def _api_cors(thing: Thing, _: Scene) -> Iterator[Opening]:
@@ -143,9 +92,9 @@ _FINDERS: tuple[tuple[tuple[str, ...], Finder], ...] = (
     (("aws_lambda_function_url",), _url),
     (("aws_apigatewayv2_route",), _route),
     (("aws_api_gateway_method",), _method),
-    (("aws_lambda_permission",), _permission),
-    (("aws_cloudwatch_event_permission",), _event_permission),
-    (("aws_lambda_layer_version_permission",), _layer_permission),
+    (("aws_lambda_permission",), function_permission),
+    (("aws_cloudwatch_event_permission",), event_permission),
+    (("aws_lambda_layer_version_permission",), layer_permission),
     (("aws_apigatewayv2_api",), _api_cors),
     (("aws_s3_bucket_cors_configuration", "aws_s3_bucket"), _bucket_cors),
     (("aws_api_gateway_integration_response", "aws_api_gateway_gateway_response"), _response_cors),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from generator.review.iam.broad import broad, broad_trust, is_service_with_source
+from generator.review.iam.broad import broad, broad_trust, is_service_with_source, let_in
 from generator.review.iam.comparing import Difference, compare, told
 from generator.review.iam.documents import PLACES, Document, Kind, document_pair, is_new, pools
 from generator.review.iam.policies import statements
@@ -83,30 +83,42 @@ def _finding(scene: Scene, document: Document, difference: Difference) -> Findin
     if document.place.kind is Kind.IDENTITY:
         return _of_identity(scene, document, difference)
     if document.place.kind is Kind.TRUST:
-        said = broad_trust(difference.after) if difference.after else ""
-        gated = difference.widens and (bool(said) or not is_new(scene, document))
-        return _told(scene, document, difference, gated, said, "trust")
+        said = broad_trust(difference.after, scene.account) if difference.after else ""
+        return _told(scene, document, difference, _says_too_much(scene, difference, said), "trust")
     statement = difference.after
-    wired = statement is not None and is_service_with_source(statement)
-    gated = difference.widens and not wired and not is_new(scene, document)
-    return _told(scene, document, difference, gated, "", "resource policy")
+    wired = statement is not None and is_service_with_source(statement, scene.account)
+    outside = _says_too_much(scene, difference, "")
+    return _told(scene, document, difference, outside, "resource policy", harmless=wired)
+
+
+def _says_too_much(scene: Scene, difference: Difference, said: str) -> tuple[Phrase, ...]:
+    """Why a statement stops the run, however new its role or bucket is."""
+    outside = let_in(difference.after, scene.account) if difference.after else ()
+    found = (phrase("{} is outside of this account", name) for name in outside)
+    return (phrase(said), *found) if said else tuple(found)
 
 
 def _of_identity(scene: Scene, document: Document, difference: Difference) -> Finding:
     said = broad(difference.after) if difference.after else ""
-    gated = difference.widens and (bool(said) or not is_new(scene, document))
-    return _told(scene, document, difference, gated, said, "permissions")
+    return _told(scene, document, difference, (phrase(said),) if said else (), "permissions")
 
 
-def _told(scene: Scene, document: Document, difference: Difference, gated: bool, too_wide: str, what: str) -> Finding:
+def _told(
+    scene: Scene,
+    document: Document,
+    difference: Difference,
+    too_wide: tuple[Phrase, ...],
+    what: str,
+    *,
+    harmless: bool = False,
+) -> Finding:
+    """Gated is what widens something that exists, and what nobody new should have either."""
     statement = difference.statement
     sid = statement.sid
     head = phrase(f"{document.place.noun} {{}}", document.holder_name)
     named = phrase(f"{document.place.noun} {{}}, statement {{}}", document.holder_name, sid) if sid else head
-    detail: list[Phrase] = [named, *told(difference)]
-    if too_wide and difference.widens:
-        detail.append(phrase(too_wide))
+    detail: list[Phrase] = [named, *told(difference), *(too_wide if difference.widens else ())]
+    gated = difference.widens and (bool(too_wide) or not (harmless or is_new(scene, document)))
     denies = "" if statement.allow else "a denial "
     title = f"{what}: {denies}{difference.kind}"
-    gate = Gate.IAM_WIDENING if gated else None
-    return scene.found(Section.IAM, gate, document.thing.address, title, *detail)
+    return scene.found(Section.IAM, Gate.IAM_WIDENING if gated else None, document.thing.address, title, *detail)

@@ -3,21 +3,13 @@
 from collections.abc import Iterator
 
 from generator.review.iam.documents import PLACES, Document, Kind, document_pair, pools
+from generator.review.iam.outsiders import is_internet, outsiders
 from generator.review.iam.policies import ANYBODY, Statement, uncovered
 from generator.review.model import Finding, Gate, Phrase, Section, phrase
 from generator.review.scene import Scene
 from generator.review.values import Thing, name_of
 from generator.terraform.plan_json import Action
 
-_EVERYWHERE = ("0.0.0.0/0", "::/0")
-# Conditions that leave of everybody only those whom the account knows.
-_LIMITS = frozenset(
-    [
-        *(f"aws:principal{name}" for name in ("account", "arn", "orgid", "orgpaths", "servicename")),
-        *(f"aws:source{name}" for name in ("account", "arn", "ip", "orgid", "owner", "vpc", "vpce")),
-        *("aws:userid", "aws:username", "kms:calleraccount", "s3:dataaccesspointaccount", "sns:endpoint"),
-    ]
-)
 _BLOCKS = ("block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets")
 _PUBLIC_ACLS = ("public-read", "public-read-write", "authenticated-read")
 
@@ -31,22 +23,14 @@ def public_policies(scene: Scene) -> Iterator[Finding]:
         _, document = document_pair(change)
         if document is None or not document.said or document.place.kind is Kind.IDENTITY:
             continue
-        old = tuple(item for item in before.get(document.holder, ()) if is_public(item))
+        old = tuple(item for item in before.get(document.holder, ()) if _is_public(item, scene))
         for statement in document.said:
-            if is_public(statement) and uncovered(statement, old):
+            if _is_public(statement, scene) and uncovered(statement, old):
                 yield _public(scene, document, statement)
 
 
-def is_public(statement: Statement) -> bool:
-    everybody = ANYBODY in statement.principals or bool(statement.not_principals)
-    return statement.allow and everybody and not any(_limits(*condition) for condition in statement.conditions)
-
-
-def _limits(operator: str, key: str, values: frozenset[str]) -> bool:
-    """A condition that is skipped where its key is missing, or that everything satisfies, limits nobody."""
-    if "Not" in operator or operator.endswith("IfExists") or operator in ("Null", "Bool"):
-        return False
-    return key in _LIMITS and not values & {ANYBODY, *_EVERYWHERE}
+def _is_public(statement: Statement, scene: Scene) -> bool:
+    return ANYBODY in outsiders(statement, scene.account)
 
 
 def _public(scene: Scene, document: Document, statement: Statement) -> Finding:
@@ -131,7 +115,7 @@ def _is_everywhere(rule: dict[str, object]) -> bool:
     for key in ("cidr_blocks", "ipv6_cidr_blocks"):
         listed = rule.get(key)
         found += listed if isinstance(listed, list) else []
-    return any(item in _EVERYWHERE for item in found)
+    return is_internet(item for item in found if isinstance(item, str))
 
 
 def _ports(rule: dict[str, object]) -> Port:

@@ -1,7 +1,10 @@
 """Statements that nobody should write, however new the role is that gets them."""
 
 import re
+from collections.abc import Iterable
 
+from generator.review.account import Account
+from generator.review.iam.outsiders import binds, outsiders, source_bounds
 from generator.review.iam.policies import ANYBODY, Statement
 
 # Services whose actions AWS can bind to single resources, so that `*` is never needed; reading lists apart.
@@ -35,6 +38,17 @@ _HARMLESS = frozenset({"kms:generaterandom", "logs:createloggroup", "sts:getcall
 _ADMINISTRATION = ("iam:*", "*:*", "*")
 # How a federated login is bound to one repository, workload or user.
 _WHO = (":sub", ":amr", ":aud")
+_GITHUB = "token.actions.githubusercontent.com"
+# Anybody can have these sign a token, for whatever audience: only the subject tells whose it is.
+_FOR_ALL = (_GITHUB, "oidc-provider/gitlab.com", "oidc-provider/app.terraform.io")
+# Who runs the workflow. A repository chooses what else its subject says, so `environment:prod` may be anybody's.
+# https://docs.github.com/actions/reference/security/oidc#customizing-the-token-claims
+_REPOSITORY = re.compile(
+    r"(repo|repository|repository_id|repository_owner|repository_owner_id|job_workflow_ref|enterprise|enterprise_id):"
+    r"[^*?/:]+([/:]|$)"
+)
+# What stands before the first wildcard has to name somebody, whole: `project_path:acme/`.
+_NAMED = re.compile(r"[^:/*?]+[:/][^*?]+[:/]")
 
 
 def broad(statement: Statement) -> str:
@@ -55,32 +69,55 @@ def broad(statement: Statement) -> str:
     return "on everything, though AWS can bind it to single resources" if bound - _HARMLESS else ""
 
 
-def broad_trust(statement: Statement) -> str:
+def broad_trust(statement: Statement, account: Account) -> str:
     """What is too wide in a trust policy; empty where nothing is."""
     if not statement.allow:
         return ""
     if statement.not_principals:
         return "NotPrincipal lets in everybody but the named"
-    if ANYBODY in statement.principals and not statement.conditions:
+    if ANYBODY in outsiders(statement, account):
         return "everybody in every account may take this role"
-    federated = any(name.startswith("Federated:") for name in statement.principals)
-    if federated and "token.actions.githubusercontent.com" in "".join(statement.principals):
-        return _broad_login(statement)
-    unbound = federated and not any(key.endswith(_WHO) for _, key, _ in statement.conditions)
-    return "a federated login without a condition on who it is" if unbound else ""
+    federated = [name for name in statement.principals if name.startswith("Federated:")]
+    return _broad_login(statement, federated) if federated else ""
 
 
-def _broad_login(statement: Statement) -> str:
-    """GitHub's tokens are anybody's: the subject must name a repository."""
-    subjects = [values for _, key, values in statement.conditions if key.endswith(":sub")]
-    if not subjects:
-        return "every repository of GitHub may take this role: no condition on the subject"
-    wild = any(re.match(r"^(repo:)?\*|^repo:[^/]*\*", value) for values in subjects for value in values)
-    return "repositories of others may take this role: the subject begins with a wildcard" if wild else ""
+def _broad_login(statement: Statement, federated: Iterable[str]) -> str:
+    """Whether somebody else's workload can log in, too. Conditions add up: one that binds is enough."""
+    bound = [(key, values) for operator, key, values in statement.conditions if binds(operator)]
+    subjects = [values for key, values in bound if key.endswith(":sub")]
+    if any(_GITHUB in name for name in federated):
+        if not subjects:
+            return "every repository of GitHub may take this role: no condition on the subject"
+        kept = any(all(map(_is_repository, values)) for values in subjects)
+        return "" if kept else "repositories of others may take this role: the subject does not name one of yours"
+    public = any(name.endswith(_FOR_ALL) for name in federated)
+    who = (":sub",) if public else _WHO
+    kept = any(all(map(_names_somebody, values)) for key, values in bound if key.endswith(who))
+    return "" if kept else "a federated login without a condition on who it is"
 
 
-def is_service_with_source(statement: Statement) -> bool:
-    """AWS's own service on behalf of one named source: how a trigger or a subscription is wired."""
-    sources = {"aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid"}
-    bound = any(key in sources and ANYBODY not in values for _, key, values in statement.conditions)
-    return bound and bool(statement.principals) and all(name.startswith("Service:") for name in statement.principals)
+def _is_repository(subject: str) -> bool:
+    """Whether the part before any wildcard names a repository's owner."""
+    return bool(_REPOSITORY.match(re.split(r"[*?]", subject)[0])) and not _cut_name(subject)
+
+
+def _cut_name(subject: str) -> bool:
+    """`repo:acme*` is `repo:acme-evil/...` as well."""
+    head, *wild = re.split(r"[*?]", subject, maxsplit=1)
+    return bool(wild) and head.count("/") + head.count(":") < 2
+
+
+def _names_somebody(value: str) -> bool:
+    head, *wild = re.split(r"[*?]", value, maxsplit=1)
+    return bool(_NAMED.match(head)) if wild else bool(value)
+
+
+def let_in(statement: Statement, account: Account) -> tuple[str, ...]:
+    """The accounts outside that may, sorted; everybody is told elsewhere."""
+    return tuple(sorted(outsiders(statement, account) - {ANYBODY}))
+
+
+def is_service_with_source(statement: Statement, account: Account) -> bool:
+    """AWS's own service on behalf of one named source here: how a trigger or a subscription is wired."""
+    services = bool(statement.principals) and all(name.startswith("Service:") for name in statement.principals)
+    return services and bool(source_bounds(statement)) and not outsiders(statement, account)
