@@ -84,9 +84,9 @@ def families() -> list[str]:
 class Root:
     """One root in which every case is a module."""
 
-    def __init__(self, folder: Path, found: list[Case]) -> None:
+    def __init__(self, folder: Path, found: list[Case], outer: Mapping[str, str] = os.environ) -> None:
         self.folder, self.cases = folder, found
-        environ = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+        environ = {name: value for name, value in outer.items() if not name.startswith("AWS_")}
         self.environ = child_environ(environ, cli_config(folder, environ))
         self.binary = str(find_binary(environ).path)
         calls = "".join(f'module "{case.label}" {{\n  source = "./{case.label}"\n}}\n' for case in found)

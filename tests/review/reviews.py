@@ -4,10 +4,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from plans import change, plan
+
 from generator.approvals import Approval, Approvals
 from generator.diagnostics import Location
 from generator.review import ALL_GATES, Gate, Review, Subject, review
-from generator.terraform.plan_json import plan_of
+from generator.terraform.plan_json import Values, plan_of
 
 TODAY = date(2027, 1, 1)
 
@@ -35,3 +37,16 @@ def approval(id_: str, where: str, expires: date) -> Approvals:
 
 def gates(found: Review) -> set[str]:
     return {str(item.finding.gate) for item in found.findings if item.finding.gate}
+
+
+def gated(found: Review) -> list[str]:
+    """`GATE: TITLE` of each finding that stops, one by one."""
+    return sorted(f"{item.finding.gate}: {item.finding.title}" for item in found.findings if item.finding.gate)
+
+
+def update(type_: str, before: Values, after: Values) -> Review:
+    return reviewed(plan(change(f"{type_}.this", before=dict(before), after=dict(after))))
+
+
+def deleted(type_: str, values: Values, name: str = "this") -> dict[str, Any]:
+    return change(f"{type_}.{name}", ("delete",), before=dict(values))

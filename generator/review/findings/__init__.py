@@ -36,6 +36,7 @@ FAMILIES: tuple[Family, ...] = (
     triggers.removed,
     triggers.rules_removed,
     triggers.switched_off,
+    triggers.turned,
     triggers.notifications,
     triggers.cognito,
     triggers.rescheduled,

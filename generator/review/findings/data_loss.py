@@ -38,9 +38,11 @@ def forgotten(scene: Scene) -> Iterator[Finding]:
 
 
 def _spared(change: ResourceChange) -> bool:
-    """What stays in AWS whatever Terraform does, and values that Terraform itself writes again."""
+    """What stays in AWS whatever Terraform does, and what Terraform itself wrote: values and files of the code."""
     if change.type == "aws_cloudwatch_log_group":
         return bool(change.before.get("skip_destroy"))
+    if change.type in ("aws_s3_bucket_object", "aws_s3_object"):
+        return any(change.before.get(key) for key in ("content", "content_base64", "source"))
     return change.type == "aws_ssm_parameter" and change.before.get("type") != "SecureString"
 
 

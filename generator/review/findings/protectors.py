@@ -7,7 +7,7 @@ from generator.review.scene import Scene
 from generator.review.values import Thing, maps, name_of, shown
 
 # Type -> what goes, and the attribute that names what it protected.
-_PROTECTORS = {
+PROTECTORS = {
     "aws_backup_plan": ("backup plan removed", ""),
     "aws_backup_selection": ("backup removed", ""),
     "aws_budgets_budget": ("budget removed", ""),
@@ -31,7 +31,7 @@ _PROTECTORS = {
 
 def removed(scene: Scene) -> Iterator[Finding]:
     """Protectors that go while what they protected stays, and gets no other."""
-    for type_, (title, attribute) in _PROTECTORS.items():
+    for type_, (title, attribute) in PROTECTORS.items():
         # Of alarms one thing has many, which are told apart by name; of the rest it has one.
         again = {other.text(attribute) for other in scene.after(type_)} - {""}
         for thing in scene.deleted(type_):
@@ -83,12 +83,17 @@ def alarms_loosened(scene: Scene) -> Iterator[Finding]:
                     yield scene.found(Section.PROTECTION, None, new.address, "alarm speaks up later", said)
 
 
+# A bucket of old has its rules in itself.
+_EXPIRING = {"aws_s3_bucket": "lifecycle_rule", "aws_s3_bucket_lifecycle_configuration": "rule"}
+
+
 def expiring(scene: Scene) -> Iterator[Finding]:
     """Objects that a bucket begins to delete, or deletes sooner."""
-    type_ = "aws_s3_bucket_lifecycle_configuration"
-    before = {thing.text("bucket"): _days(thing) for thing in scene.before(type_)}
+    before: dict[str, dict[str, int]] = {}
+    for thing in scene.before(*_EXPIRING):
+        before.setdefault(thing.text("bucket"), {}).update(_days(thing))
     made = scene.made("aws_s3_bucket")
-    for thing in scene.after(type_):
+    for thing in scene.after(*_EXPIRING):
         bucket, days = thing.text("bucket"), _days(thing)
         if not bucket or bucket in made:
             continue
@@ -104,8 +109,8 @@ def expiring(scene: Scene) -> Iterator[Finding]:
 def _days(thing: Thing) -> dict[str, int]:
     """Days after which each rule that is on deletes."""
     found = {}
-    for rule in thing.blocks("rule"):
-        if rule.get("status") != "Enabled":
+    for rule in thing.blocks(_EXPIRING[thing.type]):
+        if rule.get("status") != "Enabled" and rule.get("enabled") is not True:
             continue
         for block in ("expiration", "noncurrent_version_expiration"):
             for item in maps(rule.get(block)):

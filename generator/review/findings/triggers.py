@@ -1,11 +1,13 @@
 """What no longer makes a function run, and what runs it otherwise."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from generator.review.model import Finding, Gate, Section, phrase
 from generator.review.scene import Scene
 from generator.review.values import Thing, shown, texts
+from generator.terraform.plan_json import AttributePath
 
 # What tells one trigger of a type from another: attributes that are the trigger. Without any it is its address.
 _TRIGGERS: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -50,8 +52,13 @@ def _plain(thing: Thing, key: str) -> str:
     """A function by its name, however it is named: its alias or version is another word for the same trigger."""
     value = thing.get(key)
     if key == "function_name" and isinstance(value, str):
-        return value.split(":function:")[-1].split(":")[0]
+        return _function(value)
     return str(value or "")
+
+
+def _function(named: str) -> str:
+    """A function without ARN, alias and version; of the URI of a gateway's integration too. What is none stays."""
+    return re.split("[:/]", named.rpartition(":function:")[2])[0] if ":function:" in named else named
 
 
 def _is_told(thing: Thing, keys: tuple[str, ...]) -> bool:
@@ -61,10 +68,14 @@ def _is_told(thing: Thing, keys: tuple[str, ...]) -> bool:
 
 
 def _gone(scene: Scene, thing: Thing, title: str) -> Finding:
-    name = next((thing.text(key) for key in _NAMING if thing.text(key)), thing.change.name)
+    name = _name(thing)
     function = thing.text("function_name") or thing.text("endpoint") or thing.text("arn")
     detail = phrase("{} no longer reaches {}", name, function) if function and function != name else phrase("{}", name)
     return scene.found(Section.TRIGGERS, Gate.TRIGGER_REMOVED, thing.address, title, detail)
+
+
+def _name(thing: Thing) -> str:
+    return next((thing.text(key) for key in _NAMING if thing.text(key)), thing.change.name)
 
 
 def rules_removed(scene: Scene) -> Iterator[Finding]:
@@ -90,6 +101,31 @@ def switched_off(scene: Scene) -> Iterator[Finding]:
         for old, new in scene.pairs(type_):
             if is_off(new) and not is_off(old):
                 yield _gone(scene, new, "trigger switched off")
+
+
+# Where each type says whom it runs, and what tells one trigger from another. A route says whom by its integration.
+TURNED: dict[str, tuple[AttributePath, tuple[str, ...]]] = {
+    "aws_api_gateway_integration": (("uri",), ("rest_api_id", "resource_id", "http_method")),
+    "aws_apigatewayv2_integration": (("integration_uri",), ("id",)),
+    "aws_cloudwatch_event_target": (("arn",), ("event_bus_name", "rule")),
+    "aws_cloudwatch_log_subscription_filter": (("destination_arn",), ("log_group_name",)),
+    "aws_lambda_function_url": (("function_name",), ("qualifier",)),
+    "aws_pipes_pipe": (("target",), ("name",)),
+    "aws_scheduler_schedule": (("target", 0, "arn"), ("group_name", "name")),
+    "aws_secretsmanager_secret_rotation": (("rotation_lambda_arn",), ("secret_id",)),
+    "aws_sns_topic_subscription": (("endpoint",), ("topic_arn",)),
+}
+
+
+def turned(scene: Scene) -> Iterator[Finding]:
+    """A trigger that stays and runs another: the one it ran hears of nothing any more."""
+    for type_, (path, keys) in TURNED.items():
+        reached = {(_identity(thing, keys), _function(thing.text(*path))) for thing in scene.after(type_)}
+        for old, new in scene.pairs(type_):
+            one, other = _function(old.text(*path)), _function(new.text(*path))
+            if one and other and one != other and (_identity(old, keys), one) not in reached:
+                said = phrase("{} no longer reaches {} but {}", _name(new), one, other)
+                yield scene.found(Section.TRIGGERS, Gate.TRIGGER_REMOVED, new.address, "trigger runs another", said)
 
 
 _KINDS = {"lambda_function": "lambda_function_arn", "queue": "queue_arn", "topic": "topic_arn"}
