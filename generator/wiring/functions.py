@@ -11,6 +11,7 @@ from generator.resolve.targets import INJECTED
 from generator.resolve.triggers import KINDS
 from generator.values import Call, Entries, Guarded, Ref, Setting, Value, join
 from generator.wiring.model import TAGS, ModuleCall, nested
+from generator.wiring.triggers import http_label
 
 # spec key -> argument of the block, where both are one plain value
 _PLAIN = {
@@ -66,7 +67,7 @@ def function(stack: Stack, function: Function) -> ModuleCall:
     arguments: dict[str, Value] = {argument: function.setting(key, key=argument) for key, argument in mentioned}
     arguments |= {
         "name": function.name,
-        "async": _async(function),
+        "async": _async(stack, function),
         "environment": _environment(function, stack.service),
         "file_system": nested(function.merged, function.key, "file_system"),
         "image": _image(function),
@@ -141,9 +142,10 @@ def _image(function: Function) -> Value:
     return kept or None
 
 
-def _async(function: Function) -> Value:
-    """How asynchronous invocations are retried, and where they end when all fails."""
-    waiting = any(KINDS[trigger.kind].asynchronous and trigger.kind != "dynamodb" for trigger in function.triggers)
+def _async(stack: Stack, function: Function) -> Value:
+    """How asynchronous invocations are retried, and where they end when all fails; also where no trigger is left."""
+    kinds = [entry.kind for entry in stack.spec.functions[function.key].triggers or []]
+    waiting = any(KINDS[kind].asynchronous and kind != "dynamodb" for kind in kinds)
     declared = function.merged.get("async") or {}
     if not (waiting or declared or function.spec.on_failure):
         return None
@@ -243,7 +245,8 @@ def _fed_by(stack: Stack, item: Function) -> Iterator[tuple[str, Value]]:
         if trigger.kind == "eventbridge":
             rules[trigger.stem] = Guarded(frozenset({trigger.label}), _rule_dimension(trigger))
         if trigger.kind == "http" and target and target.where is Where.OWN:
-            apis[stack.first_label(target.label)] = Guarded(target.needs, {"id": Ref(f"module.{target.label}.id")})
+            needs = target.needs | {http_label(item, target)}
+            apis[stack.first_label(target.label)] = Guarded(needs, {"id": Ref(f"module.{target.label}.id")})
     dead: dict[str, Value] = {}
     for label, letters in collecting(stack, item).items():
         dead[stack.first_label(label)] = Guarded(letters.needs, letters.block)

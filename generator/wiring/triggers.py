@@ -28,9 +28,9 @@ def _routes(function: Function) -> Iterator[ModuleCall]:
     apis = {trigger.target.label: trigger.target for trigger in routes if trigger.target}
     for label, api in apis.items():
         mine = [trigger for trigger in routes if trigger.target and trigger.target.label == label]
-        suffix = "" if len(apis) == 1 else f"_{label}"
+        own = http_label(function, api)
         yield ModuleCall(
-            label=f"{function.key}_http{suffix}",
+            label=own,
             block="trigger-http",
             file=function.key,
             thing=function.key,
@@ -42,9 +42,15 @@ def _routes(function: Function) -> Iterator[ModuleCall]:
                     for trigger in mine
                 },
             },
-            history=tuple(f"{name}_http{suffix}" for name in function.history),
+            history=tuple(f"{name}{own.removeprefix(function.key)}" for name in function.history),
             comment=", ".join(trigger.spec.route for trigger in mine),
         )
+
+
+def http_label(function: Function, api: Target) -> str:
+    """The label of the block that has the function's routes of `api`; named after it where there are several."""
+    apis = {trigger.target.label for trigger in function.triggers if trigger.kind == "http" and trigger.target}
+    return f"{function.key}_http" if len(apis) == 1 else f"{function.key}_http_{api.label}"
 
 
 def route_part(function: Function, trigger: Trigger) -> str:
