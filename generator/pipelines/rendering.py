@@ -6,6 +6,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from generator.pipelines.actions import ACTIONS, VERSIONS
+from generator.pipelines.comment import room
 from generator.pipelines.roots import Folder, folders
 from generator.pipelines.targets import Targets, targets
 from generator.project import Project
@@ -45,6 +46,7 @@ class _View:
             "branch": self.targets.branch,
             "locks": self.locks,
             "project": self.project,
+            "room": room(len(self.targets.reached)),
             "roots": self.roots,
             "targets": self.targets.reached,
             "tests": self.tests,

@@ -104,6 +104,29 @@ def test_a_deploy_asks_once_for_each_environment_before_the_role_that_applies_is
 
 
 @pytest.mark.surface("D06", "U")
+@pytest.mark.parametrize("workflow", ["pull-request", "deploy"])
+def test_every_plan_leaves_its_page_and_is_scanned(workflows: dict[str, Any], workflow: str) -> None:
+    for name in ACCOUNTS:
+        steps = workflows[workflow]["jobs"][f"plan-{name}"]["steps"]
+        named = [step.get("name", step.get("uses", "").partition("@")[0]) for step in steps]
+        assert named[named.index("plan") :][:4] == ["plan", "review", "actions/upload-artifact", "scan"]
+        assert f"gen scan --env {name};" in steps[named.index("scan")]["run"]
+        (upload,) = [step for step in steps if "actions/upload-artifact" in step.get("uses", "")]
+        assert (upload["with"]["name"], upload["if"]) == (f"review-{name}", "${{ !cancelled() }}")
+        assert '"$plans/review.html"' in steps[named.index("review")]["run"]
+
+
+@pytest.mark.surface("D06", "U")
+@pytest.mark.parametrize("host", ["github", "gitlab", "atlantis"])
+def test_what_the_code_calls_is_laid_beside_its_roles(host: str, tmp_path: Path) -> None:
+    found = written(reached(tmp_path, "gitlab" if host == "gitlab" else "github"), host)
+    assert (
+        len(re.findall(r"^[\s-]+(?:run: )?gen (?:--format github )?iam\b", "\n".join(found.values()), re.MULTILINE))
+        == 1
+    )
+
+
+@pytest.mark.surface("D06", "U")
 def test_no_expression_stands_in_a_script(workflows: dict[str, Any]) -> None:
     scripts = [
         step["run"]

@@ -127,13 +127,16 @@ def test_a_pull_request_is_planned_reviewed_and_commented_and_stores_nothing(roa
     spec.write_text(f"{spec.read_text()}\n{overlay}\n")
     road.commit("feature", "more memory in prod")
     ran(road.runner.run("pull-request", "check", ref="feature"))
-    assert (road.runner.gh / "scanned").read_text() == "scan\n"
+    assert (road.runner.gh / "scanned").read_text().splitlines()[-1] == "scan"
     known = {"github.event.pull_request.base.sha": base}
     job = ran(road.runner.run("pull-request", "plan-prod", known, ref="feature"))
     assert "stackwright-review" in job.summary
     assert road.objects("prod") == before
     assert set(road.runner.artifacts) == {"packages", "review-prod"}
-    assert [file.name for file in road.runner.artifacts["review-prod"].iterdir()] == ["prod.md"]
+    left = road.runner.artifacts["review-prod"]
+    assert sorted(file.name for file in left.iterdir()) == ["review.html", "review.md"]
+    assert "512" in (left / "review.html").read_text()
+    assert (road.runner.gh / "scanned").read_text().splitlines()[-1] == "scan --env prod"
     road.git("checkout", "-q", "main")
 
 

@@ -3,13 +3,21 @@
 import json
 import re
 import subprocess
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from benchmarks.review import plan as large
+from generator.approvals import Approvals
+from generator.delivery.gates import PAGE
 from generator.loading import load
 from generator.pipelines import pipelines
+from generator.pipelines.comment import room
+from generator.review import Subject, markdown, review
+from generator.review.markdown import LEAST, LIMIT
+from generator.terraform.plan_json import plan_of
 
 from .projects import reached
 from .workflows import Ran, Runner
@@ -61,7 +69,7 @@ def last(runner: Runner) -> str:
 
 @pytest.mark.surface("D06", "U")
 def test_the_first_review_makes_a_comment_and_the_next_updates_it(runner: Runner) -> None:
-    artifact(runner, "review-dev", "dev.md", f"{MARKER}\n\n# dev\n")
+    artifact(runner, "review-dev", "review.md", f"{MARKER}\n\n# dev\n")
     comment(runner)
     assert "--method POST repos/repository/issues/7/comments" in last(runner)
     own = {"id": 5, "user": {"login": "github-actions[bot]"}, "body": f"{MARKER}\nolder"}
@@ -74,9 +82,9 @@ def test_the_first_review_makes_a_comment_and_the_next_updates_it(runner: Runner
 @pytest.mark.surface("D06", "U")
 def test_what_is_handed_over_is_text_of_limited_size_that_calls_nobody(runner: Runner) -> None:
     hostile = f"{MARKER}\n$(touch pwned) `touch pwned` @everyone <!-- stackwright-drift -->\x07\u00e9"
-    artifact(runner, "review-dev", "dev.md", hostile)
-    artifact(runner, "review-prod", "prod.md", "x" * 1_000_000)
-    artifact(runner, "review-evil", "evil.md", "evil")
+    artifact(runner, "review-dev", "review.md", hostile)
+    artifact(runner, "review-prod", "review.md", "x" * 1_000_000)
+    artifact(runner, "review-evil", "review.md", "evil")
     comment(runner)
     body = sent(runner)["body"]
     assert body.startswith(f"{MARKER}\n")
@@ -86,12 +94,97 @@ def test_what_is_handed_over_is_text_of_limited_size_that_calls_nobody(runner: R
     assert "\u00e9" in body
     assert "\x07" not in body
     assert "evil" not in body
+    assert "**prod**: left out, its review is too long for a comment. All of it: `review.html` in the" in body
     assert len(body) < 65_536
+
+
+def jobs(runner: Runner, **ended: str | None) -> None:
+    """How the jobs of the run ended; two documents, as pages of an answer come."""
+    known = [{"name": f"plan {name}", "conclusion": how} for name, how in ended.items()]
+    pages = [{"jobs": [{"name": "check", "conclusion": "success"}]}, {"jobs": known}]
+    (runner.gh / "jobs").write_text("".join(map(json.dumps, pages)))
+
+
+def made(name: str, changes: int) -> str:
+    """The review of a plan as the workflow has it made, in the room that it gives."""
+    raw = large(changes)
+    subject = Subject(f"{name}/shop", name, "shop", plan_of(raw), raw)
+    found = review([subject], approvals=Approvals(), today=date(2027, 1, 1))
+    return markdown(found, PAGE, room(3).each)
+
+
+@pytest.mark.surface("D06", "U")
+@pytest.mark.parametrize("changes", [3, 120, 400, 2000])
+def test_the_comment_has_every_review_whole_and_productions_first(runner: Runner, changes: int) -> None:
+    reviews = {name: made(name, changes) for name in ("dev", "stg", "prod")}
+    for name, text in reviews.items():
+        artifact(runner, f"review-{name}", "review.md", text)
+    comment(runner)
+    body = sent(runner)["body"]
+    assert len(body) < 65_536
+    places = [body.index(text.partition("\n\n")[2]) for text in (reviews["prod"], reviews["stg"], reviews["dev"])]
+    assert places == sorted(places)
+    assert body.count("<details>") == body.count("</details>")
+    assert body.count("All of it: `review.html`") == sum(
+        text.count("All of it: `review.html`") for text in reviews.values()
+    )
+    assert ("All of it: `review.html`" in body) == (changes > 100)
+    for name in reviews:
+        run = "server_url/repository/actions/runs/id#artifacts"
+        page = f"**{name}** as a page: `review.html` in the artifact [`review-{name}`]({run})"
+        assert page in body
+
+
+@pytest.mark.surface("D06", "U")
+def test_an_environment_without_a_review_is_named_with_how_its_job_ended(runner: Runner) -> None:
+    artifact(runner, "review-stg", "review.md", f"{MARKER}\n\n# stg\n")
+    jobs(runner, dev="success", prod="failure")
+    comment(runner)
+    told = re.findall(r"^\*\*(\w+)\*\*: (.+) \(\[run\]", sent(runner)["body"], re.MULTILINE)
+    assert told == [("prod", "no review, its plan ended with failure"), ("dev", "no review, nothing of it differs")]
+
+
+@pytest.mark.surface("D06", "U")
+@pytest.mark.parametrize(
+    ("ended", "speaks"),
+    [
+        ({"dev": "success", "stg": "success", "prod": "success"}, False),
+        ({"dev": "skipped", "stg": "skipped", "prod": "skipped"}, False),
+        ({"dev": "success", "stg": None}, False),
+        ({"dev": "failure", "stg": "skipped", "prod": "skipped"}, True),
+    ],
+)
+def test_without_any_review_only_a_failure_makes_a_comment(
+    runner: Runner, ended: dict[str, str | None], speaks: bool
+) -> None:
+    jobs(runner, **ended)
+    comment(runner)
+    assert (runner.gh / "sent").exists() == speaks
+    own = {"id": 5, "user": {"login": "github-actions[bot]"}, "body": f"{MARKER}\nolder"}
+    (runner.gh / "comments").write_text(json.dumps([own]))
+    comment(runner)
+    assert sent(runner)["body"].count(": no review, ") == 3
+    assert HEAD[:12] in sent(runner)["body"]
+
+
+@pytest.mark.surface("D06", "U")
+@pytest.mark.parametrize("environments", range(1, 26))
+def test_reviews_of_up_to_25_environments_fit_into_one_comment(environments: int) -> None:
+    given = room(environments)
+    assert LEAST <= given.each <= LIMIT
+    assert given.each * environments <= given.together
+
+
+@pytest.mark.surface("D06", "U")
+def test_bytes_that_are_no_text_are_posted_as_some(runner: Runner) -> None:
+    artifact(runner, "review-dev", "review.md", "").write_bytes(b"a\xff\xe2\x80")
+    comment(runner)
+    assert "\na\ufffd" in sent(runner)["body"]
 
 
 @pytest.mark.surface("D06", "U")
 def test_a_link_in_an_artifact_is_not_followed(runner: Runner) -> None:
-    file = artifact(runner, "review-dev", "dev.md", "")
+    file = artifact(runner, "review-dev", "review.md", "")
     file.unlink()
     file.symlink_to("/etc/passwd")
     comment(runner)
@@ -100,7 +193,7 @@ def test_a_link_in_an_artifact_is_not_followed(runner: Runner) -> None:
 
 @pytest.mark.surface("D06", "U")
 def test_a_pull_request_that_went_on_gets_no_comment(runner: Runner) -> None:
-    artifact(runner, "review-dev", "dev.md", "old")
+    artifact(runner, "review-dev", "review.md", "old")
     (runner.gh / "pulls").write_text(json.dumps([{"number": 7, "head": {"sha": "b" * 40}}]))
     comment(runner)
     assert not (runner.gh / "sent").exists()

@@ -28,6 +28,7 @@ printf '%s\\n' "$asked" >> "$GH_FOLDER/asked"
 case "$asked" in *--input*) cat > "$GH_FOLDER/sent" ;; esac
 case "$asked" in
   *--silent*) ;;
+  */jobs*) cat "$GH_FOLDER/jobs" ;;
   */comments*) cat "$GH_FOLDER/comments" ;;
   */pulls*) cat "$GH_FOLDER/pulls" ;;
   */issues*) cat "$GH_FOLDER/issues" ;;
@@ -81,6 +82,7 @@ class Runner:
         self.gh.mkdir(exist_ok=True)
         for name in ("comments", "pulls", "issues"):
             (self.gh / name).write_text("[]")
+        (self.gh / "jobs").write_text('{"jobs": []}')
 
     def workflow(self, name: str) -> dict[str, Any]:
         text: dict[str, Any] = yaml.safe_load((self.origin / f".github/workflows/{name}.yml").read_text())
