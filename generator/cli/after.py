@@ -52,7 +52,7 @@ def _tell_cleared(env: str, service: str, hold: Hold) -> None:
 
 
 def show_status(options: Options, env: str, names: Sequence[str]) -> int:
-    """1 when an alarm rings, a message was given up, or a function runs what nobody released."""
+    """1 when an alarm rings, a message was given up, or a function runs what nobody released or shares out by hand."""
     project = load(options.root)
     account = account_of(project, env)
     account.verify()
@@ -63,11 +63,7 @@ def show_status(options: Options, env: str, names: Sequence[str]) -> int:
         for item in found:
             for line in _lines(item):
                 result(line)
-    return int(any(map(_is_alarming, found)))
-
-
-def _is_alarming(item: ServiceStatus) -> bool:
-    return any(each.alarms or each.foreign for each in item.functions) or any(each.dead for each in item.queues)
+    return int(any(item.alarming for item in found))
 
 
 def _lines(item: ServiceStatus) -> Iterator[str]:

@@ -69,6 +69,13 @@ class ServiceStatus:
     queues: tuple[QueueStatus, ...]
     rollout: Going | None
 
+    @property
+    def alarming(self) -> bool:
+        """Something that somebody has to look at; shares are meant while a rollout is under way."""
+        return any(item.alarms or item.foreign or (item.others and not self.rollout) for item in self.functions) or any(
+            item.dead for item in self.queues
+        )
+
 
 def status_of(account: Account, store: Store, roots: Sequence[Root]) -> list[ServiceStatus]:
     """Of each root; several are asked at once."""

@@ -1,15 +1,15 @@
 """The comparison itself: a refresh of each root, held against the commit and the packages that were released."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 from generator.delivery.account import Account
 from generator.delivery.checkout import at_commit
-from generator.delivery.hold import Hold, hold_of
-from generator.delivery.live import Live, live_functions
+from generator.delivery.hold import hold_of
+from generator.delivery.live import live_functions
 from generator.delivery.locks import explained
 from generator.delivery.packages import hexadecimal
 from generator.delivery.planning import workers
@@ -17,8 +17,8 @@ from generator.delivery.release import Release, release_of
 from generator.delivery.rollouts.shifts import under_way
 from generator.delivery.roots import Root
 from generator.delivery.store import Store
-from generator.drift.explaining import Thing, Told, explain
-from generator.drift.finding import drifted
+from generator.drift.comparing import Answering, differences
+from generator.drift.explaining import Told
 from generator.project import Project
 from generator.steps import Report, TerraformEvent, timed
 from generator.terraform import Binary, Runner, TerraformFailed, child_environ, cli_config, passing_interrupts
@@ -59,18 +59,15 @@ class Looking:
             return Drift(root, False, ())
         with timed(self.report, f"refresh {root.service}") as note:
             plan = self._refreshed(root, release)
-            live, moving = live_functions(self.account, root), self._moving(root)
-            meant = {key for key, item in live.items() if item.version == _version(key, release, hold)} | moving
-            told = [item for found in drifted(plan.drift, plan.prior) for item in explain(root.stack, found)]
-            told = [item for item in told if not (".aws_lambda_alias." in item.address and item.thing.key in meant)]
-            told += _code({key: item for key, item in live.items() if key not in moving}, release, hold)
+            answering = Answering(live_functions(self.account, root), release, hold, self._moving(root))
+            told = differences(root, plan, answering)
             note(plural(len(told), "difference") if told else "as it was applied")
         return Drift(root, True, tuple(told))
 
-    def _moving(self, root: Root) -> set[str]:
+    def _moving(self, root: Root) -> frozenset[str]:
         """Functions whose rollout is under way: their aliases are meant to change without Terraform."""
         found = under_way(self.store, root.service)
-        return {shift.function for shift in found.shifts} if found else set()
+        return frozenset(shift.function for shift in found.shifts) if found else frozenset()
 
     def _refreshed(self, root: Root, release: Release) -> PlanJson:
         """What Terraform finds changed, seen from the commit that was released."""
@@ -109,23 +106,3 @@ def _packages(release: Release) -> dict[str, dict[str, object]]:
         key: {"s3_bucket": "released", "s3_key": f"{hexadecimal(digest)}.zip", "sha256": digest, "uploaded": False}
         for key, digest in release.packages.items()
     }
-
-
-def _version(key: str, release: Release, hold: Hold | None) -> str | None:
-    """The version that is meant to answer: the one a rollback chose, else the one that the last apply left, which may
-    have put a package's code back after Terraform.
-    """
-    held = hold.functions.get(key) if hold else None
-    return str(held["to"]) if held else release.versions.get(key)
-
-
-def _code(live: Mapping[str, Live], release: Release, hold: Hold | None) -> Iterator[Told]:
-    """Code that was replaced by hand is no change to Terraform."""
-    for key, item in live.items():
-        released = release.packages.get(key)
-        if released and item.sha256 != released and not (hold and key in hold.functions):
-            sentence = (
-                f"function {key}: its code was {hexadecimal(released)[:12]}, as released, and is "
-                f"{hexadecimal(item.sha256)[:12]} in version {item.version}: it was replaced by hand"
-            )
-            yield Told(f"{item.name}:live", Thing("functions", key), sentence, None)
