@@ -39,6 +39,8 @@ def _authorizer_problem(name: str, item: Any) -> str | None:
         return f"authorizer {name!r} has `issuer` and `audience`, or `function`; found {found}"
     if token and not item.issuer.startswith("https://"):
         return f"issuer of authorizer {name!r} begins with https://, not {item.issuer!r}"
+    if len(item.audience or []) > limits.HTTP_API_AUDIENCES:
+        return f"authorizer {name!r} has at most {limits.HTTP_API_AUDIENCES} audiences, not {len(item.audience)}"
     if token and item.identity_sources is not None and not _is_one_place(item.identity_sources):
         places = "$request.header.NAME or $request.querystring.NAME"
         return f"authorizer {name!r} looks for the token in one place, {places}; found {_listed(item.identity_sources)}"

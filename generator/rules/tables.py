@@ -80,9 +80,13 @@ def _keys(table: Any) -> Iterator[tuple[tuple[str, ...], Any]]:
                 yield (*path[:-1], key), found
 
 
+_PROJECTED = limits.DYNAMODB_PROJECTED_ATTRIBUTES
+
+
 @deployed("GEN423", "Indexes of a table are ones that DynamoDB takes")
 def indexes(stack: Deployed) -> Findings:
-    """At most 20, with names of 3 to 255 characters; `non_key_attributes` come with INCLUDE, and only then.
+    """At most 20, with names of 3 to 255 characters; `non_key_attributes` come with INCLUDE, and only then: up to 20 in
+    an index, 100 in all.
 
     Way out: as the message says.
     https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Limits.html
@@ -92,8 +96,14 @@ def indexes(stack: Deployed) -> Findings:
         if len(given) > limits.DYNAMODB_GLOBAL_SECONDARY_INDEXES:
             message = f"a table has at most {limits.DYNAMODB_GLOBAL_SECONDARY_INDEXES} indexes, not {len(given)}"
             yield Finding(stack.resource(resource, "global_secondary_indexes"), message)
+        if (count := sum(len(index.non_key_attributes or []) for index in given.values())) > _PROJECTED:
+            message = f"non_key_attributes of all indexes of a table are at most {_PROJECTED}, not {count}"
+            yield Finding(stack.resource(resource, "global_secondary_indexes"), f"{message}: project ALL in one")
         for name, index in given.items():
             place = stack.resource(resource, "global_secondary_indexes", name)
+            if (count := len(index.non_key_attributes or [])) > limits.DYNAMODB_PROJECTED_ATTRIBUTES_PER_INDEX:
+                message = f"at most {limits.DYNAMODB_PROJECTED_ATTRIBUTES_PER_INDEX} non_key_attributes, not {count}"
+                yield Finding(place, f"an index has {message}: project ALL")
             if not 3 <= len(name) <= 255 or not name.replace("_", "").replace(".", "").replace("-", "").isalnum():
                 yield Finding(place, f"an index is 3 to 255 letters, digits, _ . and -, not {name!r}")
             if (index.projection == "INCLUDE") != bool(index.non_key_attributes):

@@ -142,6 +142,9 @@ def inputs(stack: Deployed) -> Findings:
         size = max(len(json.dumps(given)), len(transformer.template) if transformer else 0)
         if size > most:
             yield Finding(stack.trigger(function, trigger, "input"), f"input has at most {most} characters, not {size}")
+        if transformer and len(transformer.paths) > limits.EVENT_INPUT_PATHS:
+            message = f"paths of input_transformer are at most {limits.EVENT_INPUT_PATHS}, not {len(transformer.paths)}"
+            yield Finding(stack.trigger(function, trigger, "input_transformer"), message)
         if transformer and not transformer.template.strip():
             yield Finding(
                 stack.trigger(function, trigger, "input_transformer"), "template of input_transformer is empty"

@@ -39,6 +39,7 @@ DESCRIPTION_CHARACTERS = 256
 HANDLER_CHARACTERS = 128
 VPC_SUBNETS = 16
 VPC_SECURITY_GROUPS = 5
+ACCOUNT_CONCURRENCY = 1000  # of a region, unless raised
 UNRESERVED_CONCURRENCY = 100  # an account always keeps so many for functions without a reservation
 ZIP_UPLOAD_BYTES = 50 * 1024 * 1024  # sent with the call; larger ones go through S3
 UNZIPPED_BYTES = 250 * 1024 * 1024  # code and layers together
@@ -47,7 +48,6 @@ ASYNC_RETRY_ATTEMPTS = Range(0, 2)
 ASYNC_EVENT_AGE = Range(60, 21600)
 # https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html: a resource policy's whole size
 RESOURCE_POLICY_BYTES = 20480
-STATEMENT_ID_CHARACTERS = 100
 
 # Event source mappings: https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
 MAPPING_BATCHING_WINDOW = Range(0, 300)
@@ -82,12 +82,11 @@ SNS_FILTER_BYTES = 256 * 1024
 # DynamoDB: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Limits.html
 DYNAMODB_GLOBAL_SECONDARY_INDEXES = 20
 DYNAMODB_ATTRIBUTE_CHARACTERS = Range(1, 255)
-DYNAMODB_PROJECTED_ATTRIBUTES = 100  # all indexes of a table together
+DYNAMODB_PROJECTED_ATTRIBUTES = 100  # all indexes of a table together, those in two indexes twice
+DYNAMODB_PROJECTED_ATTRIBUTES_PER_INDEX = 20
 
-# API Gateway: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html,
-# https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
+# API Gateway: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
 HTTP_API_TIMEOUT = 30
-REST_API_TIMEOUT = 29
 HTTP_API_ROUTES = 300
 HTTP_API_AUTHORIZERS = 10
 HTTP_API_AUTHORIZER_TTL = Range(0, 3600)
@@ -99,7 +98,6 @@ CORS_MAX_AGE = Range(-1, 86400)
 EVENT_PATTERN_CHARACTERS = 4096
 EVENT_TARGET_INPUT_CHARACTERS = 8192
 EVENT_RULES_PER_BUS = 300
-EVENT_TARGETS_PER_RULE = 5
 EVENT_INPUT_PATHS = 100
 EVENT_RETRY_ATTEMPTS = Range(0, 185)
 EVENT_AGE = Range(60, 86400)
@@ -122,8 +120,6 @@ LOG_RETENTION_DAYS = (
 
 # IAM: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 INLINE_POLICY_CHARACTERS = 10240  # all inline policies of a role together, without white space
-MANAGED_POLICIES_PER_ROLE = 10
-ROLE_TRUST_CHARACTERS = 2048
 # https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html
 TAGS_PER_RESOURCE = 50
 TAG_KEY_CHARACTERS = Range(1, 128)
