@@ -10,8 +10,9 @@ from generator.bundles import BUILD
 from generator.cli.console import result, result_json, say
 from generator.cli.options import Format, Options
 from generator.delivery.declared import declared_public
+from generator.delivery.expecting import expecting
 from generator.delivery.guarding import guarding
-from generator.delivery.roots import roots_of
+from generator.delivery.roots import Root, roots_of
 from generator.diagnostics import Severity, UserError, plain
 from generator.loading import load
 from generator.review import (
@@ -46,15 +47,17 @@ def review_plans(options: Options, plans: Sequence[str], fail_on: str, wanted: W
     """Review, print, write; 1 when something stops."""
     gates = gates_of(fail_on)
     project = _project(options)
+    roots = _roots(project) if project else ()
     pictures: dict[str, Picture] = {}
     meant = subjects(sources(plans, project))
     found = review(
         pictured(meant, pictures) if wanted.page else meant,
-        approvals=_approvals(project) if project else Approvals(),
+        approvals=_approvals(project, roots) if project else Approvals(),
         today=datetime.now(UTC).date(),
         fail_on=gates,
         packages=project / BUILD / "packages" if project else None,
         more=_guardrails(project) if project else lambda _: (),
+        traffic=expecting(roots),
     )
     show_review(found, options.format)
     if wanted.comment is not None:
@@ -65,15 +68,18 @@ def review_plans(options: Options, plans: Sequence[str], fail_on: str, wanted: W
     return int(bool(found.stopping))
 
 
-def _approvals(root: Path) -> Approvals:
-    """The project's, and what its specs declare public."""
+def _roots(root: Path) -> tuple[Root, ...]:
+    """All of the project's; none where its specs have mistakes."""
     project = load(root)
-    entries = read_approvals(root).entries
     if any(item.severity is Severity.ERROR for item in structure(project)):
-        say("the specs have mistakes (`gen validate`), so what they declare public does not count here")
-        return Approvals(entries)
-    roots = (root for name in project.environments for root in roots_of(project, name))
-    return Approvals((*entries, *declared_public(roots)))
+        say("the specs have mistakes (`gen validate`), so what they declare public or as traffic does not count here")
+        return ()
+    return tuple(item for name in project.environments for item in roots_of(project, name))
+
+
+def _approvals(root: Path, roots: Iterable[Root]) -> Approvals:
+    """The project's, and what its specs declare public."""
+    return Approvals((*read_approvals(root).entries, *declared_public(roots)))
 
 
 def _guardrails(root: Path) -> Callable[[Subject], Iterable[Finding]]:

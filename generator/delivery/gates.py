@@ -7,6 +7,7 @@ from pathlib import Path
 from generator.approvals import Approvals, read_approvals
 from generator.bundles import BUILD
 from generator.delivery.declared import declared_public
+from generator.delivery.expecting import expecting
 from generator.delivery.guarding import guarding
 from generator.delivery.kept import FOLDER
 from generator.delivery.roots import Root
@@ -31,6 +32,7 @@ def review_of(project: Path, subjects: Iterable[Subject], roots: Iterable[Root])
         today=datetime.now(UTC).date(),
         packages=project / BUILD / "packages",
         more=guarding(project, required, roots),
+        traffic=expecting(roots),
     )
 
 

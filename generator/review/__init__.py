@@ -6,7 +6,7 @@ from which `markdown`, `text` and `record` are written. Reads nothing but built 
 
 from generator.review.html import html
 from generator.review.markdown import markdown
-from generator.review.model import Finding, Gate, Judged, Review, Section, Severity, Subject, Summary
+from generator.review.model import Finding, Gate, Judged, Review, Section, Severity, Subject, Summary, Traffic
 from generator.review.record import record
 from generator.review.reviewing import ALL_GATES, review
 from generator.review.text import lines
@@ -21,6 +21,7 @@ __all__ = [
     "Severity",
     "Subject",
     "Summary",
+    "Traffic",
     "html",
     "lines",
     "markdown",

@@ -55,9 +55,11 @@ class _Part:
 @dataclass(frozen=True, slots=True)
 class _Cost:
     total: str
+    words: str
     region: str
     rows: tuple[tuple[str, str, str, str], ...]
     missing: tuple[str, ...]
+    hint: "Markup | None"
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,9 +160,14 @@ def _item(told: Told) -> _Item:
 def _cost(review: Review) -> _Cost | None:
     if not (review.prices or review.unpriced):
         return None
-    total = sections.dollars(sections.monthly(review.prices)) if review.prices else ""
-    rows = tuple((name, what, f"${old:,.2f}", f"${new:,.2f}") for name, what, old, new in sections.priced(review))
-    return _Cost(total, REGION, rows, tuple(sections.not_priced(review)))
+    total, words = sections.bill(review)
+    hint = sections.undeclared(review)
+    rows = tuple(
+        (price.subject, price.what, f"${price.before:,.2f}", f"${price.after:,.2f}")
+        for price in sections.priced(review)
+    )
+    missing = tuple(sections.not_priced(review))
+    return _Cost(total, words, REGION, rows, missing, _spoken(hint) if hint else None)
 
 
 def _root(summary: Summary, number: int, drawn: Picture | None) -> _Root:

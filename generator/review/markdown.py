@@ -177,10 +177,12 @@ def _cost(review: Review) -> list[str]:
 
 def _cost_lines(review: Review) -> Iterator[str]:
     if review.prices:
-        total = sections.dollars(sections.monthly(review.prices))
-        yield f"- **{total} a month** for what stands still, at prices of {REGION} without free tiers"
-    for subject, what, before, after in list(sections.priced(review))[:_MOST_ROWS]:
-        yield f"  - {code(subject)}: {what} ${before:,.2f} → ${after:,.2f}"
+        total, words = sections.bill(review)
+        yield f"- **{total} a month**{words}, at prices of {REGION} without free tiers"
+    for price in sections.priced(review)[:_MOST_ROWS]:
+        yield f"  - {code(price.subject)}: {price.what} ${price.before:,.2f} → ${price.after:,.2f}"
     missing = sections.not_priced(review)
     if missing:
         yield f"- not priced, because it is billed by use or size: {', '.join(missing)}"
+    if hint := sections.undeclared(review):
+        yield f"- {hint.spoken(code)}"

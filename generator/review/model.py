@@ -129,13 +129,22 @@ class Summary:
 
 
 @dataclass(frozen=True, slots=True)
+class Traffic:
+    """What somebody expects of a function: how often it runs in a month, and how long at a time."""
+
+    invocations_per_month: int
+    duration_ms: int
+
+
+@dataclass(frozen=True, slots=True)
 class Price:
-    """A part of the month's bill that changes: US dollars before and after."""
+    """A part of the month's bill that changes: US dollars before and after; `by_use` where traffic makes it."""
 
     subject: str
     what: str
     before: float
     after: float
+    by_use: bool = False
 
     @property
     def change(self) -> float:
@@ -158,13 +167,18 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """All of it. `unpriced` names, for each subject, what changes and has a price that the plan does not tell."""
+    """All of it.
+
+    `unpriced` names, for each subject, what changes and has a price that the plan does not tell; `undeclared` counts
+    the functions of the project among it, whose price their specs could tell by `traffic`.
+    """
 
     subjects: tuple[Summary, ...]
     findings: tuple[Judged, ...]
     prices: tuple[Price, ...]
     unpriced: tuple[tuple[str, tuple[str, ...]], ...]
     fail_on: frozenset[Gate] = field(default_factory=lambda: frozenset(Gate))
+    undeclared: int = 0
 
     @property
     def stopping(self) -> tuple[Judged, ...]:

@@ -1,7 +1,8 @@
-"""What stands still and costs: US dollars a month, from AWS's public price pages.
+"""Prices of what stands still and of what functions use, in US dollars, from AWS's public price pages (November 2026).
 
-Prices are those of us-east-1, before free tiers and discounts; other regions differ by up to a third. What is billed by
-use (requests, durations, storage, traffic) cannot be told from a plan and is named, not guessed.
+Prices are those of us-east-1, before free tiers and discounts, at the first step where more costs less; other regions
+differ by up to a third. What is billed by use cannot be told from a plan: what functions use is priced where traffic is
+declared; the rest (storage, logs, transfers) is named, not guessed.
 """
 
 REGION = "us-east-1"
@@ -10,6 +11,13 @@ SECONDS = HOURS * 3600
 
 # https://aws.amazon.com/lambda/pricing/ : provisioned concurrency, a GB-second
 PROVISIONED_GB_SECOND = {"x86_64": 0.0000041667, "arm64": 0.0000033334}
+# https://aws.amazon.com/lambda/pricing/ : an invocation, and a GB-second that it takes on demand
+INVOCATION = 0.20e-6
+GB_SECOND = {"x86_64": 0.0000166667, "arm64": 0.0000133334}
+# https://aws.amazon.com/api-gateway/pricing/ : a request of an HTTP API, up to 512 KB
+HTTP_API_REQUEST = 1.00e-6
+# https://aws.amazon.com/sqs/pricing/ : a request, up to 64 KB
+QUEUE_REQUEST, FIFO_QUEUE_REQUEST = 0.40e-6, 0.50e-6
 # https://aws.amazon.com/cloudwatch/pricing/ : an alarm metric a month; high resolution is a period under 60 seconds
 ALARM, ALARM_HIGH_RESOLUTION, ALARM_COMPOSITE = 0.10, 0.30, 0.50
 DASHBOARD = 3.00
@@ -35,6 +43,7 @@ WEB_ACL, WEB_ACL_RULE = 5.00, 1.00
 HOSTED_ZONE = 0.50
 
 SOURCES = (
+    "https://aws.amazon.com/api-gateway/pricing/",
     "https://aws.amazon.com/cloudwatch/pricing/",
     "https://aws.amazon.com/dynamodb/pricing/provisioned/",
     "https://aws.amazon.com/elasticloadbalancing/pricing/",
@@ -44,6 +53,7 @@ SOURCES = (
     "https://aws.amazon.com/privatelink/pricing/",
     "https://aws.amazon.com/route53/pricing/",
     "https://aws.amazon.com/secrets-manager/pricing/",
+    "https://aws.amazon.com/sqs/pricing/",
     "https://aws.amazon.com/systems-manager/pricing/",
     "https://aws.amazon.com/vpc/pricing/",
     "https://aws.amazon.com/waf/pricing/",
@@ -76,3 +86,8 @@ STANDING_UNPRICED = {
     "aws_rds_cluster_instance": "database instances (by the hour)",
     "aws_redshift_cluster": "warehouses (by the hour)",
 }
+
+
+def dollars(amount: float) -> str:
+    """A change, with its sign."""
+    return f"{'-' if amount < 0 else '+'}${abs(amount):,.2f}"

@@ -23,10 +23,17 @@ def record(review: Review) -> dict[str, Any]:
             "region": REGION,
             "monthly_change": sections.monthly(review.prices),
             "prices": [
-                {"subject": subject, "what": what, "before": before, "after": after}
-                for subject, what, before, after in sections.priced(review)
+                {
+                    "subject": price.subject,
+                    "what": price.what,
+                    "before": price.before,
+                    "after": price.after,
+                    "by_use": price.by_use,
+                }
+                for price in sections.priced(review)
             ],
             "not_priced": sections.not_priced(review),
+            "functions_without_traffic": review.undeclared,
             "sources": list(SOURCES),
         },
     }

@@ -1,6 +1,6 @@
 """From plans to a review. Pure: the clock, the approvals and the folder of packages come in as arguments."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -8,6 +8,7 @@ from pathlib import Path
 from generator.approvals import Approvals
 from generator.review.findings import findings_of
 from generator.review.findings.cost import priced, unpriced
+from generator.review.findings.use import Used, used
 from generator.review.model import (
     ChangedResource,
     Finding,
@@ -19,6 +20,7 @@ from generator.review.model import (
     Severity,
     Subject,
     Summary,
+    Traffic,
     phrase,
 )
 from generator.review.scene import Scene
@@ -35,6 +37,10 @@ def _nothing(_: Subject) -> Iterator[Finding]:
     return iter(())
 
 
+def _nobody(_: Subject) -> None:
+    return None
+
+
 def review(
     subjects: Iterable[Subject],
     *,
@@ -43,26 +49,35 @@ def review(
     fail_on: frozenset[Gate] = ALL_GATES,
     packages: Path | None = None,
     more: Callable[[Subject], Iterable[Finding]] = _nothing,
+    traffic: Callable[[Subject], Mapping[str, Traffic] | None] = _nobody,
 ) -> Review:
     """One review of all subjects, read one after another: only what is said of a plan is kept.
 
-    `packages` is the folder of built zips. `more` finds what is not of the plan alone, such as guardrails.
+    `packages` is the folder of built zips. `more` finds what is not of the plan alone, such as guardrails. `traffic`
+    says what is expected of functions, by their physical names; None for a plan of which nobody can declare it.
     """
     summaries: list[Summary] = []
     judged: list[Judged] = []
     prices: list[Price] = []
     not_priced: list[tuple[str, tuple[str, ...]]] = []
+    undeclared = 0
     for subject in subjects:
         scene = Scene(subject.name, subject.plan, packages)
-        found = list(dict.fromkeys([*_of_the_plan(subject), *findings_of(scene), *more(subject)]))
+        declared = traffic(subject)
+        use = Used() if declared is None else used(scene, declared)
+        told = [*_of_the_plan(subject), *findings_of(scene), *more(subject), *use.findings]
+        found = list(dict.fromkeys(told))
         summary = _summary(subject, found)
         sieve = Sieve(subject, strings_of(summary, found))
         verdicts = [judge(finding, approvals, today, fail_on) for finding in found]
         judged += [replace(item, finding=sieve.finding(item.finding)) for item in verdicts]
         summaries.append(sieve.summary(summary))
-        prices += priced(scene)
-        not_priced += [(subject.name, words)] if (words := unpriced(scene)) else []
-    return Review(tuple(summaries), tuple(sorted(judged, key=_order)), tuple(prices), tuple(not_priced), fail_on)
+        prices += [*priced(scene), *use.prices]
+        undeclared += use.undeclared
+        if words := sorted({*unpriced(scene, use.priced), *use.missing}):
+            not_priced.append((subject.name, tuple(words)))
+    findings = tuple(sorted(judged, key=_order))
+    return Review(tuple(summaries), findings, tuple(prices), tuple(not_priced), fail_on, undeclared)
 
 
 def judge(finding: Finding, approvals: Approvals, today: date, fail_on: frozenset[Gate]) -> Judged:

@@ -1,10 +1,11 @@
 """What every output of a review shares: the words, the order, and what is told once for several environments."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from generator.review.model import Gate, Judged, Price, Review, Section
+from generator.review.model import Gate, Judged, Phrase, Price, Review, Section, phrase
+from generator.review.prices import dollars
 from generator.terraform.plan_json import Action
 from generator.wording import plural
 
@@ -33,6 +34,8 @@ COUNTED = (
     (Action.REPLACE, "replace"),
     (Action.DELETE, "destroy"),
 )
+# What a spec may say, with numbers to be replaced.
+TRAFFIC = "traffic: { invocations_per_month: 2000000, duration_ms: 120 }"
 # A section of more lines than this is folded where the output can fold; blockers never are.
 FOLDED_FROM = 12
 NEVER_FOLDED = frozenset({Section.BLOCKERS})
@@ -104,15 +107,30 @@ def monthly(prices: Iterable[Price]) -> float:
     return round(sum(price.change for price in prices), 2)
 
 
-def dollars(amount: float) -> str:
-    sign = "-" if amount < 0 else "+"
-    return f"{sign}${abs(amount):,.2f}"
+def priced(review: Review) -> list[Price]:
+    """Each price that changes, the largest change first."""
+    return sorted(review.prices, key=lambda item: (-abs(item.change), item.subject, item.what))
 
 
-def priced(review: Review) -> Iterator[tuple[str, str, float, float]]:
-    """(subject, what, before, after) of each price that changes, the largest change first."""
-    for price in sorted(review.prices, key=lambda item: (-abs(item.change), item.subject, item.what)):
-        yield price.subject, price.what, price.before, price.after
+def bill(review: Review) -> tuple[str, str]:
+    """What a month costs more or less, and the words that go on from "a month"; `""` where no price changes."""
+    sides = (
+        ("what stands still", [price for price in review.prices if not price.by_use]),
+        ("declared traffic", [price for price in review.prices if price.by_use]),
+    )
+    told = [(dollars(monthly(found)), words) for words, found in sides if found]
+    if len(told) > 1:
+        return dollars(monthly(review.prices)), ": " + ", ".join(f"{amount} for {words}" for amount, words in told)
+    return (told[0][0], f" for {told[0][1]}") if told else ("", "")
+
+
+def undeclared(review: Review) -> Phrase | None:
+    """The way to have the use of a project's functions priced, where its specs do not say what to expect."""
+    if not review.undeclared:
+        return None
+    several = review.undeclared > 1
+    said = f"{plural(review.undeclared, 'function')} {'have' if several else 'has'} no `{TRAFFIC}` in service.yaml"
+    return phrase(f"{said}, by which {'their' if several else 'its'} use is priced")
 
 
 def not_priced(review: Review) -> list[str]:

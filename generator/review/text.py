@@ -43,10 +43,12 @@ def _finding(item: Told) -> Iterator[str]:
 
 def _cost(review: Review) -> Iterator[str]:
     if review.prices:
-        total = sections.dollars(sections.monthly(review.prices))
-        yield f"  {total} a month for what stands still (prices of {REGION}, no free tiers)"
-    for subject, what, before, after in sections.priced(review):
-        yield f"      {plain(subject)}: {what} ${before:,.2f} -> ${after:,.2f}"
+        total, words = sections.bill(review)
+        yield f"  {total} a month{words} (prices of {REGION}, no free tiers)"
+    for price in sections.priced(review):
+        yield f"      {plain(price.subject)}: {price.what} ${price.before:,.2f} -> ${price.after:,.2f}"
     missing = sections.not_priced(review)
     if missing:
         yield f"  not priced, because it is billed by use or size: {', '.join(missing)}"
+    if hint := sections.undeclared(review):
+        yield f"  {hint.spoken(plain)}"

@@ -107,6 +107,17 @@ class ImageOverlay(Model):
     uri: str = Field(description="Image of this environment")
 
 
+class Traffic(Model):
+    """What use is to be expected: told to reviews, which price it, and to nobody else."""
+
+    invocations_per_month: Annotated[int, Whole(0, 1_000_000_000_000, "invocations")] | None = Field(
+        None, description="Invocations in a month, retries included"
+    )
+    duration_ms: Annotated[int, Whole(1, 900_000, "milliseconds")] | None = Field(
+        None, description="Average duration of one, as `Billed Duration` in the logs says it"
+    )
+
+
 class FunctionDefaults(Model):
     """What `defaults` may set for every function of a service or an environment."""
 
@@ -147,6 +158,9 @@ class FunctionDefaults(Model):
     runtime_management: RuntimeManagement | None = Field(None, description="Who decides about patches of the runtime")
     code_signing: str | None = Field(None, description="ARN of a code signing configuration")
     tags: Tags | None = Field(None, description="Tags, on top of the service's and the environment's")
+    traffic: Traffic | None = Field(
+        None, description="Expected use, by which reviews say what a change costs a month; nothing is made of it"
+    )
 
 
 class FunctionOverlay(FunctionDefaults):

@@ -14,8 +14,11 @@ from generator.values import Call, Plain, Setting, Value
 LITERAL = "literal"
 UNSAID = "unsaid"
 APPLIED = "applied"
+REVIEWED = "reviewed"
 # What `gen apply` does itself: no Terraform speaks of it.
 _APPLIED = (("rollout", "interval_in_seconds"), ("rollout", "weights"))
+# Of a function, for reviews alone.
+_REVIEWED, _FUNCTION = "traffic", "function"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,11 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """One key in one environment; `becomes` is `literal`, `var.NAME` of the service module, `unsaid` or `applied`."""
+    """One key in one environment.
+
+    `becomes` is `literal`, `var.NAME` of the service module, `unsaid`; `applied` or `reviewed` where Terraform has no
+    part in it.
+    """
 
     path: Path
     words: tuple[Word, ...]
@@ -87,7 +94,14 @@ def _explained(thing: Thing, path: Path) -> Explained:
         Word(link.value, who(link.layer, thing.stack), link.layer.location(path)) for link in thing.merged.chain(path)
     )
     value = thing.merged.get(*map(str, path))
-    return Explained(path, words, value, APPLIED if path in _APPLIED else becomes(thing, path, value))
+    return Explained(path, words, value, _becomes(thing, path, value))
+
+
+def _becomes(thing: Thing, path: Path, value: Plain) -> str:
+    """`becomes`, unless it is nothing of Terraform's."""
+    if path in _APPLIED:
+        return APPLIED
+    return REVIEWED if path[0] == _REVIEWED and thing.block == _FUNCTION else becomes(thing, path, value)
 
 
 def _silent(thing: Thing, path: Path) -> Explained:

@@ -3,14 +3,14 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from generator.understand.chains import APPLIED, LITERAL, UNSAID, Explained, Word
+from generator.understand.chains import APPLIED, LITERAL, REVIEWED, UNSAID, Explained, Word
 from generator.understand.explain import Answer
 from generator.understand.statements import Allowed
 from generator.understand.views import Overview, Row, TriggerView, View
 from generator.values import Plain
 
 WIDTH = 60
-_NO_VARIABLE = (APPLIED, LITERAL, UNSAID)
+_NO_VARIABLE = (APPLIED, LITERAL, REVIEWED, UNSAID)
 
 
 def lines(answer: Answer) -> Iterator[str]:
@@ -75,6 +75,8 @@ def _becoming(item: Explained) -> str:
         return "which the service module leaves to the block"
     if item.becomes == APPLIED:
         return "which `gen apply` does, and no Terraform says"
+    if item.becomes == REVIEWED:
+        return "by which reviews tell costs, and no Terraform says"
     return "a literal of the service module" if item.becomes == LITERAL else f"{item.becomes} of the service module"
 
 

@@ -82,6 +82,15 @@ def test_what_gen_apply_does_itself_is_no_literal_of_terraform(project: Project)
     assert (config.value, config.becomes) == ("AllAtOnce", "var.billing_deployment_config")
 
 
+def test_what_only_reviews_read_is_no_literal_of_terraform_either(tmp_path: Path) -> None:
+    spec = "tags: { traffic: much }\nfunctions:\n  a: { handler: app.handler, traffic: { duration_ms: 9 } }\n"
+    planted = plant(tmp_path, spec)
+    found = key(planted, "shop.a.traffic.duration_ms", "dev")
+    assert (found.value, found.becomes) == (9, "reviewed")
+    assert "by which reviews tell costs, and no Terraform says" in text(explain(planted, "shop.a.traffic", "dev"))
+    assert key(planted, "shop.tags.traffic", "dev").becomes == "literal"
+
+
 def test_a_trigger_is_found_by_its_key_and_its_overlay_counts(project: Project) -> None:
     found = key(project, "shop.billing.triggers.bills.batch_size", "prod")
     assert chain(found) == [

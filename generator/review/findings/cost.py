@@ -1,6 +1,6 @@
 """The month's bill, as far as a plan tells: standing prices before and after. Nothing is guessed."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from generator.review import prices
 from generator.review.model import Price
@@ -29,11 +29,12 @@ def priced(scene: Scene) -> Iterator[Price]:
             yield Price(scene.subject, what, round(one, 2), round(other, 2))
 
 
-def unpriced(scene: Scene) -> tuple[str, ...]:
-    """What changes and costs, and is not in the sums."""
+def unpriced(scene: Scene, priced_by_use: Collection[str] = ()) -> tuple[str, ...]:
+    """What changes and costs, and is not in the sums; `priced_by_use` are types whose use is in others."""
     found = {
         words
         for change in scene.changed
+        if change.type not in priced_by_use
         for words in (prices.BY_USE.get(change.type), prices.STANDING_UNPRICED.get(change.type))
         if words and _matters(change)
     }
