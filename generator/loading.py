@@ -6,10 +6,11 @@ In: the root. Out: a `Project`, or `SpecError` with all that is wrong; `load_sou
 from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
 
-from generator.diagnostics import Diagnostic, Location, SpecError
+from generator.diagnostics import Diagnostic, Location, SpecError, plain
 from generator.document import Document, read
 from generator.document.problems import UNREADABLE
 from generator.project import LOCAL, PLATFORM, EnvironmentSource, Project, ServiceSource
+from generator.scan.baseline import BASELINE
 from generator.spec.environment import Environment
 from generator.spec.environment import Project as ProjectSpec
 from generator.spec.faults import validated
@@ -71,7 +72,20 @@ def _project(root: Path, problems: list[Diagnostic]) -> ProjectSpec | None:
     spec = validated(ProjectSpec, document.tree, document.locate_key, problems) if document else None
     if document and spec and spec.requires and (wrong := _unfit(spec.requires)):
         problems.append(Diagnostic(document.locate(("requires",)), "GEN016", wrong))
+    for index, check in enumerate((spec.required_checks if spec else None) or ()):
+        if document and (wrong := _not_silent(check)):
+            problems.append(Diagnostic(document.locate(("required_checks", index)), "GEN020", wrong))
     return spec
+
+
+def _not_silent(check: str) -> str:
+    """Why a check need not be required: gen scan tells its findings anyway, or there is none; "" for one that must."""
+    if check in BASELINE:
+        return ""
+    return (
+        f"{plain(check)} is not in gen's baseline, so gen scan is not silent about it: remove it; "
+        f"the baseline is {', '.join(BASELINE)}"
+    )
 
 
 def _unfit(requires: str) -> str:

@@ -18,7 +18,7 @@ from generator.replacing import replace_file
 from generator.scan.examples import own, with_examples
 from generator.scan.finding import Finding, Outcome, Scanned
 from generator.scan.reports.junit import junit
-from generator.scan.reports.markdown import markdown, summary
+from generator.scan.reports.markdown import markdown, stale, summary
 from generator.scan.reports.sarif import sarif
 from generator.scan.scanning import Wanted, scan
 from generator.scan.tool import TOOLS, Tool, install
@@ -80,7 +80,7 @@ def _show(found: Scanned, form: Format, verbose: bool) -> None:
         for item in found.findings:
             if item.outcome is not Outcome.OPEN:
                 say(plain(f"{item.location}: {item.id} {item.outcome}: {item.where}: {item.reason}"))
-    for line in found.unused:
+    for line in (*stale(found), *found.elsewhere, *found.unused):
         say(f"warning: {line}")
     say(summary(found))
 
@@ -95,6 +95,8 @@ def _record(found: Scanned) -> dict[str, Any]:
         "checkov": found.version,
         "roots": found.roots,
         "plans": found.plans,
+        "stale_plans": list(found.stale),
+        "modules_elsewhere": list(found.elsewhere),
         "examples": found.examples,
         "counts": found.counts,
         "findings": [_finding(item) for item in found.findings],

@@ -5,17 +5,21 @@ import json
 import re
 import subprocess
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
+from generator.bundles import PACKAGES_FILE
 from generator.delivery.roots import Root
 from generator.diagnostics import UserError
 from generator.layout.files import MODULES, SERVICES
 from generator.terraform.provider_locks import LOCK
+from generator.terraform.sources import files_of, reached
 
+# https://developer.hashicorp.com/terraform/language/values/variables#variable-definitions-tfvars-files
+_LOADED = re.compile(r"(?:terraform|.+\.auto)\.tfvars(?:\.json)?")
 _PROVIDER = re.compile(r'provider "[^"]*/hashicorp/aws" \{\s*version\s*=\s*"([^"]+)"')
 
 
@@ -52,19 +56,28 @@ def provider_version(folder: Path) -> str:
 
 
 def rendered_digest(project: Path, root: Root) -> str:
-    """SHA-256, in hex, of the HCL that a plan of this root reads: the root's, the service module's, the blocks'."""
-    folders = [root.folder, SERVICES / root.service]
-    blocks = [folder for folder in sorted((project / MODULES).iterdir()) if folder.name != SERVICES.name]
+    """`hcl_digest` of a root."""
+    return hcl_digest(project, root.folder, root.service)
+
+
+def hcl_digest(project: Path, folder: PurePosixPath, service: str) -> str:
+    """SHA-256, in hex, of what a plan in this folder reads beside its packages.
+
+    That is the HCL of the root, of the service module, of all blocks and of what else of the project they call, and the
+    values that Terraform finds beside the root.
+    """
+    blocks = [MODULES / each.name for each in sorted((project / MODULES).glob("*/")) if each.name != SERVICES.name]
+    folders = reached(project, [folder, SERVICES / service, *blocks])
     digest = hashlib.sha256()
-    for file in _sources([*(project / folder for folder in folders), *blocks]):
+    for file in sorted([*_values(project / folder), *(file for each in folders for file in files_of(project / each))]):
         digest.update(f"{file.relative_to(project).as_posix()}\0".encode())
         digest.update(file.read_bytes())
     return digest.hexdigest()
 
 
-def _sources(folders: Iterable[Path]) -> Iterable[Path]:
-    for folder in folders:
-        yield from sorted(folder.glob("*.tf"))
+def _values(folder: Path) -> Iterator[Path]:
+    """Which packages a plan has read, its manifest says by itself."""
+    return (file for file in folder.glob("*.tfvars*") if _LOADED.fullmatch(file.name) and file.name != PACKAGES_FILE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ SHAPES = {
     "GEN017": "a folder holds one service or environment, in one file",
     "GEN018": "no service is called `platform`, which is what an environment shares",
     "GEN019": "a service lies in the project, also where its folder is a link",
+    "GEN020": "`required_checks` of gen.yaml names checks of gen scan's baseline",
     "GEN830": "an approval has not expired",
     "GEN831": "an approval approves something",
 }

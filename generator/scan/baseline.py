@@ -3,8 +3,8 @@
 Kept short on purpose: a check that is silent for everybody is a waiver, too. One stands here when its answer is a
 decision of a platform team for a whole account (then it is silent about everything), or when the kit settles it in
 another way for whatever its blocks make (then what is written by hand is told). What is true of one thing only is a
-waiver in approvals.yaml, and what the spec disproves is worked out in `disproving`. `docs/scan.md` shows this list, and
-`gen scan --verbose` what was dropped for it.
+waiver in approvals.yaml, and what the spec disproves is worked out in `disproving`. A project switches an entry back on
+with `required_checks` of gen.yaml. `docs/scan.md` shows this list, and `gen scan --verbose` what was dropped for it.
 """
 
 from collections.abc import Mapping

@@ -72,7 +72,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Scanned:
-    """A whole scan: every finding, the checks that were executed, the waivers of this kind that met nothing."""
+    """A whole scan: every finding, the checks that were executed, the waivers of this kind that met nothing.
+
+    `stale` are roots whose plan was made from other HCL and not looked at, `elsewhere` says which modules are not here.
+    """
 
     findings: tuple[Finding, ...]
     checks: int
@@ -81,6 +84,8 @@ class Scanned:
     examples: int
     version: str
     unused: tuple[str, ...] = ()
+    stale: tuple[str, ...] = ()
+    elsewhere: tuple[str, ...] = ()
 
     @property
     def open(self) -> tuple[Finding, ...]:

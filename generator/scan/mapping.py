@@ -16,6 +16,8 @@ from generator.precedence.merging import Merged
 from generator.project import EnvironmentSource, Project
 from generator.resolve.stack import Function, Resource, Stack, Trigger
 from generator.scan.finding import Raw
+from generator.scan.translating import key_lines
+from generator.terraform.sources import JSON, files_of
 from generator.wiring import ModuleCall, compose
 
 # What a check is about, in the words of the spec: first such key that is said anywhere.
@@ -105,14 +107,16 @@ class Atlas:
     def _outside(self, raw: Raw) -> Origin:
         """A block's example, or a root that no spec stands behind."""
         folder = raw.example or f"environments/{raw.environment}/{raw.service}"
-        where = f"{folder}:{bare(raw.resource)}"
-        return Origin(where, self._call_line(raw) or Location(raw.file, raw.line), block=_of_block(raw, 1))
+        where, block = f"{folder}:{bare(raw.resource)}", _of_block(raw, 1)
+        place = self._call_line(raw) if block or raw.plan else None
+        return Origin(where, place or Location(raw.file, raw.line), block=block)
 
     def _by_hand(self, raw: Raw, stack: Stack, path: Sequence[str]) -> Origin:
         """The user's own HCL beside the generated."""
         own = bare(raw.resource).removeprefix("module.").partition(".")[2] if path else bare(raw.resource)
-        place = self._call_line(raw) or self._written(raw, own)
-        return Origin(f"{stack.service}.{own}", place, stack, block=_of_block(raw, 2))
+        block = _of_block(raw, 2)
+        place = self._call_line(raw) if block or raw.plan else None
+        return Origin(f"{stack.service}.{own}", place or self._written(raw, own), stack, block=block)
 
     def _call_line(self, raw: Raw) -> Location | None:
         """The line of the innermost call that no block of the kit makes."""
@@ -129,7 +133,7 @@ class Atlas:
         heads = [f'resource "{type_}" "{name}"', *(f'module "{label}"' for label in labels(f"{own}.x")[:1])]
         folders = (f"modules/services/{raw.service}", f"environments/{raw.environment}/{raw.service}")
         for folder in folders:
-            for file in sorted((self.project.root / folder).glob("*.tf")):
+            for file in files_of(self.project.root / folder):
                 shown = f"{folder}/{file.name}"
                 for head in heads:
                     if line := self._line(shown, head):
@@ -137,12 +141,14 @@ class Atlas:
         return Location(self.project.services[raw.service].document.path)
 
     def _line(self, file: str, head: str) -> int:
-        """The line that begins with `head`, 0 when there is none."""
+        """The line that begins with `head`, or says the same in JSON; 0 when there is none."""
         try:
-            lines = (self.project.root / file).read_text(encoding="utf-8", errors="replace").splitlines()
+            text = (self.project.root / file).read_text(encoding="utf-8", errors="replace")
         except OSError:
             return 0
-        return next((number for number, line in enumerate(lines, 1) if line.startswith(head)), 0)
+        if file.endswith(JSON):
+            return key_lines(text).get(tuple(head.replace('"', "").split()), 0)
+        return next((number for number, line in enumerate(text.splitlines(), 1) if line.startswith(head)), 0)
 
     def _of_spec(self, raw: Raw, stack: Stack, call: ModuleCall) -> Origin:
         function = next((item for item in stack.functions if item.key == call.thing), None)

@@ -106,18 +106,23 @@ def _canaries(failed: Sequence[Raw]) -> None:
 def _records(report: Mapping[str, Any], outcome: str, staged: Staged) -> Iterator[Raw]:
     place = _below(staged.folder, report["place"])
     for record in report[outcome]:
+        file, line = staged.original(_below(staged.folder, record["file"]), int(record["line"]) or 1)
         raw = Raw(
             id=str(record["id"]),
             name=str(record["name"]),
             resource=str(record["resource"]),
-            file=_below(staged.folder, record["file"]),
-            line=int(record["line"]) or 1,
-            calls=tuple(Call(str(step["label"]), _below(staged.folder, step["file"])) for step in record["calls"]),
+            file=file,
+            line=line,
+            calls=tuple(Call(str(step["label"]), _called(staged, step["file"])) for step in record["calls"]),
             plan=bool(report["plan"]),
             keys=tuple(record["keys"]),
             guideline=str(record["guideline"]),
         )
         yield _placed(raw, place)
+
+
+def _called(staged: Staged, file: str) -> str:
+    return staged.original(_below(staged.folder, file), 1)[0]
 
 
 def _below(folder: Path, path: str) -> str:

@@ -13,6 +13,7 @@ from generator.layout.files import ENVIRONMENTS
 from generator.pipeline import stacks
 from generator.project import PLATFORM, Project
 from generator.scan.baseline import BASELINE
+from generator.scan.calling import followed
 from generator.scan.disproving import Sight, Sights, disproved, not_known
 from generator.scan.examples import MODULES, with_examples
 from generator.scan.finding import Finding, Outcome, Raw, Scanned
@@ -62,12 +63,14 @@ def scan(
         if not staged.roots:
             places = ", ".join(f"{ENVIRONMENTS}/{env}/" for env in wanted.environments)
             raise UserError(f"nothing to scan below {places}: run `gen render` first")
+        elsewhere = followed(staged)
         tool = provide()
         answer = run(tool, staged, environ)
         own = examine(staged)
         unknown = list(_unknown(staged))
     sights = Sights.of(answer.passed, answer.failed, unknown)
-    return _judged(project, wanted, answer, own, sights, staged, approvals, today, tool.version)
+    found = _judged(project, wanted, answer, own, sights, staged, approvals, today, tool.version)
+    return replace(found, elsewhere=elsewhere)
 
 
 def _roots(project: Project, wanted: Wanted) -> list[tuple[str, str]]:
@@ -114,6 +117,7 @@ def _judged(
         sights=sights,
         approvals=approvals,
         today=today,
+        required=frozenset(project.spec.required_checks or ()),
     )
     findings = _merged(judge.finding(raw) for raw in (*answer.failed, *own))
     return Scanned(
@@ -123,6 +127,7 @@ def _judged(
         plans=len(staged.plans),
         examples=len(staged.examples),
         version=version,
+        stale=staged.stale,
         unused=tuple(judge.unused(findings, wanted)),
     )
 
@@ -133,6 +138,7 @@ class _Judge:
     sights: Sights
     approvals: Approvals
     today: date
+    required: frozenset[str]
 
     def finding(self, raw: Raw) -> Finding:
         """The finding at its line, with what became of it."""
@@ -150,7 +156,7 @@ class _Judge:
         )
         if reason := disproved(raw, origin, self.sights, self.atlas.project.root):
             return replace(finding, outcome=Outcome.DISPROVED, reason=reason)
-        settled = BASELINE.get(raw.id)
+        settled = None if raw.id in self.required else BASELINE.get(raw.id)
         if settled and (origin.block or not settled.blocks):
             return replace(finding, outcome=Outcome.BASELINE, reason=settled.reason)
         return self._waived(finding)

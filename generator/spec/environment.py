@@ -184,3 +184,6 @@ class Project(Model):
         description="Name of the project; begins state keys"
     )
     requires: str | None = Field(None, description="Versions of gen that may work here, such as `>=0.1,<0.2`")
+    required_checks: list[str] | None = Field(
+        None, description="Checks of gen's baseline that `gen scan` is not silent about here, such as `CKV_AWS_18`"
+    )

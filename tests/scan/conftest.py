@@ -2,15 +2,19 @@
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import fields
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from typing import Any
 
 import pytest
 
 from generator.approvals import read_approvals
 from generator.cli.options import Format, Options
 from generator.cli.repeating import render_services
+from generator.delivery.kept import Kept, Manifest
+from generator.delivery.provenance import hcl_digest
 from generator.diagnostics import UserError
 from generator.loading import load
 from generator.package.uv_command import find
@@ -20,6 +24,7 @@ from generator.scan.running import Answer
 from generator.scan.tool import Tool, install
 
 REPOSITORY = Path(__file__).parents[2]
+PLAN = Path(__file__).with_name("orders.plan.json")
 TODAY = date(2026, 11, 21)
 NO_TOOL = Tool(Path("none"), "0")
 _MADE = shutil.ignore_patterns(".terraform*", "__pycache__", "tests", "services", "packages.auto.tfvars.json")
@@ -63,8 +68,33 @@ def edit(file: Path, before: str, after: str) -> None:
     file.write_text(text.replace(before, after, 1))
 
 
+def write(root: Path, files: Mapping[str, str]) -> None:
+    for name, text in files.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text)
+
+
 def line_of(file: Path, text: str) -> int:
     return next(number for number, line in enumerate(file.read_text().splitlines(), 1) if text in line)
+
+
+def keep_plan(root: Path, plan: str = "", service: str = "orders") -> Kept:
+    """A plan of production, as if it had been made from the HCL that lies there now."""
+    kept = Kept.of(root, "prod", service)
+    kept.folder.mkdir(parents=True, exist_ok=True)
+    kept.json.write_text(plan or PLAN.read_text())
+    rendered = hcl_digest(root, PurePosixPath("environments/prod", service), service)
+    more: dict[str, Any] = {
+        "clean": True,
+        "binding": True,
+        "changes": True,
+        "packages": {},
+        "rollouts": {},
+        "serial": 1,
+    }
+    said: dict[str, Any] = dict.fromkeys((field.name for field in fields(Manifest)), "") | more
+    kept.manifest.write_text(Manifest(**said | {"rendered": rendered}).text())
+    return kept
 
 
 def scan_without_checkov(

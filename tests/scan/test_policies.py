@@ -12,10 +12,9 @@ from generator.scan.policies import wrong
 from generator.scan.policies.reading import of_plan, planned
 from generator.scan.policies.seeing import Seen
 
-from .conftest import edit, line_of, render, scan_without_checkov
+from .conftest import PLAN, edit, keep_plan, line_of, render, scan_without_checkov
 
 SPEC = "functions/orders/service.yaml"
-PLAN = Path(__file__).with_name("orders.plan.json")
 
 
 def found(root: Path, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str, int, str]]:
@@ -146,11 +145,9 @@ def test_what_is_known_after_the_apply_only_is_no_fault(plan: dict[str, Any]) ->
 
 
 def test_a_plan_finds_the_same_line_as_the_hcl(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder = project / ".gen/plans/prod/orders"
-    folder.mkdir(parents=True)
     plan = json.loads(PLAN.read_text())
     resource(plan, MAPPING)["function_response_types"] = None
-    (folder / "plan.json").write_text(json.dumps(plan))
+    keep_plan(project, json.dumps(plan))
     assert found(project, monkeypatch) == [("SCN005", SPEC, line_of(project / SPEC, "queue: bills,"), "orders.billing")]
 
 

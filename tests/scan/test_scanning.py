@@ -19,7 +19,7 @@ from generator.scan.finding import Call, Finding, Outcome, Raw, Scanned
 from generator.scan.scanning import Wanted, scan
 from generator.scan.tool import Tool
 
-from .conftest import REPOSITORY, TODAY, edit, line_of, render, scan_without_checkov
+from .conftest import REPOSITORY, TODAY, edit, keep_plan, line_of, render, scan_without_checkov, write
 
 SPEC = "functions/orders/service.yaml"
 ROOT = Call("orders", "environments/prod/orders/main.tf")
@@ -147,6 +147,29 @@ def test_what_the_kit_settles_for_its_blocks_is_told_of_what_is_written_by_hand(
     }
 
 
+def test_a_project_hears_of_the_entries_of_the_baseline_that_it_requires(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of what blocks make and of what is written by hand; one may be waived, as any finding."""
+    group = replace(TABLE, id="CKV_AWS_158", resource="module.orders.aws_cloudwatch_log_group.own", file="x.tf")
+    raws = (replace(TABLE, id="CKV_AWS_119"), replace(TABLE, id="CKV_AWS_272"), group)
+
+    def outcomes(*required: str) -> dict[str, Outcome]:
+        (project / "gen.yaml").write_text(f"project: shop\nrequired_checks: {json.dumps(required)}\n")
+        return {item.id: item.outcome for item in scan_without_checkov(project, monkeypatch, *raws).findings}
+
+    assert set(outcomes().values()) == {Outcome.BASELINE}
+    assert outcomes("CKV_AWS_119", "CKV_AWS_158") == {
+        "CKV_AWS_119": Outcome.OPEN,
+        "CKV_AWS_158": Outcome.OPEN,
+        "CKV_AWS_272": Outcome.BASELINE,
+    }
+    assert outcomes("CKV_AWS_272")["CKV_AWS_272"] is Outcome.OPEN
+    entry = {"id": "CKV_AWS_272", "where": "orders.orders", "reason": "r", "owner": "o", "expires": TODAY.isoformat()}
+    (project / "approvals.yaml").write_text(json.dumps({"approvals": [entry]}))
+    assert outcomes("CKV_AWS_272")["CKV_AWS_272"] is Outcome.WAIVED
+
+
 def test_logs_are_kept_for_a_year_in_production_only(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     edit(project / SPEC, "  api:\n", "  api:\n    logs: { retention_days: 30 }\n")
     group = Raw(
@@ -197,12 +220,6 @@ def test_a_value_known_after_the_apply_is_believed_only_where_the_hcl_sets_it(
     assert outcomes["CKV_AWS_119"][0] is Outcome.BASELINE
 
 
-def keep_plan(root: Path) -> None:
-    folder = root / ".gen/plans/prod/orders"
-    folder.mkdir(parents=True)
-    shutil.copy(Path(__file__).with_name("orders.plan.json"), folder / "plan.json")
-
-
 def test_blocks_of_the_projects_own_are_those_that_were_not_copied(project: Path) -> None:
     every = with_examples(project)
     assert own(project) == every
@@ -229,17 +246,37 @@ def test_only_an_approval_that_this_scan_could_have_met_is_told(
     assert Wanted(("prod",), ("orders",), blocks, platform=whole).covers(where, load(project)) is said
 
 
+UNENCRYPTED = (
+    'resource "aws_sqs_queue" "own" {\n  name                    = "own"\n  sqs_managed_sse_enabled = false\n}\n'
+)
+BY_HAND = {
+    "modules/services/orders/own.tf": 'module "helpers" {\n  source = "./helpers"\n}\n',
+    "modules/services/orders/helpers/main.tf": UNENCRYPTED,
+    "modules/services/orders/more.tf.json": """{
+  "resource": {"aws_sqs_queue": {
+    "json": {"name": "json", "sqs_managed_sse_enabled": false, "tags": {"by": "hand"}}}},
+  "module": {"far": {"source": "../../../infra/own"}}
+}
+""",
+    "infra/own/main.tf": UNENCRYPTED,
+}
+
+
 @pytest.fixture(scope="module")
 def damaged(orders: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """No point-in-time recovery in YAML; an unencrypted queue by hand that wants to be skipped; and a real plan."""
+    """No point-in-time recovery in YAML, which a plan from before has on; and unencrypted queues by hand.
+
+    One wants to be skipped, one is written in JSON, one lies in a module beside the service's, one in a module far off.
+    """
     root = Path(shutil.copytree(orders, tmp_path_factory.mktemp("damaged") / "project"))
+    keep_plan(root)
     edit(root / SPEC, "    stream: NEW_IMAGE\n", "    stream: NEW_IMAGE\n    point_in_time_recovery: false\n")
     render(root)
     (root / "modules/services/orders/extra.tf").write_text(
         '# by hand\nresource "aws_sqs_queue" "extra" {\n  # checkov:skip=CKV_AWS_27:never mind\n  name = "extra"\n'
         "  sqs_managed_sse_enabled = false\n}\n"
     )
-    keep_plan(root)
+    write(root, BY_HAND)
     return root
 
 
@@ -247,13 +284,14 @@ def test_checkov_finds_what_was_damaged_at_its_line(damaged: Path, checkov: Tool
     wanted = Wanted(("prod",), ("orders",))
     scanned = scan(load(damaged), wanted, lambda: checkov, read_approvals(damaged), TODAY, os.environ)
     found = {(item.id, item.location.path, item.location.line) for item in scanned.open}
-    assert ("CKV_AWS_27", "modules/services/orders/extra.tf", 2) in found
-    assert scanned.plans == 1
-    # The plan was made before the damage: it has recovery on, and what it shows counts for more than the HCL.
-    recovery = [item for item in scanned.findings if item.id == "CKV_AWS_28"]
-    line = line_of(damaged / SPEC, "point_in_time_recovery")
-    assert [(item.outcome, item.location.line) for item in recovery] == [(Outcome.DISPROVED, line)]
-    assert {item.id for item in scanned.open} == {"CKV_AWS_27"}, "nothing else is wrong with the service"
+    assert found == {
+        ("CKV_AWS_27", "modules/services/orders/extra.tf", 2),
+        ("CKV_AWS_27", "modules/services/orders/more.tf.json", 3),
+        ("CKV_AWS_27", "modules/services/orders/helpers/main.tf", 1),
+        ("CKV_AWS_27", "infra/own/main.tf", 1),
+        ("CKV_AWS_28", SPEC, line_of(damaged / SPEC, "point_in_time_recovery")),
+    }, "nothing else is wrong with the service"
+    assert (scanned.plans, scanned.stale) == (0, ("prod/orders",))
 
 
 def test_no_tool_is_installed_where_nothing_is_to_be_scanned(tmp_path: Path) -> None:

@@ -16,7 +16,11 @@ from generator.scan.staging import Staged
 
 def examine(staged: Staged) -> Sequence[Raw]:
     """What the policies find in every root, example and plan of the tree."""
-    return list(_found(staged))
+    found = []
+    for raw in _found(staged):
+        file, line = staged.original(raw.file, raw.line)
+        found.append(replace(raw, file=file, line=line))
+    return found
 
 
 def _found(staged: Staged) -> Iterator[Raw]:

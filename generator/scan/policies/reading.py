@@ -9,20 +9,20 @@ from typing import Any
 
 from generator.diagnostics import UserError
 from generator.scan.policies.tree import REQUIRED, Source
+from generator.terraform.sources import below
 
-_HEAD = re.compile(r'^resource "([^"]+)" "([^"]+)"')
+_HEAD = re.compile(r'^\s*(?:resource\s+"([^"]+)"|module)\s+"([^"]+)"')
 
 
 def of_folder(top: Path, folder: PurePosixPath, known: dict[PurePosixPath, Source]) -> Source:
     """The HCL of a folder and of the local modules it calls; those in `known` are not read again."""
     if folder in known:
         return known[folder]
-    trees = {file: _parsed(file, top) for file in sorted((top / folder).glob("*.tf"))}
+    trees = _trees(top, folder)
     calls = {}
     for label, body in _blocks(trees.values(), "module"):
-        place = str(body.get("source", "")).strip('"')
-        inner = _joined(folder, place)
-        if place.startswith(".") and (top / inner).is_dir():
+        inner = below(folder, _source(body)) if _source(body).startswith(".") else None
+        if inner and (top / inner).is_dir():
             calls[label] = (body, of_folder(top, inner, known))
     known[folder] = Source(
         resources=dict(_resources(trees.values())),
@@ -35,6 +35,22 @@ def of_folder(top: Path, folder: PurePosixPath, known: dict[PurePosixPath, Sourc
         places={key: (str(folder / file.name), line) for file in trees for key, line in _heads(file)},
     )
     return known[folder]
+
+
+def calls_of(top: Path, folder: PurePosixPath) -> Iterator[tuple[str, int, str, str]]:
+    """The module calls of a folder: file below `top`, line, label and `source`."""
+    for file, tree in _trees(top, folder).items():
+        lines = {name: number for (kind, name), number in _heads(file) if kind == "module"}
+        for label, body in _blocks([tree], "module"):
+            yield str(folder / file.name), lines.get(label, 1), label, _source(body)
+
+
+def _source(body: Mapping[str, Any]) -> str:
+    return str(body.get("source", "")).strip('"')
+
+
+def _trees(top: Path, folder: PurePosixPath) -> dict[Path, Mapping[str, Any]]:
+    return {file: _parsed(file, top) for file in sorted((top / folder).glob("*.tf"))}
 
 
 def _parsed(file: Path, top: Path) -> Mapping[str, Any]:
@@ -70,17 +86,7 @@ def _resources(trees: Any) -> Iterator[tuple[tuple[str, str], Mapping[str, Any]]
 def _heads(file: Path) -> Iterator[tuple[tuple[str, str], int]]:
     for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
         if found := _HEAD.match(line):
-            yield (found[1], found[2]), number
-
-
-def _joined(folder: PurePosixPath, place: str) -> PurePosixPath:
-    steps: list[str] = []
-    for step in (folder / place).parts:
-        if step == ".." and steps:
-            steps.pop()
-        elif step not in ("..", "."):
-            steps.append(step)
-    return PurePosixPath(*steps)
+            yield (found[1] or "module", found[2]), number
 
 
 def of_plan(raw: Mapping[str, Any]) -> Source:

@@ -19,6 +19,8 @@ def _lines(scanned: Scanned) -> Iterator[str]:
     yield f"## Security scan: {plural(len(scanned.open), 'finding') if scanned.open else 'nothing found'}"
     yield ""
     yield summary(scanned)
+    if notes := [*stale(scanned), *scanned.elsewhere]:
+        yield from ("", *(f"- {_cell(note)}" for note in notes))
     if scanned.open:
         yield from ("", *_table(scanned.open, "Finding", lambda item: item.message or item.name))
     for outcome, title in (
@@ -37,9 +39,21 @@ def summary(scanned: Scanned) -> str:
     counts = scanned.counts
     looked = f"{scanned.checks} checks of checkov {scanned.version} and gen's own over {plural(scanned.roots, 'root')}"
     places = f", {plural(scanned.plans, 'plan')}" if scanned.plans else ", no plans"
+    if scanned.stale:
+        places += f" ({plural(len(scanned.stale), 'stale one')} ignored)"
     examples = f", {plural(scanned.examples, 'example')}" if scanned.examples else ""
     dropped = f"{counts['waived']} waived, {counts['disproved']} disproved, {counts['baseline']} in the kit's baseline"
     return f"{looked}{places}{examples}: {len(scanned.open)} open, {dropped}"
+
+
+def stale(scanned: Scanned) -> Iterator[str]:
+    """A line for each environment with plans that were made from other HCL, and how to make new ones."""
+    roots = [name.split("/") for name in scanned.stale]
+    for environment in sorted({environment for environment, _ in roots}):
+        services = [service for name, service in roots if name == environment]
+        command = f"`gen plan {environment} {' '.join(services)}`"
+        whose = f"{plural(len(services), 'plan')} of {environment} ({', '.join(services)})"
+        yield f"{whose} ignored: not made from the HCL and values that lie there now; {command} plans anew"
 
 
 def _table(found: Sequence[Finding], title: str, last: Callable[[Finding], str]) -> Iterator[str]:
