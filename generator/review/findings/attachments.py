@@ -1,24 +1,20 @@
 """Managed policies that roles get or lose, and the boundaries round them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from generator.review.model import Finding, Gate, Phrase, Section, phrase
 from generator.review.scene import Scene
 from generator.review.values import UNKNOWN, Thing, texts
 from generator.terraform.plan_json import Action
 
-_ATTACHMENTS = {
-    "aws_iam_group_policy_attachment": "group",
-    "aws_iam_role_policy_attachment": "role",
-    "aws_iam_user_policy_attachment": "user",
-}
+_HOLDERS = ("group", "role", "user")
 _BOUNDED = ("aws_iam_role", "aws_iam_user")
 _WIDE = re.compile(r":policy/(.*/)?(AdministratorAccess|PowerUserAccess|IAMFullAccess|\w*FullAccess)", re.IGNORECASE)
 
 
 def attachments(scene: Scene) -> Iterator[Finding]:
-    old, new = (dict(_attached(scene, now=now)) for now in (False, True))
+    old, new = (attached(scene, now=now) for now in (False, True))
     for key in sorted(new.keys() - old.keys()):
         yield _attached_now(scene, new[key], *key)
     for key in sorted(old.keys() - new.keys()):
@@ -27,17 +23,41 @@ def attachments(scene: Scene) -> Iterator[Finding]:
             yield scene.found(Section.IAM, None, old[key].address, "managed policy detached", detail)
 
 
-def _attached(scene: Scene, *, now: bool) -> Iterator[tuple[tuple[str, str, str], Thing]]:
-    """(kind of holder, its name, the policy) of each attachment."""
-    side = scene.after if now else scene.before
-    for type_, noun in _ATTACHMENTS.items():
-        for thing in side(type_):
-            holder = UNKNOWN if thing.waits(noun) else thing.text(noun)
-            policy = f"{UNKNOWN} {thing.address}" if thing.waits("policy_arn") else thing.text("policy_arn")
-            yield (noun, holder, policy), thing
+def attached(scene: Scene, *, now: bool) -> dict[tuple[str, str, str], Thing]:
+    """The attachments of one side by (kind of holder, its name, the policy)."""
+    return dict(_attached(scene.after if now else scene.before))
+
+
+def _attached(side: Callable[..., Iterator[Thing]]) -> Iterator[tuple[tuple[str, str, str], Thing]]:
+    for noun in _HOLDERS:
+        for thing in side(f"aws_iam_{noun}_policy_attachment"):
+            yield from _pairs(thing, noun, named(thing, noun), named(thing, "policy_arn"))
+        for thing in side(f"aws_iam_{noun}_policy_attachments_exclusive"):
+            yield from _pairs(thing, noun, named(thing, f"{noun}_name"), named(thing, "policy_arns"))
+        for thing in side("aws_iam_policy_attachment"):
+            yield from _pairs(thing, noun, named(thing, f"{noun}s"), named(thing, "policy_arn"))
     for thing in side("aws_iam_role"):
         for policy in texts(thing.get("managed_policy_arns")):
             yield ("role", thing.text("name"), policy), thing
+
+
+def _pairs(
+    thing: Thing, noun: str, holders: list[str], policies: list[str]
+) -> Iterator[tuple[tuple[str, str, str], Thing]]:
+    """What the apply makes is told apart by where it is attached."""
+    for holder in holders:
+        for policy in policies:
+            yield (noun, holder, f"{UNKNOWN} {thing.address}" if policy == UNKNOWN else policy), thing
+
+
+def named(thing: Thing, key: str) -> list[str]:
+    """The names or ARNs that an attribute holds, one or many; UNKNOWN for each that the apply makes."""
+    if thing.waits(key):
+        return [UNKNOWN]
+    found = thing.get(key)
+    known = [found] if isinstance(found, str) and found else texts(found)
+    mask = thing.unknown.get(key)
+    return known + [UNKNOWN for mark in mask if mark is True] if isinstance(mask, list) else known
 
 
 def _attached_now(scene: Scene, thing: Thing, noun: str, holder: str, policy: str) -> Finding:
