@@ -1,14 +1,18 @@
 """Drift in words, on a stack of the planted project."""
 
+from datetime import date
 from pathlib import Path
 
+import pytest
 import yaml
 from plans import change, plan
 from planting import plant, stack
 
+from generator.diagnostics import Severity
 from generator.drift.adopting import patch
 from generator.drift.explaining import explain, thing_of
 from generator.drift.finding import Changed, Drifted, drifted
+from generator.rules import check
 from generator.terraform.plan_json import plan_of
 
 SPEC = """
@@ -18,9 +22,10 @@ functions:
   worker:
     handler: worker.handler
     triggers: [{ sqs: bills }]
+    environment: { MODE: slow }
   worker_two: { handler: worker.handler }
 """
-FILES = {"worker.py": "def handler(event, context):\n    return {'batchItemFailures': []}\n"}
+FILES = {"functions/shop/worker.py": "def handler(event, context):\n    return {'batchItemFailures': []}\n"}
 FUNCTION = "module.shop.module.worker.aws_lambda_function.this"
 
 
@@ -77,3 +82,165 @@ def test_what_a_spec_can_say_is_adopted_and_the_rest_is_only_told(tmp_path: Path
         "environments": {"dev": {"functions": {"worker": {"timeout": 30, "environment": {"MODE": None}}}}}
     }
     assert patch("dev", []) == ""
+
+
+WHOLE = """
+resources:
+  bills: { type: sqs, dead_letter: { max_receive_count: 5 } }
+  front: { type: http_api }
+  book: { type: dynamodb, partition_key: id }
+functions:
+  worker:
+    handler: worker.handler
+    environment: { MODE: slow }
+    triggers: [{ sqs: bills }]
+    uses: { book: read }
+  web:
+    handler: worker.handler
+    triggers: [{ http: { route: GET /, api: front, public: a shop } }]
+  job:
+    handler: worker.handler
+    triggers: [{ schedule: rate(1 hour) }]
+"""
+BILLS, WORKER = "module.shop.module.bills.aws_sqs_queue", "module.shop.module.worker"
+
+
+def adopted(root: Path, address: str, path: str, before: object, after: object) -> object:
+    """The overlay of one difference; with it the project has to be as sound as before."""
+    project = plant(root, WHOLE, FILES)
+    found = Drifted(address, address.split(".")[-2], False, (Changed(tuple(path.split(".")), before, after),))
+    (told,) = explain(stack(project), found)
+    if told.overlay is None:
+        return None
+    body = yaml.safe_load(WHOLE) | yaml.safe_load(patch("dev", [told.overlay]))
+    wrong = check(plant(root, yaml.safe_dump(body), FILES), today=date(2026, 11, 15))
+    assert [str(item) for item in wrong if item.severity is Severity.ERROR] == []
+    return told.overlay
+
+
+@pytest.mark.surface("D09", "U")
+@pytest.mark.parametrize(
+    ("address", "path", "before", "after", "wanted"),
+    [
+        (f"{BILLS}.this", "delay_seconds", 0, 5, {"bills": {"delay": 5}}),
+        (f"{BILLS}.this", "message_retention_seconds", 345600, 60, {"bills": {"message_retention": 60}}),
+        (f"{BILLS}.this", "visibility_timeout_seconds", 60, 90, {"bills": {"visibility_timeout": 90}}),
+        (
+            f"{BILLS}.dead_letter[0]",
+            "message_retention_seconds",
+            1209600,
+            1209599,
+            {"bills": {"dead_letter": {"message_retention": 1209599}}},
+        ),
+        (
+            "module.shop.module.front.aws_cloudwatch_log_group.access[0]",
+            "retention_in_days",
+            14,
+            3,
+            {"front": {"access_logs": {"retention_days": 3}}},
+        ),
+        (
+            "module.shop.module.book.aws_dynamodb_table.this",
+            "deletion_protection_enabled",
+            False,
+            True,
+            {"book": {"deletion_protection": True}},
+        ),
+        (
+            "module.shop.module.book.aws_dynamodb_table.this",
+            "point_in_time_recovery.enabled",
+            True,
+            False,
+            {"book": {"point_in_time_recovery": False}},
+        ),
+        (
+            f"{WORKER}.aws_cloudwatch_log_group.this",
+            "retention_in_days",
+            14,
+            3,
+            {"worker": {"logs": {"retention_days": 3}}},
+        ),
+        (f"{WORKER}.aws_lambda_function.this", "description", "", "mine", {"worker": {"description": "mine"}}),
+        (f"{WORKER}.aws_lambda_function.this", "description", "mine", "", {"worker": {"description": None}}),
+        (
+            f"{WORKER}.aws_lambda_function.this",
+            "ephemeral_storage.size",
+            512,
+            600,
+            {"worker": {"ephemeral_storage": 600}},
+        ),
+        (f"{WORKER}.aws_lambda_function.this", "memory_size", 256, 640, {"worker": {"memory_size": 640}}),
+        (
+            f"{WORKER}.aws_lambda_function.this",
+            "reserved_concurrent_executions",
+            -1,
+            3,
+            {"worker": {"reserved_concurrency": 3}},
+        ),
+        (
+            f"{WORKER}.aws_lambda_function.this",
+            "reserved_concurrent_executions",
+            3,
+            -1,
+            {"worker": {"reserved_concurrency": None}},
+        ),
+        (f"{WORKER}.aws_lambda_function.this", "timeout", 10, 9, {"worker": {"timeout": 9}}),
+        (
+            f"{WORKER}.aws_lambda_function.this",
+            "tracing_config.mode",
+            "Active",
+            "PassThrough",
+            {"worker": {"tracing": "PassThrough"}},
+        ),
+        (
+            f"{WORKER}.aws_lambda_provisioned_concurrency_config.live[0]",
+            "provisioned_concurrent_executions",
+            1,
+            2,
+            {"worker": {"provisioned_concurrency": 2}},
+        ),
+        (
+            f"{WORKER}.aws_lambda_function.this",
+            "environment.variables.MODE",
+            "slow",
+            "3",
+            {"worker": {"environment": {"MODE": "3"}}},
+        ),
+        (
+            f"{WORKER}.aws_lambda_function.this",
+            "environment.variables.MODE",
+            "slow",
+            None,
+            {"worker": {"environment": {"MODE": None}}},
+        ),
+    ],
+)
+def test_every_patch_says_it_of_the_thing_itself_and_is_a_sound_spec(
+    tmp_path: Path, address: str, path: str, before: object, after: object, wanted: object
+) -> None:
+    family = "functions" if "worker" in address else "resources"
+    assert adopted(tmp_path, address, path, before, after) == {family: wanted}
+
+
+@pytest.mark.surface("D09", "U")
+@pytest.mark.parametrize(
+    ("address", "path", "before", "after"),
+    [
+        # A queue that a function implies stands in no spec.
+        ("module.shop.module.job_dead_letter.aws_sqs_queue.this", "message_retention_seconds", 1209600, 60),
+        # For ever is no number of days.
+        (f"{WORKER}.aws_cloudwatch_log_group.this", "retention_in_days", 14, 0),
+        # Injected for what the function uses.
+        (f"{WORKER}.aws_lambda_function.this", "environment.variables.BOOK_NAME", "a", "b"),
+        # In a spec that would be a word.
+        (f"{WORKER}.aws_lambda_function.this", "environment.variables.MODE", "slow", "${env}"),
+        # Another function's of the same type, in a block that only belongs to this one.
+        (f"{WORKER}_more.aws_lambda_function.this", "timeout", 10, 9),
+        ("module.shop.aws_lambda_function.this", "timeout", 10, 9),
+        (f"{WORKER}.aws_lambda_function.this", "layers", [], ["arn"]),
+    ],
+)
+def test_what_no_spec_may_say_is_only_told(
+    tmp_path: Path, address: str, path: str, before: object, after: object
+) -> None:
+    assert adopted(tmp_path, address, path, before, after) is None
