@@ -73,10 +73,29 @@ def test_a_new_role_may_have_what_it_needs_but_not_everything() -> None:
         ("s3:*", "*", {"iam-widening"}),
         ("*", "*", {"iam-widening"}),
         ("iam:*", "arn:aws:iam::1:role/x", {"iam-widening"}),
+        ("iam:PutRolePolicy", "arn:aws:iam::1:role/*", {"iam-widening"}),
+        ("iam:Attach*", "arn:aws:iam::*:role/*", {"iam-widening"}),
+        ("iam:PassRole", "arn:aws:iam::1:role/*", {"iam-widening"}),
+        ("iam:PassRole", "arn:aws:iam::1:role/shop-*", set()),
+        ("iam:GetRole", "arn:aws:iam::1:role/*", set()),
+        ("dynamodb:*", "arn:aws:*:*:*:*", {"iam-widening"}),
+        ("s3:*", "arn:aws:*:*:*:*", {"iam-widening"}),
+        ("s3:GetObject", "arn:aws:s3:::*", {"iam-widening"}),
+        ("dynamodb:*", "arn:aws:dynamodb:e:1:table/orders", set()),
+        ("logs:PutLogEvents", "arn:aws:logs:*:*:*", set()),
+        ("logs:DeleteLogGroup", "arn:aws:logs:*:*:*", {"iam-widening"}),
     ):
         given = policy({"Action": action, "Resource": resource})
         found = reviewed(plan(role, change("aws_iam_role_policy.p", ("create",), after=given)))
         assert gates(found) == expected, action
+
+
+def test_who_may_give_rights_only_within_a_boundary_gives_none_of_them_to_itself() -> None:
+    role = change("aws_iam_role.api", ("create",), after={"name": "api", "assume_role_policy": None})
+    said = {"Action": "iam:PutRolePolicy", "Resource": "arn:aws:iam::1:role/*"}
+    for operator, expected in (("StringEquals", set()), ("StringEqualsIfExists", {"iam-widening"})):
+        given = policy({**said, "Condition": {operator: {"iam:PermissionsBoundary": "arn:aws:iam::1:policy/b"}}})
+        assert gates(reviewed(plan(role, change("aws_iam_role_policy.p", ("create",), after=given)))) == expected
 
 
 def test_a_first_policy_of_an_existing_role_widens_it() -> None:

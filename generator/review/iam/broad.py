@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 from generator.review.account import Account
+from generator.review.iam.covering import covers
 from generator.review.iam.outsiders import binds, outsiders, source_bounds
 from generator.review.iam.policies import ANYBODY, Statement
 
@@ -36,6 +37,23 @@ _LISTING = re.compile(r"^[a-z0-9-]+:(list|describe)", re.IGNORECASE)
 # Granted on everything by everybody, since AWS knows no other way or nothing is told by it.
 _HARMLESS = frozenset({"kms:generaterandom", "logs:createloggroup", "sts:getcalleridentity", "ssm:describeparameters"})
 _ADMINISTRATION = ("iam:*", "*:*", "*")
+# Who writes his own log on any group tells nobody anything; it is what AWS's own examples give.
+_LOGGING = frozenset({"logs:createlogstream", "logs:putlogevents"})
+# With these on every role, user or policy one gets whatever any of them may.
+# https://docs.aws.amazon.com/prescriptive-guidance/latest/privilege-escalation/welcome.html
+_ESCALATION = frozenset(
+    f"iam:{name}"
+    for name in (
+        *("addusertogroup", "attachgrouppolicy", "attachrolepolicy", "attachuserpolicy", "createaccesskey"),
+        *("createloginprofile", "createpolicyversion", "deleterolepermissionsboundary", "passrole"),
+        *("deleteuserpermissionsboundary", "putgrouppolicy", "putrolepermissionsboundary", "putrolepolicy"),
+        *("putuserpermissionsboundary", "putuserpolicy", "setdefaultpolicyversion", "updateassumerolepolicy"),
+        *("updateloginprofile",),
+    )
+)
+_BOUNDARY = "iam:permissionsboundary"
+_ONLY_WILD = re.compile(r"^[*?/:]+$")
+_EVERY_ROLE = re.compile(r":(role|user|group|policy)/[*?/]+$")
 # How a federated login is bound to one repository, workload or user.
 _WHO = (":sub", ":amr", ":aud")
 _GITHUB = "token.actions.githubusercontent.com"
@@ -61,12 +79,30 @@ def broad(statement: Statement) -> str:
         return "NotResource allows it on everything but the named"
     if statement.actions & set(_ADMINISTRATION):
         return "this is administration of the account"
-    if ANYBODY not in statement.resources:
+    if _escalates(statement):
+        return "it may give itself every right: on every role, user or policy"
+    wide = [name for name in statement.resources if _is_everything(name)]
+    if not wide:
         return ""
     if any(name.endswith(":*") or name.split(":")[0] in ("", ANYBODY) for name in statement.actions):
         return "every action of a service, on everything"
+    spared = _HARMLESS if ANYBODY in wide else _HARMLESS | _LOGGING
     bound = {name for name in statement.actions if name.split(":")[0] in _BOUND and not _LISTING.match(name)}
-    return "on everything, though AWS can bind it to single resources" if bound - _HARMLESS else ""
+    return "on everything, though AWS can bind it to single resources" if bound - spared else ""
+
+
+def _is_everything(resource: str) -> bool:
+    """`*`, and an ARN pattern that names nothing: `arn:aws:*:*:*:*`, `arn:aws:s3:::*`."""
+    parts = resource.split(":", 5)
+    return _ONLY_WILD.match(parts[5]) is not None if len(parts) > 5 else "*" in parts[-1] and parts[0] in ("arn", "*")
+
+
+def _escalates(statement: Statement) -> bool:
+    """A boundary that every role must carry holds what is given to it, too."""
+    if any(key == _BOUNDARY and binds(operator) for operator, key, _ in statement.conditions):
+        return False
+    anybody = any(_is_everything(name) or _EVERY_ROLE.search(name) for name in statement.resources)
+    return anybody and any(covers(pattern, name) for pattern in statement.actions for name in _ESCALATION)
 
 
 def broad_trust(statement: Statement, account: Account) -> str:
