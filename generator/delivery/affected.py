@@ -16,6 +16,7 @@ from typing import Any
 from generator.delivery.approved import approved_services
 from generator.diagnostics import SpecError
 from generator.document import Document, parse
+from generator.terraform.sources import ENDINGS, named
 
 FUNCTIONS, MODULES, ENVIRONMENTS, SERVICES = "functions", "modules", "environments", "modules/services"
 APPROVALS = "approvals.yaml"
@@ -34,7 +35,6 @@ _NESTED = re.compile(rb"^\s*(?:-r|-c|--requirements?|--constraints?)(?:\s*=\s*|\
 _ELSEWHERE = re.compile(
     rb"""\b(?:source["']?\s*:\s*["']?(?:\./)*(?:tests|events|examples)\b|include["']?\s*:)|\.\./|/\.\.|\\"""
 )
-_CALLED = re.compile(rb'^\s*source\s*=\s*"(\.\.?/[^"]+)"', re.MULTILINE)
 _USED = re.compile(r"([a-z][a-z0-9-]*)/([A-Za-z0-9_-]+)(?:\.\w+)?")
 
 
@@ -282,12 +282,12 @@ def _sources_of(files: Files) -> Callable[[str], Sequence[str]]:
     """Folder -> what its Terraform files name as `source`, each folder read once."""
     below: dict[str, list[str]] = {}
     for path in files.paths:
-        if path.endswith(".tf"):
+        if path.endswith(ENDINGS):
             below.setdefault(posixpath.dirname(path), []).append(path)
 
     @cache
     def sources(folder: str) -> Sequence[str]:
         texts = (files.read(path) or b"" for path in below.get(folder, ()))
-        return sorted({named.decode() for text in texts for named in _CALLED.findall(text)})
+        return sorted({source for text in texts for source in named(text)})
 
     return sources

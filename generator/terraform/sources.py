@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
 JSON = ".tf.json"
-_ENDINGS = (".tf", JSON)
+ENDINGS = (".tf", JSON)
 # `source = "./x"` in HCL, `"source": "./x"` in JSON: only what begins like this is local to Terraform.
 # https://developer.hashicorp.com/terraform/language/modules/sources#local-paths
 _CALLED = re.compile(rb'\bsource"?\s*[=:]\s*"(\.\.?/[^"]*)"')
@@ -18,7 +18,7 @@ _CALLED = re.compile(rb'\bsource"?\s*[=:]\s*"(\.\.?/[^"]*)"')
 
 def files_of(folder: Path) -> list[Path]:
     """What Terraform reads as configuration in a folder, in order."""
-    return sorted(file for file in folder.glob("*.tf*") if file.name.endswith(_ENDINGS))
+    return sorted(file for file in folder.glob("*.tf*") if file.name.endswith(ENDINGS))
 
 
 def reached(project: Path, folders: Iterable[PurePosixPath]) -> list[PurePosixPath]:
@@ -35,9 +35,14 @@ def reached(project: Path, folders: Iterable[PurePosixPath]) -> list[PurePosixPa
 
 def _called(project: Path, folder: PurePosixPath) -> Iterator[PurePosixPath]:
     for file in files_of(project / folder):
-        for named in _CALLED.findall(file.read_bytes()):
-            if place := below(folder, named.decode("utf-8", "replace")):
+        for source in named(file.read_bytes()):
+            if place := below(folder, source):
                 yield place
+
+
+def named(text: bytes) -> list[str]:
+    """What a file names as local `source`, as it is written there."""
+    return [source.decode("utf-8", "replace") for source in _CALLED.findall(text)]
 
 
 def below(folder: PurePosixPath, source: str) -> PurePosixPath | None:

@@ -51,6 +51,8 @@ TREE = {
     "modules/role/main.tf": "",
     "environments/prod/bills/more.tf": CALLING.format("../../../terraform/extra"),
     "terraform/extra/main.tf": "",
+    "environments/prod/orders/more.tf.json": '{"module": {"x": {"source": "../../../terraform/json"}}}',
+    "terraform/json/main.tf": "",
 }
 
 
@@ -104,6 +106,7 @@ ALL = {"bills", "mails", "orders"}
         ("modules/role/main.tf", {"bills"}),
         ("modules/unused/main.tf", set()),
         ("terraform/extra/main.tf", {"bills"}),
+        ("terraform/json/main.tf", {"orders"}),
         ("environments/prod/orders/main.tf", {"orders"}),
         ("environments/prod/orders/.terraform.lock.hcl", {"orders"}),
         ("environments/dev/orders/main.tf", set()),
