@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
+from generator.permissions.secrets import key_of_secret
 from generator.permissions.verbs import KEY_VERBS, VERBS, Grant, Scope
 from generator.resolve.stack import Function, Stack, Target, Where
 from generator.values import Call, Guarded, Ref, Setting, Text, Value, join, spoken
@@ -52,7 +53,7 @@ def statements(stack: Stack, function: Function) -> list[Statement]:
         *_file_system(function),
         *_polling(function),
         *_way_out(function),
-        *_secrets(function),
+        *_secrets(stack, function),
         *_uses(function),
         *_environment_key(stack, function),
         *_hooking(stack, function),
@@ -134,11 +135,14 @@ def _way_out(function: Function) -> Iterator[Statement]:
             yield from _granted(f"SendTo{_pascal(address)}", target, (verbs[target.type],))
 
 
-def _secrets(function: Function) -> Iterator[Statement]:
+def _secrets(stack: Stack, function: Function) -> Iterator[Statement]:
     for secret in function.secrets:
-        needs = frozenset({function.part(f"secret {secret.variable}")})
-        for item in _granted(f"Read{_pascal(secret.variable)}", secret.target, ("read",)):
+        sid, needs = f"Read{_pascal(secret.variable)}", frozenset({function.part(f"secret {secret.variable}")})
+        for item in _granted(sid, secret.target, ("read",)):
             yield replace(item, needs=item.needs | needs)
+        if key := key_of_secret(stack, secret):
+            needs |= {function.part(f"key of secret {secret.variable}")}
+            yield from _key(f"{sid}Key", stack, key, VERBS["kms"]["decrypt"][0].actions, needs)
 
 
 def _uses(function: Function) -> Iterator[Statement]:

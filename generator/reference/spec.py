@@ -12,6 +12,7 @@ from generator.reference.blocks import Blocks
 from generator.reference.markdown import Page, block, code, filled, page, table, text
 from generator.reference.types import allows, inner_models, words
 from generator.resolve.targets import INJECTED
+from generator.rules.overlays import STRUCTURE
 from generator.spec.environment import Environment, Project
 from generator.spec.functions import Function, FunctionDefaults, FunctionOverlay
 from generator.spec.resources import RESOURCE_TYPES, Resource, resource_model
@@ -155,6 +156,8 @@ def _said(model: Model) -> str:
 
 
 def _places(name: str) -> str:
+    if name in STRUCTURE:
+        return "s"
     in_defaults = name in {item.alias or key for key, item in FunctionDefaults.model_fields.items()}
     in_overlay = name in {item.alias or key for key, item in FunctionOverlay.model_fields.items()}
     return " ".join(mark for mark, there in (("d", in_defaults), ("e", in_overlay)) if there)

@@ -21,9 +21,9 @@ from generator.rules.model import (
     whole,
     written,
 )
+from generator.rules.overlays import STRUCTURE
 from generator.vocabulary.regions import doubt
 
-_STRUCTURE = ("architecture", "layers", "runtime")
 KIT_TAGS = ("environment", "project", "service")
 
 
@@ -42,7 +42,7 @@ def defaults(everything: Whole) -> Findings:
         if given is None:
             continue
         document = environment.lineage[-1][1]
-        for key in _STRUCTURE:
+        for key in STRUCTURE:
             if getattr(given, key) is not None:
                 message = f"{key} is structure, the same in every environment: set it in the service's `defaults`"
                 yield Finding(document.locate_key(("defaults", key)), message)

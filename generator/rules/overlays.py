@@ -18,7 +18,8 @@ from generator.spec.functions import Function
 from generator.spec.resources import resource_model
 from generator.spec.service import Layer
 
-_FUNCTION = ("architecture", "layers", "runtime")
+# Keys of functions that `defaults` of a service may set, and those of an environment may not.
+STRUCTURE = ("architecture", "layers", "runtime")
 _DESTINATIONS = ("on_failure", "on_success")
 _RESOURCE = {
     "": ("name", "renamed_from", "type"),
@@ -119,7 +120,7 @@ def _structural(service: Written) -> Iterator[tuple[Path, str]]:
 
 
 def _of_function(path: Path, tree: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
-    for key in _FUNCTION:
+    for key in STRUCTURE:
         if key in tree:
             yield (*path, key), key
     for key in ("async", "async_"):

@@ -19,12 +19,13 @@ _ARNS = {
     "parameter": ("ssm", r"parameter/.+"),
     "kms": ("kms", r"(key|alias)/.+"),
 }
-_BESIDE_ARN = frozenset({"arn", "type", "tags"})
+_BESIDE_ARN = frozenset({"arn", "kms_key", "tags", "type"})
 
 
 @written("GEN405", "What exists already is not made")
 def external(service: Written) -> Findings:
     """With `arn:` a resource belongs to somebody else: its settings stand elsewhere, and here they would do nothing.
+    Of them `kms_key` alone counts here: whoever uses the thing is granted that key, too.
 
     Way out: remove them, or remove `arn` to let the kit make the resource.
     """
@@ -156,6 +157,13 @@ def kms_key(stack: Deployed) -> Findings:
         for path in (("kms_key",), ("access_logs", "kms_key")):
             if wrong := _key_problem(stack, resource.merged.get(*path)):
                 yield Finding(stack.resource(resource, *path), wrong)
+    sources = stack.project.sources(stack.source.name, stack.environment)
+    for key, declared in (stack.source.spec.resources or {}).items():
+        if declared.arn and key not in stack.stack.left_out:
+            merged = sources.resource(key, declared.type)
+            if wrong := _key_problem(stack, merged.get("kms_key")):
+                place = merged.locate(("kms_key",)) or stack.source.document.locate_key(("resources", key))
+                yield Finding(place, wrong)
 
 
 def _key_problem(stack: Deployed, given: Any) -> str | None:

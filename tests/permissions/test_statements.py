@@ -224,6 +224,28 @@ def test_somebody_elses_queue_takes_the_key_that_is_named_beside_its_arn(tmp_pat
     ]
 
 
+@pytest.mark.parametrize(
+    ("declared", "reference", "key"),
+    [
+        ("{ type: secret, name: /shop/stripe, kms_key: k }", "secret:/shop/stripe", True),
+        ("{ type: secret, kms_key: k }", "secret:${env}-shop-s", True),
+        ("{ type: parameter, value_type: SecureString, name: /shop/rate, kms_key: k }", "ssm:/shop/rate", True),
+        ("{ type: secret, name: /shop/stripe }", "secret:/shop/stripe", False),
+        ("{ type: secret, name: /shop/stripe, kms_key: k }", "secret:/shop/other", False),
+        ("{ type: secret, name: /shop/stripe, kms_key: k }", "ssm:/shop/stripe", False),
+    ],
+)
+def test_a_secret_that_the_service_makes_is_read_with_its_key(
+    tmp_path: Path, declared: str, reference: str, key: bool
+) -> None:
+    body = f'resources: {{ k: {{ type: kms }}, s: {declared} }}\n{API}    secrets: {{ STRIPE: "{reference}" }}\n'
+    found = granted(tmp_path, body).get("ReadStripeKey")
+    assert bool(found) == key
+    if found:
+        assert set(found.actions) == {"kms:Decrypt", "kms:DescribeKey"}
+        assert "alias/${local.prefix}-k" in expression(found.condition, 0)
+
+
 HOOKED = """functions:
   api: { handler: api.handler, rollout: { deployment_config: AllAtOnce, before_allow_traffic: check } }
   check: { handler: check.handler %s }

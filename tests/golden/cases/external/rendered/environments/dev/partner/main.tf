@@ -3,17 +3,18 @@
 module "partner" {
   source = "../../../modules/services/partner"
 
-  account_id         = "111111111111"
-  archive_arn        = "arn:aws:s3:::partner-archive-dev"
-  environment        = "dev"
-  feed_arn           = "arn:aws:sqs:eu-central-1:111111111111:feed"
-  feed_name          = "feed"
-  feed_url           = "https://sqs.eu-central-1.amazonaws.com/111111111111/feed"
-  ledger_arn         = "arn:aws:dynamodb:eu-central-1:111111111111:table/ledger"
-  log_retention_days = 14
-  packages           = var.packages
-  region             = "eu-central-1"
-  results_arn        = "/partner/results-queue"
+  account_id          = "111111111111"
+  archive_arn         = "arn:aws:s3:::partner-archive-dev"
+  environment         = "dev"
+  feed_arn            = "arn:aws:sqs:eu-central-1:111111111111:feed"
+  feed_name           = "feed"
+  feed_url            = "https://sqs.eu-central-1.amazonaws.com/111111111111/feed"
+  ledger_arn          = "arn:aws:dynamodb:eu-central-1:111111111111:table/ledger"
+  log_retention_days  = 14
+  packages            = var.packages
+  region              = "eu-central-1"
+  results_arn         = "/partner/results-queue"
+  results_kms_key_arn = "arn:aws:kms:eu-central-1:111111111111:key/results"
 
   worker_environment = {
     LEDGER_TABLE_NAME = "ledger"

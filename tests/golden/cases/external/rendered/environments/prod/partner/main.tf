@@ -3,18 +3,19 @@
 module "partner" {
   source = "../../../modules/services/partner"
 
-  account_id         = "333333333333"
-  alarms             = {}
-  archive_arn        = "arn:aws:s3:::partner-archive-prod"
-  environment        = "prod"
-  feed_arn           = "arn:aws:sqs:eu-central-1:333333333333:feed"
-  feed_name          = "feed"
-  feed_url           = "https://sqs.eu-central-1.amazonaws.com/333333333333/feed"
-  ledger_arn         = "arn:aws:dynamodb:eu-central-1:333333333333:table/ledger-prod"
-  log_retention_days = 365
-  packages           = var.packages
-  region             = "eu-central-1"
-  results_arn        = "/partner/prod/results-queue"
+  account_id          = "333333333333"
+  alarms              = {}
+  archive_arn         = "arn:aws:s3:::partner-archive-prod"
+  environment         = "prod"
+  feed_arn            = "arn:aws:sqs:eu-central-1:333333333333:feed"
+  feed_name           = "feed"
+  feed_url            = "https://sqs.eu-central-1.amazonaws.com/333333333333/feed"
+  ledger_arn          = "arn:aws:dynamodb:eu-central-1:333333333333:table/ledger-prod"
+  log_retention_days  = 365
+  packages            = var.packages
+  region              = "eu-central-1"
+  results_arn         = "/partner/prod/results-queue"
+  results_kms_key_arn = "arn:aws:kms:eu-central-1:333333333333:key/results"
 
   worker_environment = {
     LEDGER_TABLE_NAME = "ledger-prod"

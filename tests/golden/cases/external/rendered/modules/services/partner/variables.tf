@@ -75,6 +75,11 @@ variable "results_arn" {
   type        = string
 }
 
+variable "results_kms_key_arn" {
+  description = "`kms_key_arn` of results."
+  type        = string
+}
+
 variable "tags" {
   description = "Tags of everything that can be tagged."
   type        = map(string)

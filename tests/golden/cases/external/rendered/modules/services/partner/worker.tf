@@ -40,6 +40,12 @@ module "worker_role" {
         Resource = data.aws_ssm_parameter.results.insecure_value
       },
       {
+        Sid      = "SendToResultsKey"
+        Effect   = "Allow"
+        Action   = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey"]
+        Resource = var.results_kms_key_arn
+      },
+      {
         Sid    = "LedgerReadWrite"
         Effect = "Allow"
         Action = [

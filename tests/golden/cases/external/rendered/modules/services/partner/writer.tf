@@ -52,6 +52,12 @@ module "writer_role" {
         Resource = data.aws_ssm_parameter.results.insecure_value
       },
       {
+        Sid      = "ResultsSendKey"
+        Effect   = "Allow"
+        Action   = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey"]
+        Resource = var.results_kms_key_arn
+      },
+      {
         Sid      = "AlertsPublish"
         Effect   = "Allow"
         Action   = ["sns:Publish"]

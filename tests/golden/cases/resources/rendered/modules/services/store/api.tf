@@ -36,6 +36,42 @@ module "api_role" {
         Resource = "*"
       },
       {
+        Sid      = "ReadPartner"
+        Effect   = "Allow"
+        Action   = ["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"]
+        Resource = "${local.arn.secretsmanager}:secret:${var.environment}-store-key-??????"
+      },
+      {
+        Sid      = "ReadPartnerKey"
+        Effect   = "Allow"
+        Action   = ["kms:Decrypt", "kms:DescribeKey"]
+        Resource = "${local.arn.kms}:key/*"
+        Condition = {
+          "ForAnyValue:StringEquals" = { "kms:ResourceAliases" = "alias/${local.prefix}-master" }
+        }
+      },
+      {
+        Sid      = "ReadLimit"
+        Effect   = "Allow"
+        Action   = ["ssm:GetParameter", "ssm:GetParameters", "ssm:GetParametersByPath"]
+        Resource = "${local.arn.ssm}:parameter/${var.environment}-store-hidden"
+      },
+      {
+        Sid      = "ReadLimitKey"
+        Effect   = "Allow"
+        Action   = ["kms:Decrypt", "kms:DescribeKey"]
+        Resource = "${local.arn.kms}:key/*"
+        Condition = {
+          "ForAnyValue:StringEquals" = { "kms:ResourceAliases" = "alias/${local.prefix}-master" }
+        }
+      },
+      {
+        Sid      = "ReadOpen"
+        Effect   = "Allow"
+        Action   = ["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"]
+        Resource = "${local.arn.secretsmanager}:secret:${var.environment}-store-bare_key-??????"
+      },
+      {
         Sid    = "ItemsReadWriteStream"
         Effect = "Allow"
         Action = [
@@ -272,10 +308,13 @@ module "api" {
     JOBS_DEAD_LETTER_QUEUE_URL = module.jobs.dead_letter.url
     JOBS_QUEUE_URL             = module.jobs.url
     KEY_SECRET_NAME            = module.key.name
+    LIMIT_PARAMETER_NAME       = "${var.environment}-store-hidden"
     MASTER_KEY_ARN             = module.master.key.arn
     NEWS_TOPIC_ARN             = module.news.topic.arn
+    OPEN_SECRET_NAME           = "${var.environment}-store-bare_key"
     ORDERED_NEWS_TOPIC_ARN     = module.ordered_news.topic.arn
     ORDERED_QUEUE_URL          = module.ordered.url
+    PARTNER_SECRET_NAME        = "${var.environment}-store-key"
     PLAIN_TABLE_NAME           = module.plain.name
     RATE_PARAMETER_NAME        = module.rate.name
     TABLE                      = "items"
