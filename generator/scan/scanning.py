@@ -119,7 +119,7 @@ def _judged(
         today=today,
         required=frozenset(project.spec.required_checks or ()),
     )
-    findings = _merged(judge.finding(raw) for raw in (*answer.failed, *own))
+    findings = _merged(_written((raw, judge.finding(raw)) for raw in (*answer.failed, *own)))
     return Scanned(
         findings=tuple(findings),
         checks=answer.checks,
@@ -178,6 +178,19 @@ class _Judge:
             scanned = entry.id.startswith(_CHECKOV) and wanted.covers(entry.where, self.atlas.project)
             if scanned and (entry.id, entry.where) not in met:
                 yield f"{entry.location}: the approval of {entry.id} for {entry.where} meets no finding: remove it"
+
+
+def _written(found: Iterable[tuple[Raw, Finding]]) -> Iterator[Finding]:
+    """A plan names no file: of what is written by hand, the HCL says where it stands."""
+    pairs = list(found)
+    places = {(item.id, item.where): item.location for raw, item in pairs if not raw.plan and _by_hand(item)}
+    for _, item in pairs:
+        yield replace(item, location=places.get((item.id, item.where), item.location))
+
+
+def _by_hand(item: Finding) -> bool:
+    """A thing of a spec is called SERVICE.THING, the rest by its address."""
+    return item.where.count(".") > 1
 
 
 def _merged(findings: Iterable[Finding]) -> list[Finding]:

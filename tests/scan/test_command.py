@@ -15,7 +15,7 @@ from generator.scan import scanning
 from generator.scan.finding import Raw
 from generator.scan.running import Answer, BrokenScannerError
 
-from .conftest import NO_TOOL
+from .conftest import NO_TOOL, keep_plan, write
 from .test_scanning import TABLE
 
 
@@ -59,6 +59,24 @@ def test_json_holds_every_finding_with_its_outcome(project: Path, monkeypatch: p
     found = json.loads(ended.out)
     assert [(item["id"], item["outcome"], item["where"]) for item in found["findings"]] == [
         ("CKV_AWS_28", "open", "orders.orders")
+    ]
+
+
+def test_what_was_not_looked_at_is_said_and_stands_in_the_json(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    keep_plan(project)
+    own = 'module "queue" {\n  source = "terraform-aws-modules/sqs/aws"\n}\n'
+    write(project, {"modules/services/orders/own.tf": own})
+    ended = gen(project, monkeypatch, (), "--format", "json", "scan", "--env", "prod")
+    found = json.loads(ended.out)
+    told = (
+        'modules/services/orders/own.tf:1: module "queue" comes from terraform-aws-modules/sqs/aws, which is not here: '
+        "only a plan shows what it makes"
+    )
+    assert (found["plans"], found["stale_plans"], found["modules_elsewhere"]) == (0, ["prod/orders"], [told])
+    assert [line for line in ended.err.splitlines() if line.startswith("warning: ")] == [
+        "warning: 1 plan of prod (orders) ignored: not made from the HCL and values that lie there now; "
+        "`gen plan prod orders` plans anew",
+        f"warning: {told}",
     ]
 
 

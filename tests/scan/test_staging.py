@@ -1,6 +1,7 @@
 """What is looked at: all that a root leads to, and plans that were made from just that."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -65,10 +66,14 @@ def test_a_finding_in_a_module_of_ones_own_is_told_where_it_stands(
     calls = (Call("orders", f"{ROOT}/main.tf"), Call("own", f"{MODULE}/own.tf"))
     raw = Raw("CKV_AWS_364", "n", seen, place, 2, calls, environment="prod", service="orders")
     found = scan_without_checkov(project, monkeypatch, raw).open
-    assert [(item.id, str(item.location), item.where) for item in found] == [
+    told = [
         ("CKV_AWS_364", f"{place}:2:1", "orders.module.own.aws_lambda_permission.own"),
         ("SCN003", f"{place}:2:1", "orders.module.own.aws_lambda_permission.own"),
     ]
+    assert [(item.id, str(item.location), item.where) for item in found] == told
+    planned = replace(raw, plan=True, file="plans/prod/orders.json", line=1, calls=())
+    again = scan_without_checkov(project, monkeypatch, raw, planned).open
+    assert [(item.id, str(item.location), item.where) for item in again] == told
 
 
 def test_a_finding_in_json_is_told_at_its_line(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
