@@ -157,7 +157,7 @@ def _assume(machine: Machine, index: int) -> None:
     """Enter a function with nothing but its annotations."""
     defined = machine.functions[index]
     receiver: Values = NOTHING
-    if defined.cls is not None and defined.kind in ("plain", "property"):
+    if defined.cls is not None and defined.kind not in ("static", "class"):
         made = Instance(defined.cls, machine.ident("assumed", defined.cls))
         machine.add(("assumed", made.ident), [Const.of(True)])
         receiver = frozenset({made})

@@ -6,6 +6,8 @@ from generator.iam import services
 from generator.iam.activations import Given, class_attribute, enter, fields, lineage, lookup, outside
 from generator.iam.amazon import amazon_attribute
 from generator.iam.machine import Frame, Machine
+from generator.iam.namespaces import attributes_of, namespace
+from generator.iam.protocols import fetched
 from generator.iam.values import (
     AMAZON,
     NOTHING,
@@ -57,10 +59,14 @@ def services_of(values: Values) -> set[str]:
 
 def _of(machine: Machine, frame: Frame, value: Value, name: str, node: ast.AST) -> Values:
     match value:
+        case Instance(cls=ident) if name == "__class__":
+            return frozenset({Class(ident)})
+        case Instance() if name == "__dict__":
+            return frozenset({attributes_of(machine, value)})
         case Instance():
             return instance_attribute(machine, frame, value, name, node)
-        case Class(ident=ident):
-            return _bound(machine, value, class_attribute(machine, ident, name))
+        case Class():
+            return _of_class(machine, value, name)
         case Super(receiver=receiver, cls=ident):
             found = _bound(machine, receiver, class_attribute(machine, ident, name, above=True))
             return found or (frozenset({External("~new")}) if name == "__new__" else UNKNOWN)
@@ -68,6 +74,8 @@ def _of(machine: Machine, frame: Frame, value: Value, name: str, node: ast.AST) 
             return frozenset({External(f"os.environ.{name}")})
         case External(path=path):
             return frozenset({External(f"{path}.{name}")})
+        case ProjectModule(name=module) if name == "__dict__" and module in machine.modules:
+            return frozenset({namespace(machine, machine.modules[module].key)})
         case ProjectModule(name=module):
             return _member(machine, module, name)
         case Opaque(ident=ident):
@@ -75,17 +83,45 @@ def _of(machine: Machine, frame: Frame, value: Value, name: str, node: ast.AST) 
             return inside | {Opaque(ident, value.origin, member=True)}
         case Container(ident=ident) if machine.cells.get(("namespace", ident)):
             return machine.get(("element", ident, Const.of(name))) | machine.get(("element", ident, None))
+        case Const() | Env() if name in ("value", "_value_"):
+            return frozenset({value})  # of an Enum's member, for which its text stands
         case Container() | Const():
             return frozenset({Method(value, name)})
         case Env():
             # `strip`, `split` and their like leave a name what it is.
             return frozenset({Partial(frozenset({External("~same")}), (frozenset({value}),), ())})
+        case Function(ident=ident) if name in ("__name__", "__qualname__"):
+            return frozenset({Const.of(machine.functions[ident].name)})
         case Generator() | Function() | Partial() | Bound():
             kept = machine.get(("attribute", repr(value), name))
             return kept or (frozenset({value}) if name in ("__wrapped__", "__call__", "__get__") else UNKNOWN)
         case Unknown():
             return UNKNOWN
     return amazon_attribute(machine, frame, value, name, node) if isinstance(value, AMAZON) else NOTHING
+
+
+def _of_class(machine: Machine, value: Class, name: str) -> Values:
+    """A class's own: its members, its children, what it and its metaclass define."""
+    ident = value.ident
+    match name:
+        case "__name__" | "__qualname__":
+            return frozenset({Const.of(machine.classes[ident].node.name)})
+        case "__dict__" | "__members__":
+            return frozenset({namespace(machine, machine.classes[ident].frame.key)})
+        case "__subclasses__":
+            children = [Class(each) for each in range(len(machine.classes)) if value in machine.get(("bases", each))]
+            made = Container(machine.ident("children", ident))
+            machine.put(made.ident, None, children)
+            return frozenset({Partial(frozenset({External("~same")}), (frozenset({made}),), ())})
+    if members := machine.get(("member", ident, name)):
+        return members
+    if found := class_attribute(machine, ident, name):
+        return _bound(machine, value, found)
+    metaclasses = [item for each in lineage(machine, ident) for item in machine.get(("metaclass", each))]
+    inherited = [class_attribute(machine, item.ident, name) for item in metaclasses if isinstance(item, Class)]
+    return frozenset(
+        Bound(value, item) if isinstance(item, Function) else item for values in inherited for item in values
+    )
 
 
 def passed_on(machine: Machine, ident: int) -> Values:
@@ -147,10 +183,15 @@ def _bound(machine: Machine, receiver: Instance | Class, values: Values) -> Valu
     """Methods with their receiver; properties are entered."""
     found: set[Value] = set()
     for item in values:
+        if isinstance(item, Instance) and (fresh := fetched(machine, receiver, item)) is not None:
+            found |= fresh
+            continue
         if not isinstance(item, Function):
             found.add(item)
             continue
         kind = machine.functions[item.ident].kind
+        if kind in ("setter", "deleter"):
+            continue
         if kind == "static" or machine.functions[item.ident].cls is None:
             found.add(item)
         elif kind == "property" and isinstance(receiver, Instance):

@@ -3,12 +3,12 @@
 import ast
 from collections.abc import Callable, Mapping
 
-from generator.iam.activations import Given, bare
-from generator.iam.attributes import attribute, services_of
+from generator.iam.activations import Given
 from generator.iam.containers import iterated, merge, paired, variables
 from generator.iam.machine import Frame, Machine
+from generator.iam.protocols import ASKING, asked, truth
+from generator.iam.reflection import REFLECTING, created
 from generator.iam.values import (
-    AMAZON,
     NOTHING,
     UNKNOWN,
     Class,
@@ -16,14 +16,9 @@ from generator.iam.values import (
     Container,
     External,
     Function,
-    Instance,
-    Opaque,
     Partial,
-    ProjectModule,
     Unknown,
-    Value,
     Values,
-    texts,
 )
 
 Caller = Callable[[Machine, Frame, Values, Given, ast.AST], Values]
@@ -65,6 +60,8 @@ _SAME = frozenset(
         "contextlib.closing",
         "copy.copy",
         "copy.deepcopy",
+        "enum.member",
+        "enum.nonmember",
         "typing.assert_type",
         "weakref.proxy",
     }
@@ -79,79 +76,60 @@ def builtin(machine: Machine, frame: Frame, path: str, given: Given, node: ast.A
     first = given.positional[0] if given.positional else NOTHING
     if path == "~same":
         return first
-    if path in ("~new", "builtins.object.__new__"):
-        return frozenset(bare(machine, item) for item in first if isinstance(item, Class)) or UNKNOWN
+    if path in ("~new", "builtins.object.__new__", "builtins.type.__new__"):
+        return created(machine, given) or UNKNOWN
+    if path in ASKING:
+        asked(machine, given.all(), *ASKING[path])
     if path in TRANSPARENT:
         functions = frozenset(item for item in first if isinstance(item, Function | Class | Partial))
         return functions if functions and path != "functools.wraps" else frozenset({External("~same")})
     if path in _SAME:
         return first
     if path in _LISTS:
-        made = machine.container(node, frame)
-        machine.put(made.ident, None, iterated(machine, frame, first, node))
-        return frozenset({made})
+        return _listed(machine, frame, path, given, node, call)
     model = _MODELS.get(path) or (_variable if path.startswith("os.environ.") or path == "os.getenv" else None)
     return model(machine, frame, given, node, call) if model else None
+
+
+def _listed(machine: Machine, frame: Frame, path: str, given: Given, node: ast.AST, call: Caller) -> Values:
+    """`list(x)`, `sorted(x, key=f)`."""
+    made = machine.container(node, frame)
+    inner = iterated(machine, frame, given.positional[0] if given.positional else NOTHING, node)
+    machine.put(made.ident, None, inner)
+    if path == "builtins.sorted":
+        _compared(machine, frame, given, inner, node, call)
+    return frozenset({made})
+
+
+def _compared(machine: Machine, frame: Frame, given: Given, inner: Values, node: ast.AST, call: Caller) -> None:
+    """Elements are laid beside each other, or what `key` makes of them."""
+    key = given.keywords.get("key", NOTHING) - {Const.of(None)}
+    if key:
+        inner = call(machine, frame, key, Given((inner,)), node)
+    asked(machine, inner, "__lt__", "__gt__", given=Given((inner,)))
+
+
+def _chosen(machine: Machine, frame: Frame, given: Given, node: ast.AST, call: Caller) -> Values:
+    """`max(x, key=f)`, `max(a, b)`."""
+    first = given.positional[0] if given.positional else NOTHING
+    inner = iterated(machine, frame, first | given.star, node)
+    if len(given.positional) > 1:
+        inner = frozenset().union(*given.positional, given.star)
+    _compared(machine, frame, given, inner, node, call)
+    return inner | given.keywords.get("default", NOTHING) or UNKNOWN
+
+
+def _tried(machine: Machine, frame: Frame, given: Given, node: ast.AST, call: Caller) -> Values:
+    """`any(x)`, `all(x)`."""
+    for values in given.positional:
+        truth(machine, iterated(machine, frame, values, node))
+    return UNKNOWN
 
 
 def _variable(machine: Machine, frame: Frame, given: Given, node: ast.AST, call: Caller) -> Values:
     keys = given.positional[0] if given.positional else given.keywords.get("key", UNKNOWN)
     default = frozenset().union(*given.positional[1:], given.keywords.get("default", NOTHING))
     return variables(machine, keys) | (default - {Const.of(None)})
-
-
-def _getattr(machine: Machine, frame: Frame, given: Given, node: ast.AST, call: Caller) -> Values:
-    if len(given.positional) < 2:
-        return UNKNOWN
-    of, names = given.positional[0], given.positional[1]
-    known = texts(names)
-    if len(known) < len(names) or not known:
-        _any_attribute(machine, frame, of, node)
-    found = [attribute(machine, frame, of, name, node) for name in known]
-    if len(known) < len(names) or not known:
-        found += [frozenset(_members(machine, frame, of, node))]
-    return frozenset().union(*found, *given.positional[2:3]) or UNKNOWN
-
-
-def _any_attribute(machine: Machine, frame: Frame, of: Values, node: ast.AST) -> None:
-    amazons = frozenset(item for item in of if isinstance(item, AMAZON))
-    if amazons:
-        machine.lose(frame, node, services_of(amazons), "getattr of a name that is not constant")
-    if any(isinstance(item, External) and item.path in ("boto3", "boto3.session") for item in of):
-        machine.lose(frame, node, "*", "getattr of boto3 by a name that is not constant")
-
-
-def _members(machine: Machine, frame: Frame, of: Values, node: ast.AST) -> list[Value]:
-    """Every method of an instance, every function of a module."""
-    from generator.iam.activations import lineage
-
-    found: set[Value] = set()
-    for item in of:
-        if isinstance(item, Instance | Class):
-            cls = item.cls if isinstance(item, Instance) else item.ident
-            bodies = [statement for ident in lineage(machine, cls) for statement in machine.classes[ident].node.body]
-            names = [body.name for body in bodies if isinstance(body, ast.FunctionDef | ast.AsyncFunctionDef)]
-            for name in names:
-                found |= attribute(machine, frame, frozenset({item}), name, node)
-        elif isinstance(item, ProjectModule) and item.name in machine.modules:
-            key = machine.modules[item.name].key
-            for cell, values in list(machine.cells.items()):
-                if isinstance(cell, tuple) and cell[0] == key:
-                    found |= {value for value in values if isinstance(value, Function | Class)}
-    return sorted(found, key=repr)
-
-
-def _setattr(machine: Machine, frame: Frame, given: Given, node: ast.AST, call: Caller) -> Values:
-    if len(given.positional) == 3:
-        of, names, values = given.positional
-        known = texts(names)
-        for item in of:
-            if isinstance(item, Instance):
-                for name in known if known and len(known) == len(names) else [None]:
-                    machine.add(("attribute", item.ident, name), values)
-            elif any(isinstance(value, AMAZON) for value in values):
-                machine.lose(frame, node, services_of(values), "setattr on something that is not followed")
-    return UNKNOWN
 
 
 def _next(machine: Machine, frame: Frame, given: Given, node: ast.AST, call: Caller) -> Values:
@@ -163,7 +141,8 @@ def _next(machine: Machine, frame: Frame, given: Given, node: ast.AST, call: Cal
 
 
 def _text(machine: Machine, frame: Frame, given: Given, node: ast.AST, call: Caller) -> Values:
-    return given.positional[0] if given.positional else UNKNOWN
+    first = given.positional[0] if given.positional else UNKNOWN
+    return first | asked(machine, first, "__str__", "__repr__")
 
 
 def _dict(machine: Machine, frame: Frame, given: Given, node: ast.AST, call: Caller) -> Values:
@@ -239,36 +218,6 @@ def _cast(machine: Machine, frame: Frame, given: Given, node: ast.AST, call: Cal
     return given.positional[1] if len(given.positional) > 1 else UNKNOWN
 
 
-def _type(machine: Machine, frame: Frame, given: Given, node: ast.AST, call: Caller) -> Values:
-    found = (
-        {Class(item.cls) for item in given.positional[0] if isinstance(item, Instance)} if given.positional else set()
-    )
-    return frozenset(found) or UNKNOWN
-
-
-def _run(machine: Machine, frame: Frame, given: Given, node: ast.AST, call: Caller) -> Values:
-    machine.lose(frame, node, "*", "code in a text is run")
-    return UNKNOWN
-
-
-def _import(machine: Machine, frame: Frame, given: Given, node: ast.AST, call: Caller) -> Values:
-    from generator.iam.imports import import_module
-
-    names = texts(given.positional[0]) if given.positional else []
-    if not names or len(names) < len(given.positional[0]):
-        machine.lose(frame, node, "*", "a module is imported by a name that is not constant")
-    return frozenset().union(*(import_module(machine, frame, name, node) for name in names)) or UNKNOWN
-
-
-def _namespace(machine: Machine, frame: Frame, given: Given, node: ast.AST, call: Caller) -> Values:
-    """`globals()`, `vars(x)`: names become keys."""
-    held = {
-        value for key, cell in machine.cells.items() if isinstance(key, tuple) and key[0] == frame.key for value in cell
-    }
-    amazons = frozenset(item for item in held if isinstance(item, AMAZON))
-    return frozenset({Opaque(machine.opaque(node, frame, "builtins", amazons).ident, "builtins")})
-
-
 def _gather(machine: Machine, frame: Frame, given: Given, node: ast.AST, call: Caller) -> Values:
     made = machine.container(node, frame)
     for index, values in enumerate(given.positional):
@@ -283,26 +232,21 @@ def _threaded(machine: Machine, frame: Frame, given: Given, node: ast.AST, call:
 
 
 _MODELS: Mapping[str, Callable[[Machine, Frame, Given, ast.AST, Caller], Values]] = {
+    **REFLECTING,
     "asyncio.gather": _gather,
     "asyncio.to_thread": _threaded,
     "anyio.to_thread.run_sync": _threaded,
-    "builtins.__import__": _import,
+    "builtins.all": _tried,
     "builtins.anext": _next,
-    "builtins.compile": _run,
+    "builtins.any": _tried,
     "builtins.dict": _dict,
     "builtins.enumerate": _enumerate,
-    "builtins.eval": _run,
-    "builtins.exec": _run,
     "builtins.filter": _filter,
-    "builtins.getattr": _getattr,
-    "builtins.globals": _namespace,
-    "builtins.locals": _namespace,
     "builtins.map": _map,
+    "builtins.max": _chosen,
+    "builtins.min": _chosen,
     "builtins.next": _next,
-    "builtins.setattr": _setattr,
     "builtins.str": _text,
-    "builtins.type": _type,
-    "builtins.vars": _namespace,
     "builtins.zip": _zip,
     "argparse.Namespace": _namespace_of,
     "collections.OrderedDict": _dict,
@@ -310,9 +254,6 @@ _MODELS: Mapping[str, Callable[[Machine, Frame, Given, ast.AST, Caller], Values]
     "dataclasses.field": _field,
     "functools.partial": _partial,
     "functools.partialmethod": _partial,
-    "importlib.import_module": _import,
-    "runpy.run_module": _run,
-    "runpy.run_path": _run,
     "types.SimpleNamespace": _namespace_of,
     "typing.cast": _cast,
 }

@@ -7,6 +7,7 @@ from generator.iam import services
 from generator.iam.activations import Given, enter, instantiate, lookup, outside, release
 from generator.iam.amazon import called, kept
 from generator.iam.containers import method, nested
+from generator.iam.enumerations import by_value
 from generator.iam.machine import Call, Frame, Machine
 from generator.iam.models import QUIET_BASES, external, hand_over, matters
 from generator.iam.values import (
@@ -65,6 +66,9 @@ def _one(machine: Machine, frame: Frame, callee: Value, given: Given, node: ast.
             )
             return call(machine, frame, callee.callee, whole, node)
         case Method():
+            if callee.name == "sort" and "key" in given.keywords and isinstance(callee.receiver, Container):
+                elements = machine.elements(callee.receiver.ident)
+                call(machine, frame, given.keywords["key"], Given((elements,)), node)
             return method(machine, frame, callee, given, node)
         case Api() | Picker() | Factory():
             return amazon_call(machine, frame, callee, given, node)
@@ -79,6 +83,8 @@ def _one(machine: Machine, frame: Frame, callee: Value, given: Given, node: ast.
 
 def _made(machine: Machine, frame: Frame, callee: Class, given: Given, node: ast.AST) -> Values:
     """An instance; where a library's class is its base, the library calls its methods."""
+    if members := by_value(machine, callee.ident, given):
+        return members
     made = instantiate(machine, callee, given, node, frame)
     instances = [item for item in made if isinstance(item, Instance)]
     bases = [name for name in outside(machine, callee.ident) if name.rpartition(".")[2] not in QUIET_BASES]

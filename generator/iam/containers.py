@@ -10,6 +10,7 @@ from generator.iam.machine import Frame, Machine
 from generator.iam.values import (
     NOTHING,
     UNKNOWN,
+    Class,
     Collection,
     Const,
     Container,
@@ -20,6 +21,7 @@ from generator.iam.values import (
     Instance,
     Method,
     Opaque,
+    ProjectModule,
     Resource,
     Unknown,
     Value,
@@ -55,6 +57,8 @@ def iterated(machine: Machine, frame: Frame, values: Values, node: ast.AST) -> V
                 found |= iterated(machine, frame, frozenset({Collection(parent, type_)}), node)
             case Resource(loaded=True) | Env():
                 found.add(item)  # what an action returned may be a list of them, a variable a list of names
+            case Class(ident=ident):
+                found |= machine.get(("members", ident))
             case Instance():
                 found |= _of_instance(machine, frame, item, node)
             case Const() | Unknown() | External():
@@ -87,6 +91,10 @@ def element(machine: Machine, frame: Frame, values: Values, keys: Values, node: 
                 found |= _at(machine, ident, keys)
             case External(path="os.environ"):
                 found |= variables(machine, keys)
+            case External(path="sys.modules"):
+                found |= modules(machine, keys)
+            case Class(ident=ident):
+                found |= _of_class(machine, item, keys)
             case Opaque(ident=ident):
                 found |= machine.elements(ident) | {item}
             case Generator(activation=activation):
@@ -100,6 +108,24 @@ def element(machine: Machine, frame: Frame, values: Values, keys: Values, node: 
             case Unknown() | Const() | External():
                 found |= UNKNOWN
     return frozenset(found)
+
+
+def modules(machine: Machine, keys: Values) -> Values:
+    """The project's modules of these names."""
+    return frozenset(ProjectModule(name) for name in texts(keys) if name in machine.modules) or UNKNOWN
+
+
+def _of_class(machine: Machine, item: Class, keys: Values) -> Values:
+    """A member of an Enum by its name; `C[x]`."""
+    from generator.iam.activations import enter, lookup
+    from generator.iam.enumerations import by_name
+
+    given = Given((keys,))
+    found = [
+        enter(machine, function, given, frozenset({item}))
+        for function in lookup(machine, item.ident, "__class_getitem__")
+    ]
+    return by_name(machine, item.ident, keys).union(*found)
 
 
 def _index(key: Value, text: str) -> bool:

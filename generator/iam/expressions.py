@@ -10,6 +10,7 @@ from generator.iam.containers import element, iterated, merge, store
 from generator.iam.machine import Defined, Frame, Machine
 from generator.iam.names import COMPREHENSIONS
 from generator.iam.operators import combined, operation
+from generator.iam.protocols import asked, compared, operated, signed, stored, truth
 from generator.iam.scoping import home, load
 from generator.iam.values import (
     AMAZON,
@@ -69,13 +70,24 @@ def _made(machine: Machine, frame: Frame, node: ast.expr) -> Values:
         case ast.JoinedStr(values=parts):
             return _joined(machine, frame, parts)
         case ast.BinOp(left=left, right=right, op=op):
-            return operation(machine, frame, node, op, evaluate(machine, frame, left), evaluate(machine, frame, right))
+            sides = evaluate(machine, frame, left), evaluate(machine, frame, right)
+            return operation(machine, frame, node, op, *sides) | operated(machine, op, *sides)
+        case ast.UnaryOp(op=sign, operand=value):
+            return signed(machine, sign, evaluate(machine, frame, value))
+        case ast.Compare():
+            return _compare(machine, frame, node)
         case ast.BoolOp(values=parts):
-            return frozenset().union(*(evaluate(machine, frame, part) for part in parts))
+            return frozenset().union(*(truth(machine, evaluate(machine, frame, part)) for part in parts))
         case ast.IfExp(test=test, body=body, orelse=other):
-            evaluate(machine, frame, test)
+            truth(machine, evaluate(machine, frame, test))
             return evaluate(machine, frame, body) | evaluate(machine, frame, other)
-        case ast.Await(value=value) | ast.Starred(value=value) | ast.FormattedValue(value=value):
+        case ast.FormattedValue(value=value):
+            values = evaluate(machine, frame, value)
+            return values | asked(machine, values, "__format__", "__str__", "__repr__")
+        case ast.Await(value=value):
+            values = evaluate(machine, frame, value)
+            return values | asked(machine, values, "__await__")
+        case ast.Starred(value=value):
             return evaluate(machine, frame, value)
         case ast.Yield(value=value):
             machine.add(("yield", frame.key), evaluate(machine, frame, value) or UNKNOWN)
@@ -87,6 +99,15 @@ def _made(machine: Machine, frame: Frame, node: ast.expr) -> Values:
     for child in ast.iter_child_nodes(node):
         if isinstance(child, ast.expr):
             evaluate(machine, frame, child)
+    return UNKNOWN
+
+
+def _compare(machine: Machine, frame: Frame, node: ast.Compare) -> Values:
+    left = evaluate(machine, frame, node.left)
+    for op, part in zip(node.ops, node.comparators, strict=True):
+        right = evaluate(machine, frame, part)
+        compared(machine, op, left, right)
+        left = right
     return UNKNOWN
 
 
@@ -133,6 +154,7 @@ def _assign_attribute(machine: Machine, frame: Frame, of: Values, name: str, val
         match item:
             case Instance(ident=ident):
                 machine.add(("attribute", ident, name), values)
+                stored(machine, item, name, values)
                 for setter in lookup(machine, item.cls, "__setattr__"):
                     call(
                         machine,
@@ -309,7 +331,7 @@ def _comprehension(machine: Machine, frame: Frame, node: _Comprehension) -> Valu
         values = iterated(machine, inside, evaluate(machine, inside, part.iter), part.iter)
         assign(machine, inside, part.target, values)
         for test in part.ifs:
-            evaluate(machine, inside, test)
+            truth(machine, evaluate(machine, inside, test))
     made = machine.container(node, frame)
     if isinstance(node, ast.DictComp):
         machine.add(("dict", made.ident), [Const.of(True)])

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Callable
 
 from generator.iam import services
-from generator.iam.activations import Given, release
+from generator.iam.activations import Given, lookup, release
 from generator.iam.amazon import kept
 from generator.iam.builtin_models import builtin
 from generator.iam.libraries import is_harmless, runs_programs
@@ -156,7 +156,8 @@ def hand_over(machine: Machine, frame: Frame, origin: str, given: Given, node: a
     for index, values in arguments:
         following = given.after(index + 1) if index is not None else given
         for item in values:
-            if isinstance(item, Function | Bound | Partial | Api):
+            callable_ = isinstance(item, Instance) and lookup(machine, item.cls, "__call__")
+            if callable_ or isinstance(item, Function | Bound | Partial | Api):
                 results |= call(machine, frame, frozenset({item}), _spread(machine, following, item), node)
     everything = given.all() | _inside(machine, given.all())
     if not is_harmless(origin):

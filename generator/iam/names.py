@@ -54,6 +54,15 @@ def _binds(node: ast.AST) -> Iterator[str]:
             yield name
 
 
+def assigned(body: "list[ast.stmt]") -> Iterator[str]:
+    """The names that a class's body gives values to."""
+    for item in body:
+        targets = item.targets if isinstance(item, ast.Assign) else []
+        if isinstance(item, ast.AnnAssign) and item.value is not None:
+            targets = [item.target]
+        yield from (target.id for target in targets if isinstance(target, ast.Name))
+
+
 def mentioned(node: ast.AST) -> Iterator[str]:
     """Every word by which code could reach for a function: names, attributes, imports and texts."""
     for item in ast.walk(node):

@@ -5,7 +5,7 @@ import builtins
 
 from generator.iam.imports import member
 from generator.iam.machine import Frame, Machine
-from generator.iam.values import NOTHING, External, ProjectModule, Values
+from generator.iam.values import NOTHING, Const, External, ProjectModule, Values
 
 
 def home(frame: Frame, name: str) -> Frame | None:
@@ -52,6 +52,8 @@ def _imported(machine: Machine, frame: Frame, name: str) -> Values:
             found |= member(machine, frame, star.name, name, ast.Pass(lineno=1, col_offset=0))
     if found:
         return found
+    if name == "__name__":
+        return frozenset({Const.of(top.module.name)})
     if hasattr(builtins, name):
         return frozenset({External(f"builtins.{name}")})
     stars = [item for item in machine.get((top.key, "*")) if isinstance(item, External)]

@@ -5,39 +5,24 @@ from collections.abc import Sequence
 
 from generator.iam.activations import Given, enter, is_hollow, lookup
 from generator.iam.attributes import passed_on
-from generator.iam.builtin_models import TRANSPARENT
-from generator.iam.calls import call
 from generator.iam.containers import iterated
-from generator.iam.expressions import annotation, assign, defaults, evaluate
+from generator.iam.definitions import define_class, define_function
+from generator.iam.expressions import annotation, assign, evaluate
 from generator.iam.imports import import_from, import_module
-from generator.iam.machine import Defined, Frame, Machine
+from generator.iam.machine import Frame, Machine
+from generator.iam.patterns import capture
+from generator.iam.protocols import asked, augmented, deleted, truth
 from generator.iam.values import (
     NOTHING,
     UNKNOWN,
-    Class,
     Container,
     External,
-    Function,
     Generator,
     Instance,
     Opaque,
     ProjectModule,
     Value,
     Values,
-)
-
-# Decorators that hand a function to nobody: it is called when the project calls it.
-_QUIET = frozenset(
-    {
-        "capture_lambda_handler",
-        "capture_method",
-        "inject_lambda_context",
-        "log_metrics",
-        "setter",
-        "deleter",
-        "getter",
-        "wraps",
-    }
 )
 
 
@@ -57,14 +42,14 @@ def _run(machine: Machine, frame: Frame, node: ast.stmt) -> None:
                 assign(machine, frame, target, values)
         case ast.AnnAssign():
             _annotated(machine, frame, node)
-        case ast.AugAssign(target=target, value=value):
-            _augmented(machine, frame, target, value)
+        case ast.AugAssign(target=target):
+            _augmented(machine, frame, node, target)
         case ast.Return(value=value):
             machine.add(("return", frame.key), evaluate(machine, frame, value) if value else NOTHING)
         case ast.FunctionDef() | ast.AsyncFunctionDef():
-            _function(machine, frame, node)
+            define_function(machine, frame, node)
         case ast.ClassDef():
-            _class(machine, frame, node)
+            define_class(machine, frame, node)
         case ast.Import() | ast.ImportFrom():
             _import(machine, frame, node)
         case ast.If():
@@ -74,8 +59,14 @@ def _run(machine: Machine, frame: Frame, node: ast.stmt) -> None:
             assign(machine, frame, node.target, values)
             run(machine, frame, [*node.body, *node.orelse])
         case ast.While(test=test, body=body, orelse=other):
-            evaluate(machine, frame, test)
+            truth(machine, evaluate(machine, frame, test))
             run(machine, frame, [*body, *other])
+        case ast.Assert(test=test, msg=message):
+            truth(machine, evaluate(machine, frame, test))
+            evaluate(machine, frame, message)
+        case ast.Delete(targets=targets):
+            for target in targets:
+                _delete(machine, frame, target)
         case ast.With() | ast.AsyncWith():
             _with(machine, frame, node)
         case ast.Try() | ast.TryStar():
@@ -96,81 +87,14 @@ def _annotated(machine: Machine, frame: Frame, node: ast.AnnAssign) -> None:
         assign(machine, frame, node.target, values)
 
 
-def _augmented(machine: Machine, frame: Frame, target: ast.expr, value: ast.expr) -> None:
-    values = evaluate(machine, frame, value)
+def _augmented(machine: Machine, frame: Frame, node: ast.AugAssign, target: ast.expr) -> None:
+    values = evaluate(machine, frame, node.value)
     before = evaluate(machine, frame, target)
     for item in before:
         if isinstance(item, Container):
-            machine.put(item.ident, None, iterated(machine, frame, values, value))
+            machine.put(item.ident, None, iterated(machine, frame, values, node.value))
     if not any(isinstance(item, Container) for item in before):
-        assign(machine, frame, target, UNKNOWN)
-
-
-def _function(machine: Machine, frame: Frame, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
-    cls = frame.cls if frame.kind == "class" else None
-    decorators = [evaluate(machine, frame, item) for item in node.decorator_list]
-    made = machine.function(Defined(node, frame, cls, _kind(node, decorators) if cls is not None else "plain"))
-    defaults(machine, frame, node.args, made)
-    values: Values = frozenset({made})
-    for item, found in zip(reversed(node.decorator_list), reversed(decorators), strict=True):
-        values = _decorated(machine, frame, item, found, values)
-    assign(machine, frame, ast.copy_location(ast.Name(node.name, ast.Store()), node), values)
-
-
-def _kind(node: ast.FunctionDef | ast.AsyncFunctionDef, decorators: Sequence[Values]) -> str:
-    paths = {item.path for values in decorators for item in values if isinstance(item, External)}
-    if "builtins.staticmethod" in paths:
-        return "static"
-    if "builtins.classmethod" in paths or node.name in ("__new__", "__init_subclass__", "__class_getitem__"):
-        return "class"
-    properties = ("property", "cached_property")
-    return "property" if any(path.rpartition(".")[2] in properties for path in paths) else "plain"
-
-
-def _decorated(machine: Machine, frame: Frame, node: ast.expr, decorator: Values, values: Values) -> Values:
-    """The project's decorators are entered; a library's gives back what it got, and may keep it to call it."""
-    found: set[Value] = set()
-    for item in decorator:
-        if isinstance(item, Function | Class) or (isinstance(item, Instance) and lookup(machine, item.cls, "__call__")):
-            found |= call(machine, frame, frozenset({item}), Given((values,)), node)
-            continue
-        found |= values
-        plain = node.func if isinstance(node, ast.Call) else node
-        quiet = isinstance(plain, ast.Attribute) and plain.attr in _QUIET
-        if isinstance(item, External) and (item.path in TRANSPARENT or item.path == "~same"):
-            continue
-        if isinstance(plain, ast.Attribute) and not quiet and not _is_module(machine, frame, plain.value):
-            call(machine, frame, frozenset({item}), Given((values,)), node)
-            for function in values:
-                if isinstance(function, Function):
-                    enter(machine, function, Given(star=UNKNOWN, rest=UNKNOWN))
-    return frozenset(found) or values
-
-
-def _is_module(machine: Machine, frame: Frame, node: ast.expr) -> bool:
-    """Whether `@x.y` is a function y of a module x, rather than a method of an object that collects functions."""
-    values = evaluate(machine, frame, node)
-    return bool(values) and all(isinstance(item, External | ProjectModule) for item in values)
-
-
-def _class(machine: Machine, frame: Frame, node: ast.ClassDef) -> None:
-    bases = [_base(machine, frame, item) for item in node.bases]
-    outside = tuple(sorted({item.path for values in bases for item in values if isinstance(item, External)}))
-    if any(isinstance(item, Opaque) for values in bases for item in values):
-        outside = (*outside, "a library's class")
-    made = machine.cls(node, frame, outside)
-    machine.add(("bases", made.ident), [item for values in bases for item in values if isinstance(item, Class)])
-    inner = machine.classes[made.ident].frame
-    inner.cls = made.ident
-    for item in (*node.decorator_list, *(word.value for word in node.keywords)):
-        evaluate(machine, frame, item)
-    run(machine, inner, node.body)
-    assign(machine, frame, ast.copy_location(ast.Name(node.name, ast.Store()), node), frozenset({made}))
-
-
-def _base(machine: Machine, frame: Frame, node: ast.expr) -> Values:
-    """`Base` or `Base[T]`."""
-    return evaluate(machine, frame, node.value if isinstance(node, ast.Subscript) else node)
+        assign(machine, frame, target, augmented(machine, node.op, before, values) | UNKNOWN)
 
 
 def _import(machine: Machine, frame: Frame, node: ast.Import | ast.ImportFrom) -> None:
@@ -200,7 +124,7 @@ def _if(machine: Machine, frame: Frame, node: ast.If) -> None:
     """Neither what only a type checker reads nor what runs only as a script is run in Lambda."""
     words = {item.id for item in ast.walk(node.test) if isinstance(item, ast.Name)}
     words |= {item.attr for item in ast.walk(node.test) if isinstance(item, ast.Attribute)}
-    evaluate(machine, frame, node.test)
+    truth(machine, evaluate(machine, frame, node.test))
     if "TYPE_CHECKING" in words:
         _types(machine, frame, node.body)
     elif "__name__" not in words or frame.kind != "module":
@@ -263,16 +187,20 @@ def _try(machine: Machine, frame: Frame, node: ast.Try | ast.TryStar) -> None:
 
 
 def _match(machine: Machine, frame: Frame, node: ast.Match) -> None:
-    """Every name of a pattern may be the subject, or anything inside of it."""
     subject = evaluate(machine, frame, node.subject)
-    inside = subject
-    for _ in range(3):
-        inside |= iterated(machine, frame, inside, node.subject)
-        inside |= frozenset().union(*(machine.elements(item.ident) for item in inside if isinstance(item, Container)))
     for case in node.cases:
-        for item in ast.walk(case.pattern):
-            name = getattr(item, "name", None) or getattr(item, "rest", None)
-            if isinstance(name, str):
-                assign(machine, frame, ast.copy_location(ast.Name(name, ast.Store()), item), inside | UNKNOWN)
-        evaluate(machine, frame, case.guard)
+        capture(machine, frame, case.pattern, subject)
+        truth(machine, evaluate(machine, frame, case.guard))
         run(machine, frame, case.body)
+
+
+def _delete(machine: Machine, frame: Frame, target: ast.expr) -> None:
+    """`del x[key]`, `del x.name`."""
+    match target:
+        case ast.Subscript(value=of, slice=part):
+            asked(machine, evaluate(machine, frame, of), "__delitem__", given=Given((evaluate(machine, frame, part),)))
+        case ast.Attribute(value=of, attr=name):
+            deleted(machine, evaluate(machine, frame, of), name)
+        case ast.Tuple(elts=parts) | ast.List(elts=parts):
+            for part in parts:
+                _delete(machine, frame, part)

@@ -138,8 +138,9 @@ def test_calls_that_nobody_is_seen_to_make_are_told_in_one_line_for_all_who_impo
 
     told = [line for line in ended.stdout.splitlines() if "IAM003" in line]
     assert told == [
-        "functions/shop/library.py:8:5: IAM003 warning: not followed in shop.f0, shop.f1, shop.f2 and 3 more: "
-        "nobody is seen to call dynamodb or s3 at save:8, Cellar.purge:14, Cellar.purge:15; a grant for it is not called unused"
+        "functions/shop/library.py:8:5: IAM003 warning: not followed in shop.f0, shop.f1, shop.f2 and 3 more: nobody "
+        "is seen to call dynamodb or s3 at save:8, Cellar.purge:14, Cellar.purge:15; a grant for it is not "
+        "called unused"
     ]
     assert "6 functions, 6 calls: 0 missing, 6 unused, 18 not followed" in ended.stdout + ended.stderr
 
