@@ -19,6 +19,8 @@ ENI = (
     "DescribeSubnets",
     "UnassignPrivateIpAddresses",
 )
+FILE_SYSTEM = ("elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite")
+HOOK = ("codedeploy:PutLifecycleEventHookExecutionStatus",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +104,10 @@ def _file_system(function: Function) -> Iterator[Statement]:
     https://docs.aws.amazon.com/lambda/latest/dg/configuration-filesystem.html
     """
     if function.spec.file_system:
-        actions = ("elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite")
         place = join([Ref("var.partition"), ":elasticfilesystem:", Ref("var.region"), ":", Ref("var.account_id")])
         anywhere = join(["arn:", place, ":file-system/*"])
         point = {"elasticfilesystem:AccessPointArn": function.setting("file_system", "arn")}
-        yield Statement("MountFileSystem", actions, (anywhere,), {"StringEquals": point})
+        yield Statement("MountFileSystem", FILE_SYSTEM, (anywhere,), {"StringEquals": point})
 
 
 def _polling(function: Function) -> Iterator[Statement]:
@@ -172,8 +173,7 @@ def _hooking(stack: Stack, function: Function) -> Iterator[Statement]:
     for item in watched(stack, function):
         needs = frozenset({item.key, f"{item.key}_rollout"})
         group = join([Ref("local.arn.codedeploy"), ":deploymentgroup:", item.name, "/", item.name])
-        answer = ("codedeploy:PutLifecycleEventHookExecutionStatus",)
-        yield Statement(f"AnswerRolloutOf{_pascal(item.key)}", answer, (group,), None, needs)
+        yield Statement(f"AnswerRolloutOf{_pascal(item.key)}", HOOK, (group,), None, needs)
         for use in function.uses:
             if use.target.address == item.key:
                 yield Statement(f"Try{_pascal(item.key)}", ("lambda:InvokeFunction",), (use.target.arn,), None, needs)

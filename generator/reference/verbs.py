@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from generator.permissions.statements import ENI
+from generator.permissions.statements import ENI, FILE_SYSTEM, HOOK
 from generator.permissions.verbs import KEY_VERBS, VERBS, Grant, Scope
 from generator.reference.markdown import Page, code, filled, page, table, text
 from generator.resolve.targets import INJECTED
@@ -27,6 +27,8 @@ def verbs_page() -> Page:
         "verbs": lambda: "\n\n".join(_type(type_) for type_ in VERBS),
         "keys": _keys,
         "network": lambda: ", ".join(code(f"ec2:{action}") for action in ENI),
+        "file_system": lambda: ", ".join(map(code, FILE_SYSTEM)),
+        "hook": lambda: ", ".join(map(code, HOOK)),
     }
     return page("verbs.md", "generator/permissions/verbs.py", filled(text("verbs.md"), makers))
 

@@ -4,10 +4,12 @@ import re
 from pathlib import Path, PurePosixPath
 
 import pytest
+from planting import plant, stack
 
 from generator.diagnostics import Diagnostic, UserError
 from generator.document import parse
 from generator.loading import load
+from generator.permissions.statements import statements
 from generator.permissions.verbs import VERBS
 from generator.pipeline import render_service
 from generator.reference import pages
@@ -97,6 +99,7 @@ def test_every_function_key_is_on_the_page(made: dict[str, str]) -> None:
 
 def test_ranges_units_and_tiers_are_on_the_page(made: dict[str, str]) -> None:
     assert "| `timeout` | 1 to 900 seconds | `10` | d e |" in made["docs/spec.md"]
+    assert "| `runtime` | text | `python3.13` | s |" in made["docs/spec.md"]
     assert "| `logs.retention_days` of functions, days | 14 | 30 | 365 |" in made["docs/spec.md"]
 
 
@@ -105,6 +108,33 @@ def test_every_action_is_listed(made: dict[str, str]) -> None:
         for grants in verbs.values():
             for grant in grants:
                 assert all(f"`{action}`" in made["docs/verbs.md"] for action in grant.actions)
+
+
+EVERYTHING = """resources:
+  key: { type: kms }
+  jobs: { type: sqs, kms_key: key }
+  items: { type: dynamodb, partition_key: id, stream: NEW_IMAGE }
+functions:
+  api:
+    handler: api.handler
+    kms_key: key
+    vpc: { subnet_ids: [subnet-1], security_group_ids: [sg-1] }
+    file_system: { arn: "arn:aws:elasticfilesystem:eu-central-1:1:access-point/fsap-1", mount_path: /mnt/models }
+    triggers: [{ sqs: jobs }, { dynamodb: items }]
+    secrets: { KEY: "secret:/key" }
+    rollout: { deployment_config: AllAtOnce, before_allow_traffic: check }
+  check: { handler: check.handler, uses: { api: invoke } }
+"""
+
+
+def test_every_action_that_no_verb_asks_for_is_listed(made: dict[str, str], tmp_path: Path) -> None:
+    found = stack(plant(tmp_path, EVERYTHING))
+    granted = [item for function in found.functions for item in statements(found, function)]
+    assert {"WriteLogs", "WriteTraces", "AttachToVpc", "MountFileSystem", "AnswerRolloutOfApi"} <= {
+        item.sid for item in granted
+    }
+    for action in {action for item in granted for action in item.actions}:
+        assert f"`{action}`" in made["docs/verbs.md"], action
 
 
 def test_every_id_that_the_code_can_print_is_in_the_rules(made: dict[str, str]) -> None:
