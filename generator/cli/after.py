@@ -56,7 +56,8 @@ def show_status(options: Options, env: str, names: Sequence[str]) -> int:
     project = load(options.root)
     account = account_of(project, env)
     account.verify()
-    found = status_of(account, store_of(project, account), roots_of(project, env, names))
+    roots, everything = roots_of(project, env, names), roots_of(project, env) if names else ()
+    found = status_of(account, store_of(project, account), roots, everything)
     if options.format is Format.JSON:
         result_json([asdict(item) for item in found])
     else:
@@ -91,8 +92,9 @@ def _of_function(item: FunctionStatus) -> str:
 
 
 def _of_queue(item: QueueStatus) -> str:
-    dead = "" if item.dead is None else f", {plural(item.dead, 'dead letter')}"
-    return f"{plural(item.waiting, 'message')} waiting{dead}"
+    said = [] if item.waiting is None else [f"{plural(item.waiting, 'message')} waiting"]
+    said += [] if item.dead is None else [plural(item.dead, "dead letter")]
+    return ", ".join(said)
 
 
 def _age(moment: str) -> str:

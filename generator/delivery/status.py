@@ -1,6 +1,6 @@
 """What runs in an environment, as its account shows it, beside what was released there."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -13,6 +13,7 @@ from generator.delivery.roots import Root
 from generator.delivery.store import Store
 from generator.diagnostics import UserError
 from generator.local import queues
+from generator.resolve.failures import collecting
 from generator.resolve.physical import physical_names
 
 _AT_ONCE = 8
@@ -36,10 +37,12 @@ class FunctionStatus:
 
 @dataclass(frozen=True, slots=True)
 class QueueStatus:
-    """One queue: messages that wait, and those that were given up (None: it has no dead-letter queue)."""
+    """One queue: messages that wait (None: it only keeps what failed), and those that were given up (None: it has no
+    dead-letter queue).
+    """
 
     name: str
-    waiting: int
+    waiting: int | None
     dead: int | None
 
 
@@ -77,13 +80,22 @@ class ServiceStatus:
         )
 
 
-def status_of(account: Account, store: Store, roots: Sequence[Root]) -> list[ServiceStatus]:
-    """Of each root; several are asked at once."""
+def status_of(
+    account: Account, store: Store, roots: Sequence[Root], beside: Sequence[Root] = ()
+) -> list[ServiceStatus]:
+    """Of each root; several are asked at once. `beside` are the others of the environment, whose alarms are theirs."""
+    functions = {name for root in (*roots, *beside) for name in _names(root).values()}
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        return list(pool.map(lambda root: _service(account, store, root), roots))
+        return list(pool.map(lambda root: _service(account, store, root, functions), roots))
 
 
-def _service(account: Account, store: Store, root: Root) -> ServiceStatus:
+def _names(root: Root) -> dict[str, str]:
+    """Functions as AWS calls them, by key."""
+    names = physical_names(root.stack)
+    return {function.key: names[function.key] for function in root.stack.functions}
+
+
+def _service(account: Account, store: Store, root: Root, functions: Collection[str]) -> ServiceStatus:
     release, hold = release_of(store, root.service), hold_of(store, root.service)
     live, found = live_functions(account, root), under_way(store, root.service)
     going = _going(found) if found else None
@@ -93,7 +105,7 @@ def _service(account: Account, store: Store, root: Root) -> ServiceStatus:
         applied_at=release.applied_at if release else "",
         by=release.by if release else "",
         hold=hold,
-        functions=tuple(_functions(account, root, live, release, hold, going)),
+        functions=tuple(_functions(account, root, functions, live, release, hold, going)),
         queues=tuple(_queues(account, root)),
         rollout=going,
     )
@@ -107,37 +119,40 @@ def _going(found: UnderWay) -> Going:
 def _functions(
     account: Account,
     root: Root,
+    functions: Collection[str],
     live: dict[str, Live],
     release: Release | None,
     hold: Hold | None,
     going: Going | None,
 ) -> Iterator[FunctionStatus]:
-    names = physical_names(root.stack)
-    for function in root.stack.functions:
-        key, found = function.key, live.get(function.key)
+    for key, name in _names(root).items():
+        found = live.get(key)
         released = release.packages.get(key) if release else None
         yield FunctionStatus(
             name=key,
             version=found.version if found else "",
             sha256=found.sha256 if found else "",
-            alarms=tuple(_ringing(account, names[key])),
+            alarms=tuple(_ringing(account, name, functions)),
             pinned=bool(hold and key in hold.functions),
             foreign=bool(found and released and found.sha256 != released and not hold and not going),
             others=found.others if found else {},
         )
 
 
-def _ringing(account: Account, function: str) -> Iterator[str]:
-    """The alarms of a function that ring, less the one that stands for all."""
+def _ringing(account: Account, function: str, functions: Collection[str]) -> Iterator[str]:
+    """The alarms of a function that ring, less the one that stands for all. Those of `functions` whose names begin with
+    its own are theirs.
+    """
+    others = tuple(f"{other}-" for other in functions if other.startswith(f"{function}-"))
     pages = account.client("cloudwatch").get_paginator("describe_alarms").paginate(AlarmNamePrefix=f"{function}-")
-    for page in pages:
-        for alarm in page.get("MetricAlarms", []):
-            if alarm["StateValue"] == _RINGS:
-                yield alarm["AlarmName"].removeprefix(f"{function}-")
+    for alarm in (alarm for page in pages for alarm in page.get("MetricAlarms", [])):
+        if alarm["StateValue"] == _RINGS and not alarm["AlarmName"].startswith(others):
+            yield alarm["AlarmName"].removeprefix(f"{function}-")
 
 
 def _queues(account: Account, root: Root) -> Iterator[QueueStatus]:
     names = physical_names(root.stack)
+    failed = {letters.address for item in root.stack.functions for letters in collecting(root.stack, item).values()}
     for resource in root.stack.resources:
         if resource.type != "sqs":
             continue
@@ -145,7 +160,11 @@ def _queues(account: Account, root: Root) -> Iterator[QueueStatus]:
             url = queues.queue_url(account.cloud, names[resource.key])
         except UserError:
             continue  # not applied yet: the plan says so
-        yield QueueStatus(resource.key, queues.depth(account.cloud, url).waiting, _dead(account, url))
+        waiting = queues.depth(account.cloud, url).waiting
+        if resource.key in failed:
+            yield QueueStatus(resource.key, None, waiting)
+        else:
+            yield QueueStatus(resource.key, waiting, _dead(account, url))
 
 
 def _dead(account: Account, url: str) -> int | None:
