@@ -46,13 +46,25 @@ class DurationThreshold(Model):
     )
 
 
+class AgeThreshold(Model):
+    threshold: Annotated[int, Whole(1, 86_400_000, "milliseconds")] | None = Field(
+        None, description="Age of the last record read from which on the alarm rings; a stream keeps records for a day"
+    )
+    period: Annotated[int, Whole(10, 86400, "seconds")] | None = Field(None, description="Length of one look")
+    evaluation_periods: Annotated[int, Whole(1, 1440)] | None = Field(
+        None, description="Looks in a row that must be bad"
+    )
+
+
 class Alarms(Model):
     errors: Threshold | None = Field(None, description="Failed invocations, 1 by default")
     throttles: Threshold | None = Field(None, description="Invocations refused for want of concurrency")
     duration: DurationThreshold | None = Field(
         None, description="p95 of the duration against the timeout, 80 percent by default"
     )
-    iterator_age: Threshold | None = Field(None, description="`threshold` in milliseconds")
+    iterator_age: AgeThreshold | None = Field(
+        None, description="How far behind a stream is, 600000 milliseconds (10 minutes) by default"
+    )
 
 
 class Destination(Model):
