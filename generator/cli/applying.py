@@ -10,7 +10,7 @@ from generator.cli.options import Format, Options
 from generator.cli.progress import Progress
 from generator.delivery.account import account_of
 from generator.delivery.applying import Applying, Outcome
-from generator.delivery.gates import GATED_TIERS, review_of, stops
+from generator.delivery.gates import GATED_TIERS, review_of, stops, uncommitted
 from generator.delivery.ready import Ready
 from generator.delivery.reviewed import reviewed_of, unlike
 from generator.delivery.roots import roots_of
@@ -41,11 +41,21 @@ def apply_environment(
         say(f"{item.root.name}: going on with the rollout of {item.found}")
     under_way = {item.root.service for item in going}
     plans = applying.ready([root for root in roots if root.service not in under_way])
+    _require_committed(project, env, plans)
     _require_reviewed(plans, reviewed)
     _require_gates(project, env, plans)
     _require_approval(options, project, env, plans, approve)
     _tell_outcomes(options, applying.run(plans, going))
     return 0
+
+
+def _require_committed(project: Project, env: str, plans: Sequence[Ready]) -> None:
+    """What runs where others depend on it can be looked up."""
+    stopping, told = uncommitted(project.environments[env].spec.tier, [plan.manifest for plan in plans])
+    if stopping:
+        raise UserError("\n".join([*stopping, "nothing was applied (`git status` names the files)"]))
+    for line in told:
+        say(line)
 
 
 def _require_reviewed(plans: Sequence[Ready], words: Sequence[str]) -> None:

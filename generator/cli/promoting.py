@@ -11,6 +11,7 @@ from generator.cli.progress import Progress
 from generator.cli.rendering import bring_up_to_date
 from generator.delivery import packages as stored
 from generator.delivery.account import Account, account_of
+from generator.delivery.gates import GATED_TIERS
 from generator.delivery.planning import Planning
 from generator.delivery.promote import Source, bring, missing_topic, objections, offered, promoted
 from generator.delivery.provenance import commit_of
@@ -54,9 +55,12 @@ def promote_release(options: Options, came_from: str, to: str, names: Sequence[s
 
 def _releases(project: Project, source: Account, roots: Sequence[Root], came_from: str) -> dict[str, Release]:
     """Of every root; UserError with all that cannot be promoted."""
-    store, commit = store_of(project, source), commit_of(project.root).id
+    store, present = store_of(project, source), commit_of(project.root)
     found = {root.service: offered(store, root.service) for root in roots}
-    wrong = [text for root in roots for text in objections(root, found[root.service], came_from, commit)]
+    wrong = [text for root in roots for text in objections(root, found[root.service], came_from, present.id)]
+    gated = any(project.environments[root.environment].spec.tier in GATED_TIERS for root in roots)
+    if gated and present.id and not present.clean:
+        wrong.append("specs, code or Terraform differ from the commit (`git status`): commit or take back what differs")
     if wrong:
         raise UserError("\n".join([*wrong, "nothing was promoted"]))
     return {name: offer.release for name, offer in found.items() if offer.release}

@@ -9,7 +9,8 @@ from generator.bundles import BUILD
 from generator.delivery.declared import declared_public
 from generator.delivery.expecting import expecting
 from generator.delivery.guarding import guarding
-from generator.delivery.kept import FOLDER
+from generator.delivery.kept import FOLDER, Manifest
+from generator.delivery.meaning import meaning
 from generator.delivery.roots import Root
 from generator.replacing import replace_file
 from generator.review import Review, Subject, html, markdown, review
@@ -33,6 +34,7 @@ def review_of(project: Path, subjects: Iterable[Subject], roots: Iterable[Root])
         packages=project / BUILD / "packages",
         more=guarding(project, required, roots),
         traffic=expecting(roots),
+        meanings=meaning(project, roots),
     )
 
 
@@ -53,3 +55,22 @@ def stops(found: Review) -> list[str]:
         + (" was approved, until the approval expired" if item.expired else "")
         for item in found.stopping
     ]
+
+
+def uncommitted(tier: str | None, manifests: Iterable[Manifest]) -> tuple[list[str], list[str]]:
+    """Plans of what stands in no commit, so that nobody could look up later what runs: those that stop an apply where
+    others depend on the environment, and those that are only told. Without git there is nothing to hold them against.
+    """
+    stopping, told = [], []
+    for item in manifests:
+        if not item.clean and item.does_something:
+            name = f"{item.environment}/{item.service}"
+            if not item.commit:
+                told.append(f"{name} is of no commit: nobody can look up later what runs. `git init` and commit it")
+            elif tier in GATED_TIERS:
+                stopping.append(f"{name} was planned with changes that are not committed: commit them, and plan again")
+            else:
+                told.append(
+                    f"{name} was planned with changes that are not committed: its release names only the commit"
+                )
+    return stopping, told

@@ -14,7 +14,7 @@ from typing import Any
 from generator.bundles import PACKAGES_FILE
 from generator.delivery.roots import Root
 from generator.diagnostics import UserError
-from generator.layout.files import MODULES, SERVICES
+from generator.layout.files import ENVIRONMENTS, MODULES, SERVICES
 from generator.terraform.provider_locks import LOCK
 from generator.terraform.sources import files_of, reached
 
@@ -23,9 +23,14 @@ _LOADED = re.compile(r"(?:terraform|.+\.auto)\.tfvars(?:\.json)?")
 _PROVIDER = re.compile(r'provider "[^"]*/hashicorp/aws" \{\s*version\s*=\s*"([^"]+)"')
 
 
+_READ = ("functions", str(ENVIRONMENTS), str(MODULES), "gen.yaml", "approvals.yaml")
+
+
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """`id` is "" outside of a repository; `clean` is False when files differ from it."""
+    """`id` is "" outside of a repository; `clean` is False when files differ from it, or new ones lie where specs, code
+    and Terraform do: what else a pipeline drops beside them does not count.
+    """
 
     id: str
     clean: bool
@@ -35,7 +40,8 @@ def commit_of(root: Path) -> Commit:
     """The commit that the project's files are of."""
     try:
         head = _git(root, "rev-parse", "HEAD").strip()
-        return Commit(head, not _git(root, "status", "--porcelain", "--", ".").strip())
+        changed = _git(root, "status", "--porcelain", "--untracked-files=no", "--", ".")
+        return Commit(head, not (changed + _git(root, "status", "--porcelain", "--", *_READ)).strip())
     except (OSError, subprocess.CalledProcessError):
         return Commit("", False)
 

@@ -23,7 +23,7 @@ NAME = "stackwright"
 def accounts(terraform_environ: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Accounts]:
     """Development without state and artifacts, staging and production with both; a commit, and approved routes."""
     project = lay(tmp_path_factory.mktemp("delivery") / "project", worked("api"))
-    (project / ".gitignore").write_text("/.gen/\n/build/\n.terraform/\n*.tfstate*\n*.auto.tfvars.json\n")
+    (project / ".gitignore").write_text("/.gen/\n/build/\n.terraform*\n*.tfstate*\n*.auto.tfvars.json\n")
     emulator = Emulator(project, terraform_environ)
     found = Accounts(project, emulator.start().running.endpoint, terraform_environ)
     good(found, "dev", "render")
@@ -130,6 +130,12 @@ def test_a_plan_that_was_applied_is_not_applied_again(accounts: Accounts) -> Non
     assert " apply -json" not in said
 
 
+def planned(accounts: Accounts) -> tuple[str, str]:
+    """Production, planned and approved."""
+    good(accounts, "prod", "plan", "prod")
+    return approve(accounts, "prod")
+
+
 @pytest.fixture
 def changed(accounts: Accounts) -> Iterator[Accounts]:
     """Production with a plan that changes the timeout and nothing else; what a test does to it is undone."""
@@ -141,6 +147,10 @@ def changed(accounts: Accounts) -> Iterator[Accounts]:
         good(accounts, "prod", "render", "--no-package")
         shutil.copytree(saved, kept(accounts, "prod"), dirs_exist_ok=True)
     else:
+        good(accounts, "prod", "render", "--no-package")
+        uncommitted = refused(accounts, "prod", "apply", "prod", *planned(accounts))
+        assert "prod/api was planned with changes that are not committed: commit them, and plan again" in uncommitted
+        commit(accounts.project, "More time")
         good(accounts, "prod", "plan", "prod")
         found = unexpected(json.loads((kept(accounts, "prod") / "plan.json").read_text()))
         assert {(item.resource_type, item.attribute) for item in found} <= TIMEOUT
@@ -318,6 +328,8 @@ def test_a_finding_stops_production_until_it_is_approved_and_a_plan_when_another
     spec, patch = changed.project / "functions/api/service.yaml", "PATCH /notes/{id}"
     alone = spec.read_text()
     spec.write_text(alone.replace("GET /notes/{id}", patch))
+    good(changed, "prod", "render", "--no-package")
+    commit(changed.project, "Another route")
     said = good(changed, "prod", "plan", "prod")
     assert f"  ! prod/api: route removed ({ROUTE}) [trigger-removed]\n" in said
     for name in ("review.md", "review.html"):

@@ -239,7 +239,15 @@ def test_the_commit_is_told_and_whether_files_differ(tmp_path: Path) -> None:
         subprocess.run(["git", *words], cwd=tmp_path, check=True)
     found = commit_of(tmp_path)
     assert (len(found.id), found.clean) == (40, True)
-    (tmp_path / "y").write_text("new")
+    (tmp_path / "plan.json").write_text("of a pipeline")
+    assert commit_of(tmp_path).clean
+    new = tmp_path / "functions/orders/new.py"
+    new.parent.mkdir(parents=True)
+    new.write_text("new")
+    assert commit_of(tmp_path) == Commit(found.id, False)
+    new.unlink()
+    assert commit_of(tmp_path).clean
+    (tmp_path / "x").write_text("2")
     assert commit_of(tmp_path) == Commit(found.id, False)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from generator.delivery.gates import uncommitted
 from generator.delivery.hold import hold_of
 from generator.delivery.kept import Kept, manifest_of
 from generator.delivery.locks import explained
@@ -258,3 +259,21 @@ def test_what_names_nothing_reviewed_is_refused(
     monkeypatch.chdir(tmp_path)
     with pytest.raises(UserError, match=said):
         reviewed_of([word])
+
+
+@pytest.mark.surface("D03", "U")
+def test_what_stands_in_no_commit_stops_where_others_depend_on_it_and_is_told_elsewhere() -> None:
+    changed = dataclasses.replace(MANIFEST, clean=False)
+    nowhere = dataclasses.replace(MANIFEST, clean=False, commit="")
+    empty = dataclasses.replace(changed, changes=False)
+    said = ["dev/orders was planned with changes that are not committed: commit them, and plan again"]
+    for tier in ("staging", "production"):
+        assert uncommitted(tier, [MANIFEST, changed, empty]) == (said, [])
+    assert uncommitted("development", [MANIFEST, changed, empty]) == (
+        [],
+        ["dev/orders was planned with changes that are not committed: its release names only the commit"],
+    )
+    assert uncommitted("production", [nowhere]) == (
+        [],
+        ["dev/orders is of no commit: nobody can look up later what runs. `git init` and commit it"],
+    )
