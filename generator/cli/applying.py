@@ -11,9 +11,10 @@ from generator.cli.progress import Progress
 from generator.delivery.account import account_of
 from generator.delivery.applying import Applying, Outcome
 from generator.delivery.gates import GATED_TIERS, review_of, stops, uncommitted
-from generator.delivery.ready import Ready
+from generator.delivery.kept import with_plans
+from generator.delivery.ready import Going, Ready
 from generator.delivery.reviewed import reviewed_of, unlike
-from generator.delivery.roots import roots_of
+from generator.delivery.roots import Root, roots_of
 from generator.delivery.store import store_of
 from generator.diagnostics import UserError
 from generator.project import Project
@@ -40,13 +41,24 @@ def apply_environment(
     for item in going:
         say(f"{item.root.name}: going on with the rollout of {item.found}")
     under_way = {item.root.service for item in going}
-    plans = applying.ready([root for root in roots if root.service not in under_way])
+    planned = [root for root in roots if root.service not in under_way]
+    plans = applying.ready(planned if names else _with_plans(project, env, planned, going))
     _require_committed(project, env, plans)
     _require_reviewed(plans, reviewed)
     _require_gates(project, env, plans)
     _require_approval(options, project, env, plans, approve)
     _tell_outcomes(options, applying.run(plans, going))
     return 0
+
+
+def _with_plans(project: Project, env: str, roots: Sequence[Root], going: Sequence[Going]) -> list[Root]:
+    """Where no service is named, those that were planned; UserError when there is nothing to do at all."""
+    found = with_plans(project.root, roots)
+    if not found and not going:
+        raise UserError(f"nothing is planned in {env}: make plans with `gen plan {env}`")
+    if left := [root.service for root in roots if root not in found]:
+        say(f"not planned, and left alone: {', '.join(left)}")
+    return found
 
 
 def _require_committed(project: Project, env: str, plans: Sequence[Ready]) -> None:

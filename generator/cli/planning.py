@@ -35,6 +35,7 @@ from generator.terraform.plan_json import Action, ResourceChange
 
 _SHORT = 12
 _STOPS = 10
+_NAMED = 5
 
 
 def plan_environment(
@@ -65,7 +66,7 @@ def plan_environment(
     packages, seen = _packages(project, account, roots, release_of_env)
     planning = Planning(project, account, binary, options.environ, commit_of(project.root), seen.all_there, Progress())
     plans = planning.run(roots, packages)
-    tell_plans(options, env, plans, seen, limit or LIMIT)
+    tell_plans(options, env, plans, seen, limit or LIMIT, names=chosen)
     return int(bool(plans.failed))
 
 
@@ -153,8 +154,12 @@ def _review(project: Path, env: str, plans: Plans, limit: int) -> Review | None:
     return found
 
 
-def tell_plans(options: Options, env: str, plans: Plans, seen: stored.Seen, limit: int = LIMIT) -> None:
-    """Each root in a line (or all as JSON), what the plans mean, what failed, and what comes next."""
+def tell_plans(
+    options: Options, env: str, plans: Plans, seen: stored.Seen, limit: int = LIMIT, names: Sequence[str] = ()
+) -> None:
+    """Each root in a line (or all as JSON), what the plans mean, what failed, and what comes next; `names` are the
+    services that were asked for, none for all.
+    """
     review = _review(options.root, env, plans, limit)
     if options.format is Format.JSON:
         result_json(
@@ -180,7 +185,9 @@ def tell_plans(options: Options, env: str, plans: Plans, seen: stored.Seen, limi
         why = "these credentials may not look into the bucket" if seen.hidden else _absent(seen)
         say(f"for reading only: {why}. `gen package --upload {env}`, then `gen plan {env}` makes plans to apply")
     elif any(item.manifest.does_something for item in plans.planned) and not plans.failed:
-        say(f"next: gen review .gen/plans/{env}   gen apply {env}")
+        # More than that nobody types; without names an apply takes what is planned.
+        asked = "".join(f" {name}" for name in names) if len(names) <= _NAMED else ""
+        say(f"next: gen review .gen/plans/{env}   gen apply {env}{asked}")
 
 
 def _tell_review(env: str, review: Review) -> None:

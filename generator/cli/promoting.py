@@ -49,7 +49,7 @@ def promote_release(options: Options, came_from: str, to: str, names: Sequence[s
         stored.tell(project, root, told[root.service])
     planning = Planning(project, account, binary, options.environ, commit_of(project.root), True, Progress())
     plans = planning.run(roots, told)
-    tell_plans(options, to, plans, stored.Seen())
+    tell_plans(options, to, plans, stored.Seen(), names=names)
     return int(bool(plans.failed))
 
 

@@ -6,11 +6,12 @@ what it finds itself.
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from generator.delivery.roots import Root
 from generator.diagnostics import UserError
 from generator.replacing import replace_file
 from generator.terraform.redaction import redacted
@@ -105,6 +106,11 @@ class Kept:
             return hashlib.sha256(self.plan.read_bytes()).hexdigest()
         except FileNotFoundError as error:
             raise UserError(f"{self.plan} is gone: plan again with `gen plan`") from error
+
+
+def with_plans(project: Path, roots: Iterable[Root]) -> list[Root]:
+    """Those for which a plan is kept, whoever made it."""
+    return [root for root in roots if Kept.of(project, root.environment, root.service).manifest.is_file()]
 
 
 def manifest_of(text: bytes, shown: str) -> Manifest:

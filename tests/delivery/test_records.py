@@ -9,15 +9,16 @@ import pytest
 
 from generator.delivery.gates import uncommitted
 from generator.delivery.hold import hold_of
-from generator.delivery.kept import Kept, manifest_of
+from generator.delivery.kept import Kept, manifest_of, with_plans
 from generator.delivery.locks import explained
 from generator.delivery.release import Release, record, release_of
 from generator.delivery.reviewed import reviewed_of, unlike
+from generator.delivery.roots import roots_of
 from generator.delivery.store import BucketStore, FolderStore, RenamingStore, Store, store_of
 from generator.diagnostics import UserError
 from generator.terraform import Finding, TerraformFailed
 
-from .projects import FakeAccount, FakeS3, account, project
+from .projects import FakeAccount, FakeS3, account, project, root_of
 from .test_binding import MANIFEST
 
 RAW = {
@@ -54,6 +55,14 @@ def test_a_kept_plan_is_read_back_and_nobody_else_may_look(kept: Kept) -> None:
     assert kept.plan.stat().st_mode & 0o777 == 0o600
     assert "s3cret" not in kept.json.read_text()
     assert "/p" in kept.json.read_text()
+
+
+def test_of_the_roots_those_with_a_plan_are_found(kept: Kept, tmp_path: Path) -> None:
+    shop = project(tmp_path, orders="", bills="")
+    assert with_plans(tmp_path, roots_of(shop, "dev")) == [root_of(shop)]
+    assert with_plans(tmp_path, roots_of(shop, "prod")) == []
+    kept.prepare()
+    assert with_plans(tmp_path, roots_of(shop, "dev")) == []
 
 
 def test_a_new_plan_takes_the_former_away_first(kept: Kept) -> None:
