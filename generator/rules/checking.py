@@ -14,6 +14,7 @@ from generator.resolve.service import resolve_in
 from generator.resolve.stack import Stack
 from generator.rules import (
     access,
+    alarms,
     apis,
     circles,
     code,
@@ -49,6 +50,7 @@ from generator.rules.model import Compared, Deployed, Finding, Rule, Scope, Whol
 
 _MODULES: tuple[ModuleType, ...] = (
     access,
+    alarms,
     apis,
     circles,
     code,

@@ -112,6 +112,10 @@ SCHEDULE_INPUT_CHARACTERS = (
 SCHEDULE_RETRY_ATTEMPTS = Range(0, 185)
 SCHEDULE_EVENT_AGE = Range(60, 86400)
 
+# CloudWatch: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
+ALARM_PERIOD = 60  # seconds, and multiples: metrics of AWS's services come by the minute
+ALARM_SECONDS = 86400  # all looks together, where one is shorter than an hour
+
 # CloudWatch Logs: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
 LOG_RETENTION_DAYS = (
     *(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731),
