@@ -227,7 +227,7 @@ def _state(plan: Mapping[str, Any], values: Mapping[str, dict[str, Any]], types:
         instance: dict[str, Any] = {
             "schema_version": types[item["type"]]["version"],
             "attributes": values[item["address"]],
-            "sensitive_attributes": [],
+            "sensitive_attributes": _sensitive(types[item["type"]]["block"]),
         }
         if "index" in item:
             instance["index_key"] = item["index"]
@@ -240,6 +240,12 @@ def _state(plan: Mapping[str, Any], values: Mapping[str, dict[str, Any]], types:
         "outputs": {},
         "resources": list(resources.values()),
     }
+
+
+def _sensitive(block: Mapping[str, Any]) -> list[list[dict[str, str]]]:
+    """Paths that the state has to mark: else the next plan is of nothing but the mark."""
+    names = (name for name, schema in block.get("attributes", {}).items() if schema.get("sensitive"))
+    return [[{"type": "get_attr", "value": name}] for name in names]
 
 
 def part(plan: Mapping[str, Any], case: Case) -> dict[str, Any]:

@@ -1,12 +1,16 @@
 """Plans of real Terraform: each brings exactly the findings that its case names, and its innocent twin no gate."""
 
 import json
+from collections.abc import Iterator
 from datetime import date
 
 import pytest
 
 from generator.approvals import Approvals
 from generator.review import Review, Section, Subject, review
+from generator.review.findings.protection import RULES
+from generator.review.findings.protectors import PROTECTORS
+from generator.review.values import dotted
 from generator.terraform.plan_json import parse_plan, plan_of
 
 from .make_plans import PLANS, Case, cases, families
@@ -54,3 +58,21 @@ def test_the_plans_are_many_small_and_of_every_section() -> None:
     assert all(json.loads(file.read_bytes())["terraform_version"] for file in files)
     seen = {item.finding.section for case in ALL for item in reviewed(case.name).findings}
     assert seen | {Section.COST} == set(Section)
+
+
+def told(case: Case) -> Iterator[tuple[str, str, str]]:
+    """Type, attribute (`""` where the whole goes) and title of each thing that protects less in a case's plan."""
+    raw = json.loads((PLANS / f"{case.name}.json").read_bytes())
+    types = {item["address"]: item["type"] for item in raw["resource_changes"]}
+    for item in reviewed(case.name).of(Section.PROTECTION):
+        found = item.finding
+        attribute, colon, _ = found.detail[0].spoken(str).partition(": ")
+        yield types[found.address], attribute if colon else "", found.title
+
+
+def test_each_rule_and_each_protector_is_met_by_a_plan_of_real_terraform() -> None:
+    """A provider fills in, keeps or forgets what code leaves out: only a plan of it shows whether a rule can fire."""
+    seen = {each for case in ALL for each in told(case)}
+    rules = [{(type_, dotted(rule.path), rule.title) for type_ in rule.types} for rule in RULES]
+    assert [rule for rule in rules if not rule & seen] == []
+    assert {(type_, "", title) for type_, (title, _) in PROTECTORS.items()} - seen == set()

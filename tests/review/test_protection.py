@@ -32,6 +32,12 @@ def test_its_innocent_twin_passes(case: Worsening) -> None:
 
 
 @pytest.mark.parametrize("case", WORSENINGS, ids=str)
+def test_what_stays_as_it_is_is_not_told_of_whatever_else_changes(case: Worsening) -> None:
+    for values in map(case.values, (*case.worse, *case.innocent)):
+        assert not gates(update(case.type, values, {**values, "description": "other"}))
+
+
+@pytest.mark.parametrize("case", WORSENINGS, ids=str)
 def test_what_only_the_apply_knows_is_not_called_less(case: Worsening) -> None:
     head = str(case.path[0])
     before, after = case.values(case.worse[0]), {"name": "this", head: None}
@@ -56,9 +62,11 @@ def test_what_only_the_apply_knows_is_not_called_less(case: Worsening) -> None:
         ("aws_dynamodb_table", {"point_in_time_recovery": [{"enabled": True}]}, {"point_in_time_recovery": []}, True),
         ("aws_lambda_function", {"vpc_config": [{"subnet_ids": ["a"]}]}, {"vpc_config": []}, True),
         ("aws_lambda_function", {"vpc_config": [{"subnet_ids": []}]}, {"vpc_config": []}, False),
+        ("aws_s3_bucket_versioning", {"versioning_configuration": [{"status": "Enabled"}]}, {"versioning_configuration": [{"status": "Disabled"}]}, True),
         # redrive policies that are none, or say a number in another way
         ("aws_sqs_queue", {"redrive_policy": redrive('"5"')}, {"redrive_policy": redrive(6)}, True),
         ("aws_sqs_queue", {"redrive_policy": redrive('"5"')}, {"redrive_policy": redrive(5)}, False),
+        ("aws_sqs_queue", {"redrive_policy": "{}"}, {"redrive_policy": redrive(5)}, False),
         ("aws_sqs_queue", {"redrive_policy": "{"}, {"redrive_policy": redrive(5)}, False),
         ("aws_sqs_queue", {"redrive_policy": redrive(5)}, {"redrive_policy": "(sensitive)"}, False),
         ("aws_sqs_queue", {"redrive_policy": redrive("Infinity")}, {"redrive_policy": redrive(5)}, False),

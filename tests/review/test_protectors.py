@@ -126,7 +126,8 @@ def test_a_bucket_with_rules_of_the_old_way_begins_to_delete(before: Any, after:
 def test_rules_that_move_out_of_their_bucket_delete_no_sooner() -> None:
     kept = {"id": "old", "enabled": True, "expiration": [{"days": 30}]}
     bucket = change("aws_s3_bucket.b", before={"bucket": "b", "lifecycle_rule": [kept]}, after={"bucket": "b"})
+    beside = change("aws_s3_bucket_lifecycle_configuration.other", ("delete",), before={"bucket": "b", "rule": []})
     type_ = "aws_s3_bucket_lifecycle_configuration"
     for days, expected in ((30, []), (7, ["protection-reduced: objects are deleted sooner"])):
         own = change(f"{type_}.b", ("create",), after={"bucket": "b", "rule": [rule(days)]})
-        assert gated(reviewed(plan(bucket, own))) == expected
+        assert gated(reviewed(plan(bucket, beside, own))) == expected

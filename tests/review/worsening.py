@@ -45,6 +45,7 @@ _GUARD = "deletion protection switched off"
 _DEAD = "dead-letter queue removed"
 _KEYS = ((ONE, None), (ONE, OTHER))
 _SWITCH = ((True, False), (False, True))
+_DEAD_LETTERS = ((DEAD, None), (DEAD, DEADER))
 _FLAG = ((False, True), (True, False))
 _NUMBER = ((10, 5), (5, 10))
 _LIMIT = ((5, 10), (10, 5))
@@ -54,7 +55,7 @@ _TABLE: tuple[tuple[str, str, str, tuple[tuple[Any, Any], tuple[Any, Any]]], ...
     ("lambda_function", "kms_key_arn", _KEY, _KEYS),
     ("cloudwatch_log_group kinesis_stream secretsmanager_secret", "kms_key_id", _KEY, _KEYS),
     ("cloudwatch_event_bus", "kms_key_identifier", _KEY, _KEYS),
-    ("ecr_repository", "encryption_configuration.0.kms_key", _KEY, _KEYS),
+    ("ecr_repository", "encryption_configuration.0.encryption_type", _KEY, (("KMS", "AES256"), ("AES256", "KMS"))),
     ("ssm_parameter", "key_id", _KEY, ((ONE, AWS_KEY), (AWS_KEY, ONE))),
     ("kinesis_stream", "encryption_type", _ENCRYPTED, (("KMS", "NONE"), ("NONE", "KMS"))),
     ("dynamodb_table", "server_side_encryption.0.enabled", _ENCRYPTED, _SWITCH),
@@ -112,15 +113,21 @@ _TABLE: tuple[tuple[str, str, str, tuple[tuple[Any, Any], tuple[Any, Any]]], ...
         "dead letters are set aside later",
         ((redrive(5), redrive(1000)), (redrive('"5"'), redrive(3))),
     ),
-    ("lambda_function", "dead_letter_config.0.target_arn", _DEAD, ((DEAD, None), (DEAD, DEADER))),
+    ("lambda_function", "dead_letter_config.0.target_arn", _DEAD, _DEAD_LETTERS),
     (
-        "lambda_function_event_invoke_config lambda_event_source_mapping",
-        "destination_config.0.on_failure",
+        "lambda_function_event_invoke_config",
+        "destination_config.0.on_failure.0.destination",
         "failures go nowhere",
-        (([{"destination_arn": DEAD}], []), ([{"destination_arn": DEAD}], [{"destination_arn": DEADER}])),
+        _DEAD_LETTERS,
     ),
-    ("cloudwatch_event_target", "dead_letter_config.0.arn", _DEAD, ((DEAD, None), (DEAD, DEADER))),
-    ("scheduler_schedule", "target.0.dead_letter_config", _DEAD, (([{"arn": DEAD}], []), ([], [{"arn": DEAD}]))),
+    (
+        "lambda_event_source_mapping",
+        "destination_config.0.on_failure.0.destination_arn",
+        "failures go nowhere",
+        _DEAD_LETTERS,
+    ),
+    ("cloudwatch_event_target", "dead_letter_config.0.arn", _DEAD, _DEAD_LETTERS),
+    ("scheduler_schedule", "target.0.dead_letter_config.0.arn", _DEAD, _DEAD_LETTERS),
     ("lambda_function_event_invoke_config", "maximum_retry_attempts", "fewer attempts", ((2, 0), (0, 2))),
     ("lambda_function_event_invoke_config", "maximum_event_age_in_seconds", "events are kept shorter", _NUMBER),
     (

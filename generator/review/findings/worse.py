@@ -7,7 +7,8 @@ from typing import Any
 Worse = Callable[[Any, Any], bool]
 
 _NOTHING: tuple[Any, ...] = (None, "", [], {})
-_OFF_WORDS = frozenset({"", "DISABLED", "Disabled", "INACTIVE", "NONE", "PassThrough", "Suspended"})
+# AES256 is what AWS does when asked for nothing: no key that anybody can take away.
+_OFF_WORDS = frozenset({"", "AES256", "DISABLED", "Disabled", "INACTIVE", "NONE", "PassThrough", "Suspended"})
 
 
 def off(old: Any, new: Any) -> bool:
@@ -48,7 +49,7 @@ def less_reserved(old: Any, new: Any) -> bool:
     """Of reserved concurrency -1 is none: the function then shares what the account has left."""
     if not isinstance(old, int) or not isinstance(new, int):
         return False
-    return (old != -1 and new < old) or (new == 0 and old != 0)
+    return new < old or (new == 0 and old != 0)
 
 
 def gone(old: Any, new: Any) -> bool:
