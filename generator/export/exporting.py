@@ -1,6 +1,7 @@
 """Writing the repository of one service."""
 
 import os
+import shlex
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,11 +9,14 @@ from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
+from generator.delivery.plan_store import PREFIX
 from generator.delivery.roots import roots_of
 from generator.diagnostics import UserError
 from generator.export.contents import Exported, gather, traces
 from generator.export.recipes import PATTERNS, SKIPPED, Recipe, recipes
+from generator.layout.files import ENVIRONMENTS
 from generator.layout.states import file_of, key_of
+from generator.pipelines.actions import ACTIONS, VERSIONS
 from generator.project import Project, require_known
 from generator.resolve.stack import Stack
 
@@ -25,6 +29,7 @@ _TEXTS = {
     ".gitignore": "gitignore.j2",
     "Makefile": "Makefile.j2",
     "README.md": "README.md.j2",
+    "package.sh": "package.sh.j2",
 }
 
 
@@ -83,7 +88,9 @@ def _texts(project: Project, service: str, stacks: Mapping[str, Stack], made: Se
         "skipped": SKIPPED,
         "patterns": PATTERNS,
         "states": [_state(project, name, stack) for name, stack in stacks.items()],
-        "jobs": _jobs(stacks),
+        "jobs": _jobs(project, stacks),
+        "actions": ACTIONS,
+        "versions": VERSIONS,
     }
     return [
         Exported(PurePosixPath(path), _templates().get_template(name).render(view).encode())
@@ -91,13 +98,41 @@ def _texts(project: Project, service: str, stacks: Mapping[str, Stack], made: Se
     ]
 
 
-def _jobs(stacks: Mapping[str, Stack]) -> list[dict[str, str]]:
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """An environment that is deployed to: `needs` is the job before, `variable` names the role that plans, `plans` is
+    where in the bucket of the state plans lie, and `encryption` how.
+    """
+
+    name: str
+    needs: str
+    region: str
+    root: str
+    variable: str
+    bucket: str
+    plans: str
+    encryption: str
+
+
+def _jobs(project: Project, stacks: Mapping[str, Stack]) -> list[_Job]:
     """One after the other; what keeps its state in a file cannot be deployed from a machine that forgets it."""
-    needs, jobs = "check", []
+    jobs: list[_Job] = []
     for name, stack in stacks.items():
-        if stack.environment.state:
-            jobs.append({"name": name, "needs": needs, "region": str(stack.environment.region)})
-            needs = name
+        if state := stack.environment.state:
+            needs = jobs[-1].name if jobs else "check"
+            kms = f"--server-side-encryption aws:kms --ssekms-key-id {state.kms_key}"
+            jobs.append(
+                _Job(
+                    name=name,
+                    needs=needs,
+                    region=str(stack.environment.region),
+                    root=f"{ENVIRONMENTS}/{name}/{stack.spec.service}",
+                    variable=f"PLAN_ROLE_{name.upper().replace('-', '_')}",
+                    bucket=state.bucket,
+                    plans=f"{project.name}/{name}/{PREFIX}",
+                    encryption=kms if state.kms_key else "--server-side-encryption AES256",
+                )
+            )
     return jobs
 
 
@@ -112,14 +147,16 @@ def _state(project: Project, name: str, stack: Stack) -> dict[str, object]:
 def _templates() -> "jinja2.Environment":
     import jinja2
 
-    return jinja2.Environment(
+    environment = jinja2.Environment(
         loader=jinja2.PackageLoader("generator.export"),
-        autoescape=False,  # noqa: S701 - a Makefile, YAML and Markdown; every value was validated against the spec
+        autoescape=False,  # noqa: S701 - a Makefile, shell, YAML and Markdown; every value was validated against the spec
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    environment.filters["quoted"] = lambda path: shlex.quote(str(path))
+    return environment
 
 
 def write_export(export: Export, folder: Path) -> None:

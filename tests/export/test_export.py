@@ -22,65 +22,6 @@ from generator.package import Bundle, package
 pytestmark = pytest.mark.surface("D12", "U")
 REPOSITORY = Path(__file__).parents[2]
 GEN = str(Path(sys.executable).with_name("gen"))
-SERVICE = """\
-spec: 1
-service: shop
-description: Sells things
-layers:
-  common: { source: layers/common }
-functions:
-  api: { handler: app.api.handler, layers: [common], include: [../../libs/money] }
-  other: { handler: app.other.handler, include: [../../libs/money] }
-  lonely: { handler: lonely.handler, source: lonely }
-environments:
-  prod: { functions: { api: { memory_size: 512 } } }
-"""
-FILES = {
-    "functions/shop/service.yaml": SERVICE,
-    "functions/shop/README.md": "# shop\n\nRun `gen up shop`.\n",
-    "functions/shop/app/api.py": "def handler(event, context):\n    return 1\n",
-    "functions/shop/app/other.py": "def handler(event, context):\n    return 2\n",
-    "functions/shop/app/rates.json": "{}\n",
-    "functions/shop/app/odd name.txt": "spaces\n",
-    "functions/shop/.hidden": "data\n",
-    "functions/shop/events/api.json": "{}\n",
-    "functions/shop/tests/test_api.py": "def test_it():\n    pass\n",
-    "functions/shop/lonely/lonely.py": "def handler(event, context):\n    return 3\n",
-    "functions/shop/layers/common/shared.py": "SHARED = 1\n",
-    "libs/money/__init__.py": "",
-    "libs/money/table.yaml": "a: 1\n",
-    "libs/money/tests/test_money.py": "",
-    "modules/services/shop/own.tf": "# ours\n",
-    "environments/dev/shop/own.auto.tfvars": "",
-}
-
-
-@pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("project")
-    shutil.copy(REPOSITORY / "gen.yaml", root)
-    (root / "gen.yaml").write_text("project: market\n")
-    shutil.copytree(REPOSITORY / "modules", root / "modules", ignore=shutil.ignore_patterns("services", ".terraform*"))
-    for file in sorted((REPOSITORY / "environments").glob("*/environment.yaml")):
-        (root / "environments" / file.parent.name).mkdir(parents=True)
-        shutil.copy(file, root / "environments" / file.parent.name)
-    for path, text in FILES.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_text(text)
-    shutil.copytree(REPOSITORY / "functions/thumbnails", root / "functions/thumbnails")
-    ended = subprocess.run([GEN, "render", "--no-package"], cwd=root, capture_output=True, text=True, check=False)
-    assert ended.returncode == 0, ended.stdout + ended.stderr
-    return root
-
-
-@pytest.fixture(scope="module")
-def exported(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("exported") / "shop"
-    ended = subprocess.run(
-        [GEN, "export", "shop", "--to", str(folder)], cwd=project, capture_output=True, text=True, check=False
-    )
-    assert ended.returncode == 0, ended.stdout + ended.stderr
-    return folder
 
 
 def texts(folder: Path) -> dict[str, str]:
@@ -176,9 +117,40 @@ def test_functions_of_one_source_share_a_zip(project: Path) -> None:
     assert [item.keys for item in made] == [("api", "other"), ("lonely",), ("common",)]
 
 
-def test_the_makefile_is_short(exported: Path) -> None:
-    assert len((exported / "Makefile").read_text().splitlines()) <= 45
-    assert "\n\n\n" not in (exported / "Makefile").read_text()
+def test_the_makefile_is_short_and_both_it_and_its_script_can_be_read(exported: Path) -> None:
+    make_text, script = (exported / "Makefile").read_text(), (exported / "package.sh").read_text()
+    assert len(make_text.splitlines()) <= 30
+    for text in (make_text, script):
+        assert max(map(len, text.splitlines())) <= 120
+        assert "\n\n\n" not in text
+    assert subprocess.run(["bash", "-n", "package.sh"], cwd=exported, check=False).returncode == 0
+
+
+def test_an_environment_that_there_is_not_is_told(exported: Path) -> None:
+    ended = subprocess.run(["bash", "package.sh", "qa"], cwd=exported, capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stderr) == (2, "bash package.sh ENV, one of dev, stg, prod\n")
+    assert not (exported / "build/qa").exists()
+
+
+def test_a_package_that_could_not_be_uploaded_is_told_to_nobody(exported: Path, tmp_path: Path) -> None:
+    (tmp_path / "aws").write_text("#!/bin/sh\nexit 255\n")
+    (tmp_path / "aws").chmod(0o755)
+    told = exported / "environments/stg/shop/packages.auto.tfvars.json"
+    with pytest.raises(AssertionError, match="Error 255"):
+        make(exported, "packages", "ENV=stg", bin_=tmp_path)
+    assert not told.exists()
+
+
+def test_apply_is_of_the_plan_that_was_made_and_of_it_once(exported: Path, tmp_path: Path) -> None:
+    script = f'echo "$2" >> {tmp_path}/asked\n[ "$2" = apply ] && cat environments/dev/shop/tfplan\n'
+    (tmp_path / "terraform").write_text(f"#!/bin/sh\n{script}")
+    (tmp_path / "terraform").chmod(0o755)
+    plan = exported / "environments/dev/shop/tfplan"
+    plan.write_text("")
+    make(exported, "apply", bin_=tmp_path)
+    assert (tmp_path / "asked").read_text() == "apply\n"
+    with pytest.raises(AssertionError, match="tfplan: No such file"):
+        make(exported, "apply", bin_=tmp_path)
 
 
 def test_packages_of_an_environment_with_a_bucket_are_uploaded_under_their_digest(
@@ -193,17 +165,8 @@ def test_packages_of_an_environment_with_a_bucket_are_uploaded_under_their_diges
     assert {item["s3_bucket"] for item in told.values()} == {bucket}
     assert told["api"]["s3_key"].startswith("market/")
     asked = (tmp_path / "asked").read_text()
-    put = f"put-object --bucket {bucket} --key {told['api']['s3_key']} --body build/api.zip --checksum-algorithm SHA256"
-    assert put in asked
-
-
-def test_the_workflow_deploys_what_has_its_state_in_a_bucket(exported: Path) -> None:
-    import yaml
-
-    jobs = yaml.safe_load((exported / ".github/workflows/deploy.yml").read_text())["jobs"]
-    assert {name: job.get("needs") for name, job in jobs.items()} == {"check": None, "stg": "check", "prod": "stg"}
-    used = [step["uses"] for job in jobs.values() for step in job["steps"] if "uses" in step]
-    assert all(len(action.partition("@")[2]) == 40 for action in used)
+    put = f"put-object --bucket {bucket} --key {told['api']['s3_key']} --body build/api.zip"
+    assert f"{put} --checksum-algorithm SHA256 --if-none-match *\n" in asked
 
 
 def test_stale_rendered_files_are_refused(project: Path, tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ import json
 import re
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +16,10 @@ from generator.loading import load
 from generator.pipelines import pipelines
 from generator.sync import compare
 
+from .auditing import tool, zizmor
 from .projects import ACCOUNTS, environment, lay_out, reached, texts, uses
 
 GOLDEN = Path(__file__).parent / "golden"
-UV = str(Path(sys.executable).with_name("uv"))
 
 
 def written(root: Path, host: str) -> dict[str, str]:
@@ -154,26 +153,10 @@ def test_the_comment_checks_nothing_out(workflows: dict[str, Any]) -> None:
     assert job["permissions"] == {"actions": "read", "pull-requests": "write"}
 
 
-def tool(*words: str, cwd: Path) -> "subprocess.CompletedProcess[str]":
-    ended = subprocess.run([UV, "tool", "run", *words], cwd=cwd, capture_output=True, text=True, check=False)
-    if "Failed to fetch" in ended.stderr or "No solution found" in ended.stderr:
-        pytest.skip(f"needs {words[0].partition('@')[0]}: {ended.stderr.strip().splitlines()[-1]}")
-    return ended
-
-
 @pytest.mark.surface("D06", "U")
 def test_zizmor_finds_nothing(tmp_path: Path) -> None:
     on_disk(tmp_path, "github")
-    ended = tool(
-        "zizmor@1.32.0",
-        "--offline",
-        "--no-progress",
-        "--strict-collection",
-        "--persona",
-        "regular",
-        ".github",
-        cwd=tmp_path,
-    )
+    ended = zizmor(tmp_path)
     assert ended.returncode == 0, ended.stdout + ended.stderr
     assert "No findings to report" in ended.stdout
 
