@@ -12,6 +12,7 @@ from generator.cli.options import Format, Options
 from generator.delivery.declared import declared_public
 from generator.delivery.expecting import expecting
 from generator.delivery.guarding import guarding
+from generator.delivery.meaning import meaning
 from generator.delivery.roots import Root, roots_of
 from generator.diagnostics import Severity, UserError, plain
 from generator.loading import load
@@ -58,6 +59,7 @@ def review_plans(options: Options, plans: Sequence[str], fail_on: str, wanted: W
         packages=project / BUILD / "packages" if project else None,
         more=_guardrails(project) if project else lambda _: (),
         traffic=expecting(roots),
+        meanings=meaning(project, roots) if project else lambda _: {},
     )
     show_review(found, options.format)
     if wanted.comment is not None:

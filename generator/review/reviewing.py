@@ -9,6 +9,7 @@ from generator.approvals import Approvals
 from generator.review.findings import findings_of
 from generator.review.findings.cost import priced, unpriced
 from generator.review.findings.use import Used, used
+from generator.review.iam.policies import Statement
 from generator.review.model import (
     ChangedResource,
     Finding,
@@ -33,6 +34,10 @@ _SECTIONS = {section: index for index, section in enumerate(Section)}
 _WEIGHTS = {severity: index for index, severity in enumerate(Severity)}
 
 
+def _unsaid(_: Subject) -> Mapping[str, tuple[Statement, ...]]:
+    return {}
+
+
 def _nothing(_: Subject) -> Iterator[Finding]:
     return iter(())
 
@@ -50,11 +55,13 @@ def review(
     packages: Path | None = None,
     more: Callable[[Subject], Iterable[Finding]] = _nothing,
     traffic: Callable[[Subject], Mapping[str, Traffic] | None] = _nobody,
+    meanings: Callable[[Subject], Mapping[str, tuple[Statement, ...]]] = _unsaid,
 ) -> Review:
     """One review of all subjects, read one after another: only what is said of a plan is kept.
 
     `packages` is the folder of built zips. `more` finds what is not of the plan alone, such as guardrails. `traffic`
     says what is expected of functions, by their physical names; None for a plan of which nobody can declare it.
+    `meanings` says by address what policies allow that are known only after the apply.
     """
     summaries: list[Summary] = []
     judged: list[Judged] = []
@@ -62,7 +69,7 @@ def review(
     not_priced: list[tuple[str, tuple[str, ...]]] = []
     undeclared = 0
     for subject in subjects:
-        scene = Scene(subject.name, subject.plan, packages)
+        scene = Scene(subject.name, subject.plan, packages, meanings(subject))
         declared = traffic(subject)
         use = Used() if declared is None else used(scene, declared)
         told = [*_of_the_plan(subject), *findings_of(scene), *more(subject), *use.findings]

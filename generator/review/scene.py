@@ -1,11 +1,12 @@
 """A plan as the finders look at it: what is there before and after, by type, and what goes away."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 from generator.review.account import Account, account_of
+from generator.review.iam.policies import Statement
 from generator.review.model import Finding, Gate, Phrase, Section, Severity
 from generator.review.values import Thing, after, before, exists_after, exists_before, name_of
 from generator.terraform.plan_json import Action, PlanJson, ResourceChange
@@ -39,11 +40,14 @@ _OWNERS = {
 
 @dataclass(frozen=True)
 class Scene:
-    """`packages` is the folder of built zips, named by their digest; None where there is no project."""
+    """`packages` is the folder of built zips, named by their digest; None where there is no project. `meanings` are
+    the statements, by address, of policies that are known only after the apply, as the project's specs say them.
+    """
 
     subject: str
     plan: PlanJson
     packages: Path | None = None
+    meanings: Mapping[str, tuple[Statement, ...]] = field(default_factory=dict)
     _known: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property

@@ -11,6 +11,11 @@ from generator.review.scene import Scene
 from generator.review.values import after, before
 from generator.terraform.plan_json import Action
 
+_WAY_OUT = (
+    "administration could hide in it: build ARNs from names, or write it as an aws_iam_policy_document,"
+    " whose statements are planned"
+)
+
 
 def policies(scene: Scene) -> Iterator[Finding]:
     """Every policy that changes."""
@@ -18,7 +23,7 @@ def policies(scene: Scene) -> Iterator[Finding]:
     for change in scene.of(*PLACES):
         if change.action in (Action.NO_OP, Action.FORGET, Action.READ):
             continue
-        old, new = document_pair(change)
+        old, new = document_pair(scene, change)
         both = [document for document in (new, old) if document]
         if not both or _goes_with_its_owner(scene, old, new):
             continue
@@ -40,7 +45,7 @@ def inline_blocks(scene: Scene) -> Iterator[Finding]:
     for change in scene.of("aws_iam_role"):
         if change.action not in (Action.CREATE, Action.UPDATE, Action.REPLACE):
             continue
-        _, document = document_pair(change)
+        _, document = document_pair(scene, change)
         sides = [before(change).blocks("inline_policy"), after(change).blocks("inline_policy")]
         old, new = ([item for block in side for item in statements(block.get("policy")) or ()] for side in sides)
         if document:
@@ -60,10 +65,13 @@ def _unreadable(scene: Scene, old: Document | None, new: Document | None) -> Fin
     if document is None or (old and new and _same_text(old, new)) or _is_default(document):
         return None
     waits = document.thing.waits(document.place.attribute)
-    gate = None if waits and is_new(scene, document) else Gate.IAM_WIDENING
+    harmless = waits and is_new(scene, document) and document.place.kind is not Kind.IDENTITY
+    gate = None if harmless else Gate.IAM_WIDENING
     attribute = document.place.attribute
-    detail = phrase(f"{document.place.noun} {{}}: {{}} is {document.why}", document.holder_name, attribute)
-    return scene.found(Section.IAM, gate, document.thing.address, f"{document.place.kind}: {document.why}", detail)
+    detail = [phrase(f"{document.place.noun} {{}}: {{}} is {document.why}", document.holder_name, attribute)]
+    if gate and waits and is_new(scene, document):
+        detail.append(phrase(_WAY_OUT))
+    return scene.found(Section.IAM, gate, document.thing.address, f"{document.place.kind}: {document.why}", *detail)
 
 
 def _is_default(document: Document) -> bool:
@@ -118,6 +126,8 @@ def _told(
     head = phrase(f"{document.place.noun} {{}}", document.holder_name)
     named = phrase(f"{document.place.noun} {{}}, statement {{}}", document.holder_name, sid) if sid else head
     detail: list[Phrase] = [named, *told(difference), *(too_wide if difference.widens else ())]
+    if document.told_by:
+        detail.append(phrase(f"its ARNs are known after the apply; the rest is from {document.told_by}"))
     gated = difference.widens and (bool(too_wide) or not (harmless or is_new(scene, document)))
     denies = "" if statement.allow else "a denial "
     title = f"{what}: {denies}{difference.kind}"

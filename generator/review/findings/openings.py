@@ -20,7 +20,7 @@ def public_policies(scene: Scene) -> Iterator[Finding]:
     for change in scene.of(*PLACES):
         if change.action in (Action.NO_OP, Action.DELETE, Action.FORGET):
             continue
-        _, document = document_pair(change)
+        _, document = document_pair(scene, change)
         if document is None or not document.said or document.place.kind is Kind.IDENTITY:
             continue
         old = tuple(item for item in before.get(document.holder, ()) if _is_public(item, scene))

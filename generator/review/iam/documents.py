@@ -1,9 +1,10 @@
 """Where policies stand in a plan: which attribute of which resource, whose they are, and what they say."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from generator.review.iam.computed import read_at_apply
 from generator.review.iam.policies import Statement, statements
 from generator.review.scene import Scene
 from generator.review.values import Thing, after, before, exists_after, exists_before, name_of, sensitive
@@ -67,14 +68,21 @@ PLACES = {
 }
 
 
+_SPEC = "the spec"
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A policy on one side. `said` is None where it cannot be read: `why` says why not."""
+    """A policy on one side. `said` is None where it cannot be read: `why` says why not.
+
+    `told_by` says where the statements stand of one that is known only after the apply.
+    """
 
     thing: Thing
     place: Place
     said: tuple[Statement, ...] | None
     why: str = ""
+    told_by: str = ""
 
     @property
     def holder(self) -> tuple[Kind, str, str]:
@@ -92,30 +100,50 @@ def documents(scene: Scene, *, now: bool) -> Iterator[Document]:
     """Every policy that is there before (`now` False) or after."""
     for type_, place in PLACES.items():
         for thing in scene.after(type_) if now else scene.before(type_):
-            yield _document(thing, place)
+            yield _document(scene, thing, place)
     for thing in scene.after("aws_iam_role") if now else scene.before("aws_iam_role"):
         for inline in thing.blocks("inline_policy"):
             place = Place("inline_policy", Kind.IDENTITY, "role", "name", "aws_iam_role")
             yield Document(thing, place, statements(inline.get("policy")))
 
 
-def document_pair(change: ResourceChange) -> tuple[Document | None, Document | None]:
+def document_pair(scene: Scene, change: ResourceChange) -> tuple[Document | None, Document | None]:
     """The policy of one resource before and after."""
     place = PLACES[change.type]
-    old = _document(before(change), place) if exists_before(change) else None
-    new = _document(after(change), place) if exists_after(change) else None
+    old = _document(scene, before(change), place) if exists_before(change) else None
+    new = _document(scene, after(change), place) if exists_after(change) else None
+    if old and new and new.told_by == _SPEC:
+        return old, replace(new, said=tuple(_as_it_was(item, old.said or ()) for item in new.said or ()))
     return old, new
 
 
-def _document(thing: Thing, place: Place) -> Document:
+def _as_it_was(statement: Statement, old: tuple[Statement, ...]) -> Statement:
+    """With the ARNs of the statement of the same name: a Sid of ours says on what it is, whatever AWS calls that."""
+    for one in old:
+        same = one.sid == statement.sid and replace(one, resources=statement.resources).same == statement.same
+        if same and statement.sid:
+            return replace(statement, resources=one.resources)
+    return statement
+
+
+def _document(scene: Scene, thing: Thing, place: Place) -> Document:
     text = thing.get(place.attribute)
     if thing.waits(place.attribute):
         # An optional attribute that nobody set is computed too: AWS's own default policy, the same as before.
-        return Document(thing, place, None, "unknown until apply")
+        return _computed(scene, thing, place)
     if text == HIDDEN or sensitive(thing.change, (place.attribute,)):
         return Document(thing, place, None, "marked sensitive, so it cannot be reviewed")
     found = statements(text)
     return Document(thing, place, found, "" if found is not None else "not readable as a policy")
+
+
+def _computed(scene: Scene, thing: Thing, place: Place) -> Document:
+    if thing.address in scene.meanings:
+        return Document(thing, place, scene.meanings[thing.address], told_by=_SPEC)
+    said = read_at_apply(scene.plan, thing.change, place.attribute)
+    if said is None:
+        return Document(thing, place, None, "unknown until apply")
+    return Document(thing, place, said, told_by="the plan of its policy document")
 
 
 def pools(scene: Scene, *, now: bool) -> dict[tuple[Kind, str, str], tuple[Statement, ...]]:
