@@ -207,6 +207,6 @@ def _bound(machine: Machine, receiver: Instance | Class, values: Values) -> Valu
 
 def distinctive(name: str, keywords: list[str]) -> frozenset[str]:
     """The services that a call of `x.name` may be meant for when nothing is known of x."""
-    if "_" in name or any(word[:1].isupper() for word in keywords):
+    if "_" in name or name == "scan" or any(word[:1].isupper() for word in keywords):
         return services.speakers(name)
     return frozenset()

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Callable, Mapping
 
 from generator.iam.activations import Given
-from generator.iam.containers import iterated, merge, paired, variables
+from generator.iam.containers import is_dict, iterated, merge, paired, positions, store, variables
 from generator.iam.machine import Frame, Machine
 from generator.iam.protocols import ASKING, asked, truth
 from generator.iam.reflection import REFLECTING, created
@@ -55,13 +55,10 @@ _SAME = frozenset(
         "asyncio.shield",
         "asyncio.wait_for",
         "builtins.aiter",
-        "builtins.iter",
         "contextlib.aclosing",
         "contextlib.closing",
         "copy.copy",
         "copy.deepcopy",
-        "enum.member",
-        "enum.nonmember",
         "typing.assert_type",
         "weakref.proxy",
     }
@@ -140,6 +137,15 @@ def _next(machine: Machine, frame: Frame, given: Given, node: ast.AST, call: Cal
     )
 
 
+def _iter(machine: Machine, frame: Frame, given: Given, node: ast.AST, call: Caller) -> Values:
+    """`iter(x)`, and `iter(f, last)`, which calls f until it returns `last`."""
+    if len(given.positional) < 2:
+        return given.all() or UNKNOWN
+    made = machine.container(node, frame)
+    machine.put(made.ident, None, call(machine, frame, given.positional[0], Given(), node))
+    return frozenset({made})
+
+
 def _text(machine: Machine, frame: Frame, given: Given, node: ast.AST, call: Caller) -> Values:
     first = given.positional[0] if given.positional else UNKNOWN
     return first | asked(machine, first, "__str__", "__repr__")
@@ -149,11 +155,24 @@ def _dict(machine: Machine, frame: Frame, given: Given, node: ast.AST, call: Cal
     made = machine.container(node, frame)
     machine.add(("dict", made.ident), [Const.of(True)])
     for values in given.positional:
-        merge(machine, made.ident, values)
+        pairs = _pairs(machine, values)
+        merge(machine, made.ident, values if not pairs else NOTHING)
+        for pair in pairs:
+            key, value = (machine.get(("element", pair.ident, Const.of(index))) for index in (0, 1))
+            store(machine, made, key, value | machine.get(("element", pair.ident, None)))
     for name, values in given.keywords.items():
         machine.put(made.ident, Const.of(name), values)
     machine.put(made.ident, None, given.rest)
     return frozenset({made})
+
+
+def _pairs(machine: Machine, values: Values) -> list[Container]:
+    """What `dict([(key, value), ...])` is made of, where all of it is that and every key has its own value."""
+    lists = [item for item in values if isinstance(item, Container) and not is_dict(machine, item.ident)]
+    inner = frozenset().union(*(machine.elements(item.ident) for item in lists))
+    pairs = [item for item in inner if isinstance(item, Container) and not is_dict(machine, item.ident)]
+    plain = all(len(machine.get(("element", item.ident, Const.of(0)))) == 1 for item in pairs)
+    return sorted(pairs, key=repr) if plain and len(lists) == len(values) and len(pairs) == len(inner) else []
 
 
 def _namespace_of(machine: Machine, frame: Frame, given: Given, node: ast.AST, call: Caller) -> Values:
@@ -171,9 +190,17 @@ def _record(machine: Machine, frame: Frame, given: Given, node: ast.AST, call: C
 
 
 def _zip(machine: Machine, frame: Frame, given: Given, node: ast.AST, call: Caller) -> Values:
-    return frozenset(
-        {paired(machine, frame, node, [iterated(machine, frame, item, node) for item in given.positional])}
-    )
+    columns = [positions(machine, item) for item in given.positional]
+    if not columns or not all(columns):
+        whole = [iterated(machine, frame, item, node) for item in given.positional]
+        return frozenset({paired(machine, frame, node, whole)})
+    made = machine.container(node, frame)
+    for index, row in enumerate(zip(*columns, strict=False)):
+        inner = Container(machine.ident("row", id(node), frame.key, index))
+        for place, values in enumerate(row):
+            machine.put(inner.ident, Const.of(place), values)
+        machine.put(made.ident, Const.of(index), [inner])
+    return frozenset({made})
 
 
 def _enumerate(machine: Machine, frame: Frame, given: Given, node: ast.AST, call: Caller) -> Values:
@@ -242,6 +269,7 @@ _MODELS: Mapping[str, Callable[[Machine, Frame, Given, ast.AST, Caller], Values]
     "builtins.dict": _dict,
     "builtins.enumerate": _enumerate,
     "builtins.filter": _filter,
+    "builtins.iter": _iter,
     "builtins.map": _map,
     "builtins.max": _chosen,
     "builtins.min": _chosen,
@@ -252,6 +280,7 @@ _MODELS: Mapping[str, Callable[[Machine, Frame, Given, ast.AST, Caller], Values]
     "collections.OrderedDict": _dict,
     "collections.namedtuple": _record,
     "dataclasses.field": _field,
+    "enum.member": _partial,
     "functools.partial": _partial,
     "functools.partialmethod": _partial,
     "types.SimpleNamespace": _namespace_of,

@@ -44,7 +44,7 @@ def iterated(machine: Machine, frame: Frame, values: Values, node: ast.AST) -> V
     for item in values:
         match item:
             case Container(ident=ident):
-                found |= machine.get(("keys", ident)) if _is_dict(machine, ident) else machine.elements(ident)
+                found |= machine.get(("keys", ident)) if is_dict(machine, ident) else machine.elements(ident)
             case Opaque(ident=ident):
                 found |= machine.elements(ident) | {item}
             case Generator(activation=activation):
@@ -78,7 +78,7 @@ def _of_instance(machine: Machine, frame: Frame, item: Instance, node: ast.AST) 
     return found
 
 
-def _is_dict(machine: Machine, ident: int) -> bool:
+def is_dict(machine: Machine, ident: int) -> bool:
     return bool(machine.cells.get(("dict", ident)))
 
 
@@ -228,6 +228,18 @@ def paired(machine: Machine, frame: Frame, node: ast.AST, columns: list[Values])
     return outer
 
 
+def positions(machine: Machine, values: Values) -> list[Values]:
+    """The elements of a list in their order; nothing where that is not known."""
+    (item, *others) = values or UNKNOWN
+    if others or not isinstance(item, Container) or is_dict(machine, item.ident):
+        return []
+    keys = machine.get(("keys", item.ident))
+    places = [Const.of(index) for index in range(len(keys))]
+    if machine.get(("element", item.ident, None)) or not keys.issuperset(places):
+        return []
+    return [machine.get(("element", item.ident, place)) for place in places]
+
+
 def store(machine: Machine, container: Container, keys: Values, values: Iterable[Value]) -> None:
     """`container[keys] = values`."""
     known = [key for key in keys if isinstance(key, Const | Env)]
@@ -243,10 +255,10 @@ def merge(machine: Machine, ident: int, values: Values) -> None:
     for item in values:
         if isinstance(item, Container):
             for key in machine.get(("keys", item.ident)):
-                named = key if _is_dict(machine, item.ident) else None
+                named = key if is_dict(machine, item.ident) else None
                 machine.put(ident, named, machine.get(("element", item.ident, key)))
             machine.put(ident, None, machine.get(("element", item.ident, None)))
-            if _is_dict(machine, item.ident):
+            if is_dict(machine, item.ident):
                 machine.add(("dict", ident), [Const.of(True)])
         elif isinstance(item, Generator):
             machine.put(ident, None, machine.get(("yield", item.activation)))

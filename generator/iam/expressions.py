@@ -215,9 +215,16 @@ def _note_loose(machine: Machine, frame: Frame, node: ast.Call, name: str, recei
     """A method of AWS's called on something that is not known, or that has no such method."""
     known = any(isinstance(item, External | Const | Env | ProjectModule) for item in receiver)
     keywords = [item.arg for item in node.keywords if item.arg]
-    followed = any(not isinstance(item, Unknown | Method) for item in callee)
+    followed = any(not isinstance(item, Unknown | Method) and not _of_a_library(machine, item) for item in callee)
     if not followed and not known and distinctive(name, keywords):
         machine.loose.add((machine.place(frame, node), name))
+
+
+def _of_a_library(machine: Machine, item: Value) -> bool:
+    """A method of what a library made of an object of the project: it may be the method of anything in there."""
+    if not isinstance(item, Opaque) or not item.member:
+        return False
+    return any(isinstance(inner, Instance | Class) for inner in machine.elements(item.ident))
 
 
 def _super(frame: Frame) -> Values:

@@ -167,6 +167,8 @@ def hand_over(machine: Machine, frame: Frame, origin: str, given: Given, node: a
             what = f"goes to {origin}" if origin not in ("", "?") else "goes to something that is not known"
             machine.lose(frame, node, named_services(escaped), f"a client {what}")
         release(machine, [item for item in everything if isinstance(item, Function)])
+    if any(item == External("builtins.getattr") for item in everything) and any(map(matters, everything)):
+        machine.lose(frame, node, "*", "getattr is handed over, for names that nobody sees")
     if any(isinstance(item, External) and item.path.startswith("~credentials") for item in everything):
         machine.lose(frame, node, "*", f"credentials go to {origin or 'something that is not known'}")
     held = frozenset(item for item in (*everything, *results) if matters(item))

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from generator.iam.activations import Given, class_attribute, enter, lookup
 from generator.iam.machine import Machine
-from generator.iam.values import NONE, NOTHING, UNKNOWN, Class, Instance, Values
+from generator.iam.values import NONE, NOTHING, UNKNOWN, Class, Const, Instance, Values
 
 _OPERATORS: Mapping[type[ast.AST], str] = {
     ast.Add: "add",
@@ -115,6 +115,7 @@ def deleted(machine: Machine, values: Values, name: str) -> None:
     for item in values:
         if isinstance(item, Instance):
             _told(machine, item, name, "deleter", "__delete__", Given())
+            asked(machine, frozenset({item}), "__delattr__", given=Given((frozenset({Const.of(name)}),)))
 
 
 def _told(machine: Machine, receiver: Instance, name: str, kind: str, method: str, given: Given) -> None:
