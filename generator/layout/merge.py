@@ -122,6 +122,9 @@ class Merger:
         if not present:
             return None
         kind = type(present[0])
+        if kind is Guarded:
+            value, gone = self._unguarded(nodes, name)
+            return Choice(gone, Ref("null"), value) if gone else value
         if len(present) > 1 and any(type(node) is not kind for node in present):
             raise UserError(of_two_minds(nodes, name, self.environments))
         if kind is Setting:
@@ -224,7 +227,7 @@ class Merger:
                 guarded.append(Choice(guard, {}, {key: value}))
             else:
                 kept[key] = value
-        return Call("merge", (kept, *guarded)) if guarded else kept
+        return _joined("merge", kept, guarded)
 
     def _unguarded(self, nodes: Nodes, name: str) -> tuple[Value, str]:
         """The merged inner value, and the condition under which it is not there; empty when it always is."""
@@ -300,7 +303,7 @@ class Merger:
                 guarded.append(Choice(gone, [], [value]))
             else:
                 kept.append(value)
-        return Call("concat", (kept, *guarded)) if guarded else kept
+        return _joined("concat", kept, guarded)
 
     def _element(self, nodes: Nodes, name: str) -> tuple[Value, str]:
         """An element that stands for those of all environments, and the condition under which there is none.
@@ -335,6 +338,12 @@ class Merger:
             lambda m: f"{m.group(0)}[0]" if m.group(1) in self.counted else m.group(0),
             expression,
         )
+
+
+def _joined(function: str, kept: Value, guarded: Sequence[Value]) -> Value:
+    """What is always there, and what may not be."""
+    parts = (kept, *guarded) if kept else tuple(guarded)
+    return Call(function, parts) if len(parts) > 1 else parts[0] if parts else kept
 
 
 def _one_name(name: str, env: str, before: Value, value: Value) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from generator.permissions.secrets import key_of_secret
 from generator.permissions.verbs import KEY_VERBS, VERBS, Grant, Scope
-from generator.resolve.stack import Function, Stack, Target, Where
+from generator.resolve.stack import Function, Stack, Target, Trigger, Where
 from generator.values import Call, Guarded, Ref, Setting, Text, Value, join, spoken
 from generator.vocabulary.iam import ELEMENTS
 
@@ -123,17 +123,28 @@ def _polling(function: Function) -> Iterator[Statement]:
 def _way_out(function: Function) -> Iterator[Statement]:
     """Destinations and dead letters that Lambda itself sends to with the function's role."""
     verbs = {"sqs": "send", "sns": "publish", "eventbridge": "publish", "function": "invoke"}
-    targets = {target.address: target for target in function.destinations.values()}
-    for trigger in function.triggers:
-        if trigger.kind == "dynamodb" and trigger.dead_letter:
-            targets[trigger.dead_letter.address] = trigger.dead_letter
-    for address, target in targets.items():
-        actions = {"sqs": ("sqs:SendMessage",)}.get(target.type)
-        if actions:
-            yield Statement(f"SendTo{_pascal(address)}", actions, (target.arn,), None, target.needs)
-            yield from _key_of(f"SendTo{_pascal(address)}", target, ("send",))
+    for target, needs in _ends(function):
+        sid = f"SendTo{_pascal(target.address)}"
+        if target.type == "sqs":
+            send = Statement(sid, ("sqs:SendMessage",), (target.arn,), None, target.needs)
+            found = [send, *_key_of(sid, target, ("send",))]
         else:
-            yield from _granted(f"SendTo{_pascal(address)}", target, (verbs[target.type],))
+            found = list(_granted(sid, target, (verbs[target.type],)))
+        yield from (replace(item, needs=item.needs | needs) for item in found)
+
+
+def _ends(function: Function) -> Iterator[tuple[Target, frozenset[str]]]:
+    """Where failures and results go, and what must be there for that: streams send for as long as they are read."""
+    fixed = {target.address: target for target in function.destinations.values()}
+    yield from ((target, frozenset()) for target in fixed.values())
+    read: dict[str, list[Trigger]] = {}
+    for trigger in function.triggers:
+        if trigger.kind == "dynamodb" and trigger.dead_letter and trigger.dead_letter.address not in fixed:
+            read.setdefault(trigger.dead_letter.address, []).append(trigger)
+    for address, streams in read.items():
+        end = streams[0].dead_letter
+        assert end
+        yield end, frozenset({streams[0].label if len(streams) == 1 else function.part(f"failures to {address}")})
 
 
 def _secrets(stack: Stack, function: Function) -> Iterator[Statement]:

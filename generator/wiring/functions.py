@@ -1,10 +1,10 @@
 """A function: its role, itself, its alarms."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from generator.names import physical, variable_name
 from generator.permissions.policies import template_statements
-from generator.permissions.statements import policy, raw, statements
+from generator.permissions.statements import Statement, policy, raw, statements
 from generator.resolve.failures import collecting
 from generator.resolve.stack import Function, Layer, Stack, Target, Trigger, Where
 from generator.resolve.targets import INJECTED
@@ -44,12 +44,20 @@ def role(stack: Stack, function: Function) -> ModuleCall:
         arguments={
             "name": physical("role", stack.stem, function.stem),
             "boundary": _boundary(stack, function),
-            "computed_policy": {"json": policy(computed)} if computed else None,
+            "computed_policy": _computed(computed),
             "policy": policy(known, extra),
             "tags": TAGS,
         },
         history=tuple(f"{name}_role" for name in function.history),
     )
+
+
+def _computed(found: Sequence[Statement]) -> Value:
+    """A policy of its own, which goes with what it is about: IAM takes none without statements."""
+    if not found:
+        return None
+    needs = frozenset.intersection(*(item.needs for item in found))
+    return Guarded(needs, {"json": policy(found)}) if needs else {"json": policy(found)}
 
 
 def _boundary(stack: Stack, function: Function) -> Value:
@@ -245,7 +253,7 @@ def _fed_by(stack: Stack, item: Function) -> Iterator[tuple[str, Value]]:
         if trigger.kind == "eventbridge":
             rules[trigger.stem] = Guarded(frozenset({trigger.label}), _rule_dimension(trigger))
         if trigger.kind == "http" and target and target.where is Where.OWN:
-            needs = target.needs | {http_label(item, target)}
+            needs = target.needs | {http_label(stack, item, target)}
             apis[stack.first_label(target.label)] = Guarded(needs, {"id": Ref(f"module.{target.label}.id")})
     dead: dict[str, Value] = {}
     for label, letters in collecting(stack, item).items():

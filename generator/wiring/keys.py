@@ -24,7 +24,13 @@ def _to_queues(stack: Stack, key: Resource, senders: Senders) -> Iterator[tuple[
         if queue.type == "sqs" and queue.merged.get("kms_key") == key.key:
             for address in (queue.key, f"{queue.key}.dead_letter"):
                 for principal, sources in senders.get(address, {}).items():
-                    yield from ((principal, source) for source in sources)
+                    yield from ((principal, _with(queue, source)) for source in sources)
+
+
+def _with(queue: Resource, source: Value) -> Value:
+    """A source that sends to the queue while that is there."""
+    own = frozenset({queue.thing})
+    return Guarded(source.needs | own, source.value) if isinstance(source, Guarded) else Guarded(own, source)
 
 
 def _of_buses(stack: Stack, key: Resource) -> Iterator[tuple[str, Value]]:

@@ -14,7 +14,7 @@ Arguments = dict[str, Value]
 
 def triggers(stack: Stack, function: Function) -> Iterator[ModuleCall]:
     """The blocks that wake `function`; a bucket's notifications are the bucket's, see `buckets`."""
-    yield from _routes(function)
+    yield from _routes(stack, function)
     for trigger in function.triggers:
         if wire := _WIRED.get(trigger.kind):
             arguments = {"function": Ref(f"module.{function.key}.function")} | wire(stack, trigger)
@@ -23,12 +23,12 @@ def triggers(stack: Stack, function: Function) -> Iterator[ModuleCall]:
             )
 
 
-def _routes(function: Function) -> Iterator[ModuleCall]:
+def _routes(stack: Stack, function: Function) -> Iterator[ModuleCall]:
     routes = [trigger for trigger in function.triggers if trigger.kind == "http"]
     apis = {trigger.target.label: trigger.target for trigger in routes if trigger.target}
     for label, api in apis.items():
         mine = [trigger for trigger in routes if trigger.target and trigger.target.label == label]
-        own = http_label(function, api)
+        own = http_label(stack, function, api)
         yield ModuleCall(
             label=own,
             block="trigger-http",
@@ -47,9 +47,13 @@ def _routes(function: Function) -> Iterator[ModuleCall]:
         )
 
 
-def http_label(function: Function, api: Target) -> str:
-    """The label of the block that has the function's routes of `api`; named after it where there are several."""
-    apis = {trigger.target.label for trigger in function.triggers if trigger.kind == "http" and trigger.target}
+def http_label(stack: Stack, function: Function, api: Target) -> str:
+    """The block of the function's routes of `api`; named after it where the spec, whatever is left of it here, has
+    several.
+    """
+    only = next((key for key, item in (stack.spec.resources or {}).items() if item.type == "http_api"), None)
+    entries = stack.spec.functions[function.key].triggers or []
+    apis = {entry.trigger.api or only for entry in entries if entry.kind == "http"}
     return f"{function.key}_http" if len(apis) == 1 else f"{function.key}_http_{api.label}"
 
 

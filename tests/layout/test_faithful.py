@@ -21,8 +21,9 @@ from generator.pipeline import interfaces, stacks
 from generator.project import Project
 from generator.resolve.stack import Stack
 from generator.values import Call, Choice, Entries, Guarded, Populated, Ref, Setting, Text, spoken
-from generator.wiring import compose
+from generator.wiring import ModuleCall, compose
 
+_UNORDERED = ("dead_letter_senders", "senders", "services")  # principals, each with sources: a policy's sets
 _GIVEN = ("account_id", "alarms", "environment", "packages", "partition", "region", "tags", "vpc")
 
 
@@ -68,7 +69,8 @@ class Environment:
             case Ref() if found := re.fullmatch(r"one\(module\.(\w+)\[\*\]\.\w+\)", node.expression):
                 return plain(node, self.stem) if found[1] in self.calls else None
             case Choice():
-                return self.value(node.then if self.holds(node.condition) else node.otherwise)
+                chosen = node.then if self.holds(node.condition) else node.otherwise
+                return None if chosen == Ref("null") else self.value(chosen)
             case Text():
                 return "".join(_worded(self.value(part)) for part in node.parts)
             case Call():
@@ -83,7 +85,15 @@ class Environment:
         """As the root passes it, in which placeholders are the environment's own words; else the default."""
         known = self.module.variables[name]
         given = known.values.get(self.name)
-        return self.value(known.default if given is None else spoken(given, self.stem))
+        return self.value(known.default if given is None else self.spoken(given))
+
+    def spoken(self, given: Any) -> Any:
+        """A root has the environment's own words for placeholders, in what is encoded, too."""
+        if isinstance(given, Call):
+            return Call(given.function, tuple(self.spoken(item) for item in given.arguments))
+        if isinstance(given, list):
+            return [self.spoken(item) for item in given]
+        return spoken(given, self.stem)
 
     def holds(self, condition: str) -> bool:
         left_out = self.module.left_out.get(self.name, ())
@@ -132,14 +142,23 @@ def _statements(value: Any) -> Any:
     return value
 
 
+def _ordered(principals: Any) -> Any:
+    return {name: sorted(sources) for name, sources in principals.items()}
+
+
 def _said(call: PlannedCall, arguments: Mapping[str, Any], interface: Interface) -> dict[str, Any]:
     """Arguments other than what the block takes anyhow."""
     kept = {}
     for name, value in arguments.items():
         default = interface[name].default if name in interface else None
         if value not in (None, {}, []) and json.dumps(value) != default:
-            kept[name] = _statements(value)
+            kept[name] = _ordered(value) if name in _UNORDERED else _statements(value)
     return kept
+
+
+def _for_nobody(call: ModuleCall, said: Mapping[str, Any]) -> bool:
+    """A layer that nobody in the environment uses is there all the same, and for what others use it with."""
+    return call.block == "layer" and "runtimes" not in said
 
 
 def differences(project: Project, service: str) -> list[str]:
@@ -161,7 +180,7 @@ def differences(project: Project, service: str) -> list[str]:
             found += [
                 f"{env} {label}.{name}: {one.get(name)!r} became {both.get(name)!r}"
                 for name in sorted(set(one) | set(both))
-                if one.get(name) != both.get(name)
+                if one.get(name) != both.get(name) and not _for_nobody(alone[label], one)
             ]
     return found
 

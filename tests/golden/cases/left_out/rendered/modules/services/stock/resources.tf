@@ -23,19 +23,13 @@ module "returns" {
     max_receive_count = 5
   }
 
-  dead_letter_senders = merge(
-    {},
-    contains(var.left_out, "changes") ? {} : {
-      "events.amazonaws.com" = ["${local.arn.events}:rule/${local.prefix}-changes/${local.prefix}-returns-changes"]
-    },
-  )
+  dead_letter_senders = contains(var.left_out, "changes") ? {} : {
+    "events.amazonaws.com" = ["${local.arn.events}:rule/${local.prefix}-changes/${local.prefix}-returns-changes"]
+  }
 
-  senders = merge(
-    {},
-    contains(var.left_out, "changes") ? {} : {
-      "events.amazonaws.com" = ["${local.arn.events}:rule/${local.prefix}-changes/${local.prefix}-returns-changes"]
-    },
-  )
+  senders = contains(var.left_out, "changes") ? {} : {
+    "events.amazonaws.com" = ["${local.arn.events}:rule/${local.prefix}-changes/${local.prefix}-returns-changes"]
+  }
 }
 
 module "photos" {

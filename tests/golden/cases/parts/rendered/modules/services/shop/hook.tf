@@ -71,7 +71,7 @@ module "hook_alarms" {
     topic_arns = var.alarms.topic_arns
   }
 
-  apis = {
+  apis = contains(var.left_out, "hook_http") ? {} : {
     front = { id = module.front.id }
   }
 }
