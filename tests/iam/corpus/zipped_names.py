@@ -9,13 +9,11 @@ import boto3
 
 NAMES = ("orders", "stock")
 dynamodb = boto3.resource("dynamodb")
-VARIABLES = ("ORDERS_TABLE_NAME", "STOCK_TABLE_NAME")
-KNOWN = dict(zip(NAMES, VARIABLES))
-TABLES = {name: dynamodb.Table(os.environ[variable]) for name, variable in KNOWN.items()}
-OTHERS = dict(zip(NAMES, (TABLES["orders"], TABLES["stock"])))
+orders = dynamodb.Table(os.environ["ORDERS_TABLE_NAME"])
+TABLES = dict(zip(NAMES, (orders, dynamodb.Table(os.environ["STOCK_TABLE_NAME"]))))
 
 
 def handler(event, context):
     for page in iter(lambda: TABLES[event["name"]].scan()["Items"], []):
         print(page)
-    OTHERS["orders"].put_item(Item=event["item"])
+    TABLES["orders"].put_item(Item=event["item"])
