@@ -22,7 +22,7 @@ def test_a_principal_none_of_whose_sources_is_there_is_left_out_itself(tmp_path:
     gone = "environments: { dev: { resources: { a: null, b: null } } }\n"
     files = texts(plant(tmp_path, TWO_BUSES + gone))
     condition = 'contains(var.left_out, "a") && contains(var.left_out, "b")'
-    assert f'{condition} ? {{}} : {{\n      "events.amazonaws.com" = concat(' in files["resources.tf"]
+    assert f'{condition} ? {{}} : {{\n    "events.amazonaws.com" = concat(' in files["resources.tf"]
     assert 'contains(var.left_out, "b") ? [] : [' in files["resources.tf"]
 
 
