@@ -62,7 +62,7 @@ def plan_environment(
     account = account_of(project, env)
     roots = roots_of(project, env, chosen)
     say(f"gen plan {env}: account {account.id} as {account.verify()}")
-    require_values(account, roots)
+    _require_values(account, roots)
     packages, seen = _packages(project, account, roots, release_of_env)
     planning = Planning(project, account, binary, options.environ, commit_of(project.root), seen.all_there, Progress())
     plans = planning.run(roots, packages)
@@ -76,17 +76,20 @@ def _tell_nothing(options: Options, env: str, base: str) -> None:
     say(f"nothing since {base} touches a root of {env}")
 
 
-def require_values(account: Account, roots: Sequence[Root]) -> None:
-    """Stop where a function would not find what it reads when it runs."""
+def _require_values(account: Account, roots: Sequence[Root]) -> None:
+    if found := missing_values(account, roots):
+        raise UserError("\n".join([*found, "nothing was planned"]))
+
+
+def missing_values(account: Account, roots: Sequence[Root]) -> list[str]:
+    """What functions would not find when they run, a line for each; says what these credentials may not look at."""
     looked = values.look(account, values.wanted(roots))
     if looked.hidden:
         say(f"not looked at, these credentials may not: {', '.join(map(str, looked.hidden))}")
-    if looked.missing:
-        found = [
-            f"{item} is not in account {account.id}: `gen secrets set {account.environment} {item.address}`"
-            for item in looked.missing
-        ]
-        raise UserError("\n".join([*found, "nothing was planned"]))
+    return [
+        f"{item} is not in account {account.id}: `gen secrets set {account.environment} {item.address}`"
+        for item in looked.missing
+    ]
 
 
 def _packages(

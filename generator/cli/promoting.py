@@ -6,14 +6,14 @@ from dataclasses import replace
 from generator.cli.checking import sound_services
 from generator.cli.console import say
 from generator.cli.options import Options
-from generator.cli.planning import pinned, require_quiet, require_values, tell_plans
+from generator.cli.planning import missing_values, pinned, require_quiet, tell_plans
 from generator.cli.progress import Progress
 from generator.cli.rendering import bring_up_to_date
 from generator.delivery import packages as stored
 from generator.delivery.account import Account, account_of
 from generator.delivery.gates import GATED_TIERS
 from generator.delivery.planning import Planning
-from generator.delivery.promote import Source, bring, missing_topic, objections, offered, promoted
+from generator.delivery.promote import Source, bring, objections, offered, promoted, topic_of
 from generator.delivery.provenance import commit_of
 from generator.delivery.release import Release
 from generator.delivery.roots import Root, roots_of
@@ -37,8 +37,7 @@ def promote_release(options: Options, came_from: str, to: str, names: Sequence[s
     source.verify()
     say(f"gen promote {came_from} {to}: account {account.id} as {account.verify()}")
     releases = _releases(project, source, roots, came_from)
-    _require_topic(account, roots)
-    require_values(account, roots)
+    _require_all_there(account, roots)
     store = store_of(project, account)
     require_quiet(store, roots, binding=True)
     told = {root.service: promoted(project, root, releases[root.service]) for root in roots}
@@ -66,13 +65,14 @@ def _releases(project: Project, source: Account, roots: Sequence[Root], came_fro
     return {name: offer.release for name, offer in found.items() if offer.release}
 
 
-def _require_topic(account: Account, roots: Sequence[Root]) -> None:
-    """Alarms that notify nobody would be promoted silently."""
-    if topic := missing_topic(account, roots):
-        raise UserError(
-            f"{topic}, which alarms of {account.environment} notify, is not there: "
-            f"`gen bootstrap {account.environment}` makes it; nothing was promoted"
-        )
+def _require_all_there(account: Account, roots: Sequence[Root]) -> None:
+    """What the environment has to have of its own, all of it told at once."""
+    topic = topic_of(account, roots)
+    if topic.hidden:
+        say(f"not looked at, these credentials may not: {topic.hidden}")
+    wrong = [*([topic.wrong] if topic.wrong else []), *missing_values(account, roots)]
+    if wrong:
+        raise UserError("\n".join([*wrong, "nothing was promoted"]))
 
 
 def _bucket(project: Project, source: Account) -> Source:

@@ -17,7 +17,11 @@ from generator.delivery.rollouts.shifts import UnderWay, under_way
 from generator.delivery.roots import Root
 from generator.delivery.store import Store
 from generator.diagnostics import UserError, plain
+from generator.precedence.defaults import alarms as tier_has_alarms
 from generator.project import Project
+from generator.resolve.stack import Function
+
+_DENIED = ("AuthorizationError", "AuthorizationErrorException", "AccessDenied", "AccessDeniedException")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,14 +127,43 @@ def _copy(source: Source, account: Account, bucket: str, key: str, digest: str) 
         ) from error
 
 
-def missing_topic(account: Account, roots: Sequence[Root]) -> str:
-    """The alarm topic of the environment when it is not there; "" when all is well."""
-    topic = next((root.stack.environment.alarms.topic for root in roots if root.stack.environment.alarms), "")
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """The topic that alarms notify: what is `wrong` with it, and what is `hidden` from these credentials, "" for
+    nothing.
+    """
+
+    wrong: str = ""
+    hidden: str = ""
+
+
+def topic_of(account: Account, roots: Sequence[Root]) -> Topic:
+    """Alarms that notify nobody would be promoted silently; a topic of another account may be out of sight."""
+    environment, name = next(root.stack.environment for root in roots), account.environment
+    if environment.alarms is None:
+        ringing = [f"{root.service}.{item.key}" for root in roots for item in root.stack.functions if _rings(item)]
+        if not tier_has_alarms(environment.tier or "development") or not ringing:
+            return Topic()
+        return Topic(
+            f"alarms of {', '.join(ringing[:3])}{', ...' if ringing[3:] else ''} would notify nobody in {name}: write "
+            f"`alarms: {{ topic: ARN }}` into environments/{name}/environment.yaml, or `defaults: {{ alarms: false }}`"
+        )
+    topic = environment.alarms.topic
     if not topic.startswith("arn:"):
-        return ""
+        return Topic()
     client = account.client("sns")
     try:
         client.get_topic_attributes(TopicArn=topic)
-    except client.exceptions.NotFoundException:
-        return topic
-    return ""
+    except client.exceptions.ClientError as error:
+        code = error.response["Error"]["Code"]
+        if code in ("NotFound", "NotFoundException"):
+            makes = f"`gen bootstrap {name}` makes it" if f":{account.id}:" in topic else "make it there"
+            return Topic(f"{topic}, which alarms of {name} notify, is not there: {makes}")
+        if code in _DENIED:
+            return Topic(hidden=f"{topic}, which alarms of {name} notify")
+        raise
+    return Topic()
+
+
+def _rings(function: Function) -> bool:
+    return function.merged.get("alarms") is not False

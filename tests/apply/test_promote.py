@@ -53,11 +53,16 @@ def test_what_the_other_environment_lacks_stops_a_promotion(accounts: Accounts) 
     )
     code, _, said = promote(accounts, "--from-profile", "nobody")
     assert (code, "nobody" in said) == (1, True)
+    spec = accounts.project / "functions/api/service.yaml"
+    before = spec.read_text()
+    spec.write_text(before.replace("    uses: { notes", '    secrets: { KEY: "secret:/api/key" }\n    uses: { notes'))
     code, _, said = promote(accounts, "--from-profile", "staging")
+    spec.write_text(before)
     assert (
         code,
         "arn:aws:sns:eu-central-1:333333333333:alarms, which alarms of prod notify, is not there" in said,
-    ) == (1, True)
+        "secret:/api/key (read by api.notebook) is not in account 333333333333: `gen secrets set prod" in said,
+    ) == (1, True, True)
 
 
 @pytest.mark.surface("D07", "A")

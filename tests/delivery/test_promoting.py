@@ -1,11 +1,14 @@
 """The same bytes in the next environment: what is brought, and what keeps them from going."""
 
+from pathlib import Path
+
 import pytest
 
-from generator.delivery.promote import Source, bring
+from generator.delivery.promote import Source, Topic, bring, topic_of
 from generator.diagnostics import UserError
+from generator.loading import load
 
-from .projects import FakeAccount, FakeS3, sha256
+from .projects import FakeAccount, FakeS3, Refused, project, root_of, sha256
 
 PLACE = ("packages-prod", "shop/abc.zip")
 
@@ -44,3 +47,52 @@ def test_what_lies_there_under_the_same_name_is_not_written_over() -> None:
     with pytest.raises(UserError, match=r"abc.zip of prod has other content than its name says.*remove it"):
         brought(bucket(b"released"), own)
     assert own.objects == {PLACE: b"somebody else's"}
+
+
+class Topics:
+    """The one topic there is, or the code with which a look at it is refused."""
+
+    class exceptions:  # noqa: N801  # as botocore calls it
+        ClientError = Refused
+
+    def __init__(self, refused: str = "") -> None:
+        self.refused = refused
+
+    def get_topic_attributes(self, TopicArn: str) -> None:  # noqa: N803
+        assert TopicArn.endswith(":alarms")
+        if self.refused:
+            raise Refused(self.refused)
+
+
+def topic(root: Path, refused: str = "", alarms: str = "", account: str = "3" * 12) -> Topic:
+    told = alarms or f'alarms: {{ topic: "arn:aws:sns:eu-central-1:{account}:alarms" }}\n'
+    shop = project(root)
+    file = root / "environments/prod/environment.yaml"
+    file.write_text(file.read_text() + told)
+    shop = load(root)
+    prod = FakeAccount("prod", "3" * 12, "eu-central-1", clients={"sns": Topics(refused)})
+    return topic_of(prod, [root_of(shop, "prod")])
+
+
+@pytest.mark.surface("D07", "U")
+def test_a_topic_that_is_not_there_is_told_with_who_makes_it(tmp_path: Path) -> None:
+    assert topic(tmp_path) == Topic()
+    said = (
+        "arn:aws:sns:eu-central-1:333333333333:alarms, which alarms of prod notify, is not there: `gen bootstrap prod"
+    )
+    assert topic(tmp_path / "a", "NotFound") == Topic(f"{said}` makes it")
+    said = "arn:aws:sns:eu-central-1:999999999999:alarms, which alarms of prod notify, is not there: make it there"
+    assert topic(tmp_path / "b", "NotFound", account="9" * 12) == Topic(said)
+
+
+def test_a_topic_of_another_account_may_be_out_of_sight(tmp_path: Path) -> None:
+    said = "arn:aws:sns:eu-central-1:999999999999:alarms, which alarms of prod notify"
+    assert topic(tmp_path, "AuthorizationError", account="9" * 12) == Topic(hidden=said)
+    with pytest.raises(Refused, match="InternalError"):
+        topic(tmp_path / "a", "InternalError")
+
+
+def test_alarms_that_notify_nobody_are_not_promoted(tmp_path: Path) -> None:
+    found = topic(tmp_path, alarms="# none\n")
+    assert found.wrong.startswith("alarms of orders.main would notify nobody in prod: write `alarms: { topic: ARN }`")
+    assert topic(tmp_path / "a", alarms="defaults: { alarms: false }\n") == Topic()
