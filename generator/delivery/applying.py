@@ -139,7 +139,8 @@ class Applying:
         if before := self._was_applied(root, plan.manifest):
             self.report(Step(f"apply {name}", 0.0, "this plan was applied before"))
             return Outcome(root, "was applied", before.versions)
-        if plan.manifest.changes:
+        # What was changed by hand and is in the spec by now is no change, but the state has to learn of it.
+        if plan.manifest.changes or plan_of(plan.raw).drift:
             self._terraforming.apply(plan)
         running = Healing(self.account, self.project.root, self.report).run(root, plan.packages)
         release = self._release(plan, running.answering)

@@ -2,6 +2,8 @@
 
 Terraform does not see code that was changed by hand, and forgets an update that failed half-way.
 https://github.com/hashicorp/terraform-provider-aws/issues/42826
+
+Nor does it publish settings that were changed by hand and then written into the spec: to a plan nothing differs.
 """
 
 from collections.abc import Mapping
@@ -13,7 +15,7 @@ from generator.delivery.account import Account
 from generator.delivery.live import live_functions, newest_functions, strangers
 from generator.delivery.packages import PIN
 from generator.delivery.roots import Root
-from generator.delivery.traffic import Traffic, direct, publish
+from generator.delivery.traffic import Traffic, direct, lags, publish
 from generator.resolve.physical import physical_names
 from generator.steps import Report, Step
 
@@ -42,23 +44,30 @@ class Healing:
         answering = {key: item.version for key, item in live.items()}
         newest = {key: item.version for key, item in published.items()}
         code = {key: item.sha256 for key, item in live.items()} | {key: item.sha256 for key, item in published.items()}
-        for key in strangers(code, packages):
-            version = self._heal(root, key, packages[key], in_service=key not in newest)
+        strange = strangers(code, packages)
+        for key in strange:
+            note = "ran other code than its package's"
+            version = self._heal(root, key, packages[key], note, in_service=key not in newest)
             (newest if key in newest else answering)[key] = version
+        for key, version in (answering | newest).items():
+            packaged = bool(packages.get(key, {}).get("sha256"))
+            if key not in strange and lags(self.account, live[key].name, version, packaged=packaged):
+                note = "ran other settings than its spec's, which had been made by hand and not published"
+                version = self._heal(root, key, packages.get(key, {}), note, in_service=key not in newest)
+                (newest if key in newest else answering)[key] = version
         return Running(answering, newest)
 
-    def _heal(self, root: Root, key: str, package: Mapping[str, Any], *, in_service: bool) -> str:
+    def _heal(self, root: Root, key: str, package: Mapping[str, Any], note: str, *, in_service: bool) -> str:
         name = physical_names(root.stack)[key]
         version = publish(self.account, name, code_of(package, root.within(self.project)))
         if in_service:
             direct(self.account, name, Traffic(version))
-        note = f"{root.service}.{key} ran other code than its package's; version {version} does"
-        self.report(Step("heal", 0.0, note))
+        self.report(Step("heal", 0.0, f"{root.service}.{key} {note}; version {version} does"))
         return version
 
 
-def code_of(package: Mapping[str, Any], folder: Path) -> dict[str, Any]:
-    """A package as `update_function_code` takes it; files are named from `folder`, the root's."""
+def code_of(package: Mapping[str, Any], folder: Path) -> dict[str, Any] | None:
+    """A package as `update_function_code` takes it, None of an image; files are named from `folder`, the root's."""
     if file := package.get("filename"):
         return {"ZipFile": (folder / file).read_bytes()}
-    return {"S3Bucket": package["s3_bucket"], "S3Key": package["s3_key"]}
+    return {"S3Bucket": package["s3_bucket"], "S3Key": package["s3_key"]} if package.get("s3_key") else None

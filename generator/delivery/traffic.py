@@ -8,6 +8,9 @@ from generator.delivery.account import Account
 from generator.local.functions import ALIAS
 
 _UPDATED = "function_updated_v2"
+_LATEST = "$LATEST"
+_DESCRIBING = frozenset({"CodeSize", "SigningProfileVersionArn", "SigningJobArn", "VpcId"})
+_EMPTY: tuple[Any, ...] = (None, "", [], {}, False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +77,66 @@ def newest(account: Account, name: str) -> Published | None:
     return found[max(found)] if found else None
 
 
+# What is published with a version, and can be changed without one: all that a spec says of a function, less its code.
+_SETTINGS = (
+    "DeadLetterConfig",
+    "Environment",
+    "EphemeralStorage",
+    "FileSystemConfigs",
+    "Handler",
+    "KMSKeyArn",
+    "Layers",
+    "LoggingConfig",
+    "MemorySize",
+    "Role",
+    "Runtime",
+    "Timeout",
+    "TracingConfig",
+    "VpcConfig",
+)
+
+
+def lags(account: Account, name: str, version: str, *, packaged: bool) -> bool:
+    """Whether the function has other settings by now than this version, which was published with its own. Without a
+    package to publish them with, never where its code is another one, too.
+    """
+    client = account.client("lambda")
+    found, latest = (
+        client.get_function_configuration(FunctionName=name, Qualifier=qualifier) for qualifier in (version, _LATEST)
+    )
+    if not packaged and found["CodeSha256"] != latest["CodeSha256"]:
+        return False
+    # Who may not use the function's key is shown no variables, of neither.
+    hidden = {key for told in (found, latest) for key in _SETTINGS if "Error" in _map(told.get(key))}
+    return any(_shape(found.get(key)) != _shape(latest.get(key)) for key in _SETTINGS if key not in hidden)
+
+
+def _map(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _shape(value: Any) -> Any:
+    """Less what is empty, and less what only describes: the size of a layer, the network of a subnet."""
+    if isinstance(value, Mapping):
+        shaped = {key: _shape(item) for key, item in value.items() if key not in _DESCRIBING}
+        return {key: item for key, item in shaped.items() if item not in _EMPTY} or None
+    if isinstance(value, list):
+        return [_shape(item) for item in value] or None
+    return None if value in _EMPTY else value
+
+
 def state_of(account: Account, name: str, version: str) -> str:
     """Of a published version: `Active`, `Pending` (with SnapStart for minutes) or `Failed`."""
     found = account.client("lambda").get_function_configuration(FunctionName=name, Qualifier=version)
     return str(found.get("State", "Active"))
 
 
-def publish(account: Account, name: str, code: Mapping[str, Any]) -> str:
-    """Give the function this code (as `update_function_code` takes it); the version that has it."""
+def publish(account: Account, name: str, code: Mapping[str, Any] | None) -> str:
+    """Give the function this code (as `update_function_code` takes it; None: it keeps its own); the version that has
+    it, and the settings of today.
+    """
     client = account.client("lambda")
-    client.update_function_code(FunctionName=name, **code)
-    client.get_waiter(_UPDATED).wait(FunctionName=name)
+    if code:
+        client.update_function_code(FunctionName=name, **code)
+        client.get_waiter(_UPDATED).wait(FunctionName=name)
     return str(client.publish_version(FunctionName=name)["Version"])

@@ -132,3 +132,33 @@ def test_what_was_changed_by_hand_is_found_told_and_adopted(accounts: Accounts) 
     deploy(accounts)
     assert accounts.gen("dev", "drift", "dev").returncode == 0
     assert status(accounts) == 418
+
+
+@pytest.mark.surface("D09", "A")
+def test_with_the_printed_yaml_it_stays_and_answers(accounts: Accounts) -> None:
+    functions = accounts.cloud("dev").client("lambda")
+    functions.update_function_configuration(FunctionName=FUNCTION, MemorySize=640)
+    ended = accounts.gen("dev", "--format", "json", "drift", "dev")
+    adopted = yaml.safe_load(json.loads(ended.stdout)[0]["adopt"])
+    spec = accounts.project / "functions/api/service.yaml"
+    spec.write_text(yaml.safe_dump({**yaml.safe_load(spec.read_text()), **adopted}))
+    deploy(accounts)
+    live = functions.get_function_configuration(FunctionName=FUNCTION, Qualifier="live")
+    assert live["MemorySize"] == 640
+    assert unexpected(_plan(accounts)) == []
+    ended = accounts.gen("dev", "drift", "dev")
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    assert status(accounts) == 418
+
+
+@pytest.mark.surface("D09", "A")
+def test_weights_that_somebody_has_set_are_drift(accounts: Accounts) -> None:
+    functions = accounts.cloud("dev").client("lambda")
+    functions.update_alias(FunctionName=FUNCTION, Name="live", RoutingConfig={"AdditionalVersionWeights": {"1": 0.5}})
+    ended = accounts.gen("dev", "drift", "dev")
+    assert ended.returncode == 1
+    assert "function notebook: the weights of its alias were set by hand: version" in ended.stdout
+    assert accounts.gen("dev", "status", "dev").returncode == 1
+    deploy(accounts)
+    assert accounts.gen("dev", "drift", "dev").returncode == 0
+    assert accounts.gen("dev", "status", "dev").returncode == 0

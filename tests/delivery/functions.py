@@ -20,7 +20,9 @@ class NotThere(ClientError):  # noqa: N818  # as botocore calls its own
 
 @dataclass
 class FakeFunction:
-    """`versions`: number -> SHA-256; `weights` in percent, for other versions than `alias` (None: there is none)."""
+    """`versions`: number -> SHA-256; `weights` in percent, for other versions than `alias` (None: there is none);
+    `settings`: number or `$LATEST` -> further keys of its configuration.
+    """
 
     alias: str | None
     versions: dict[str, str]
@@ -28,6 +30,7 @@ class FakeFunction:
     latest: str = "latest"
     revision: int = 0
     states: dict[str, str] = field(default_factory=dict)
+    settings: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
 class FakeLambda:
@@ -66,15 +69,16 @@ class FakeLambda:
         found.revision += 1
         self.directed.append((FunctionName, FunctionVersion, found.weights))
 
-    def get_function_configuration(self, FunctionName: str, Qualifier: str) -> dict[str, str]:  # noqa: N803
+    def get_function_configuration(self, FunctionName: str, Qualifier: str) -> dict[str, Any]:  # noqa: N803
         found = self._found(FunctionName)
-        if Qualifier not in found.versions:
+        if Qualifier not in (*found.versions, "$LATEST"):
             raise NotThere()
         return {
             "Version": Qualifier,
-            "CodeSha256": found.versions[Qualifier],
+            "CodeSha256": found.versions.get(Qualifier, found.latest),
             "LastModified": "now",
             "State": found.states.get(Qualifier, "Active"),
+            **found.settings.get(Qualifier, {}),
         }
 
     def get_paginator(self, name: str) -> "FakeLambda":
@@ -101,6 +105,7 @@ class FakeLambda:
         found = self._found(FunctionName)
         version = str(max(map(int, found.versions)) + 1)
         found.versions[version] = found.latest
+        found.settings[version] = found.settings.get("$LATEST", {})
         return {"Version": version}
 
     def _found(self, name: str) -> FakeFunction:
