@@ -2,14 +2,17 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from generator.diagnostics import UserError
+from generator.scan.finding import Call
 from generator.scan.running import BrokenScannerError, answer
 from generator.scan.staging import CANARY, EXPECTED, Staged, stage
+from generator.scan.translating import Translated
 
 VERSION = "3.3.30"
 
@@ -54,6 +57,18 @@ def test_a_sound_answer_is_believed_and_holds_no_canary(staged: Staged) -> None:
     found = read(staged, told(staged))
     assert (found.failed, found.checks) == ((), 66)
     assert (found.passed[0].environment, found.passed[0].service) == ("prod", "orders")
+
+
+def test_what_was_staged_as_hcl_is_told_where_its_json_stands(staged: Staged) -> None:
+    file = "modules/services/orders/own.tf.json.tf"
+    known = {file: Translated("", ((1, 7), (9, 20)))}
+    what = told(staged)
+    found = record(staged, "CKV_AWS_27", "aws_sqs_queue.own", file) | {"line": 10}
+    found["calls"] = [{"label": "own", "file": str(staged.folder / file)}]
+    what["reports"][0]["failed"] = [found]
+    (raw,) = read(replace(staged, translated=known), what).failed
+    json_file = "modules/services/orders/own.tf.json"
+    assert (raw.file, raw.line, raw.calls) == (json_file, 20, (Call("own", json_file),))
 
 
 def _without_canary(what: dict[str, Any]) -> None:

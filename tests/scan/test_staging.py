@@ -86,6 +86,52 @@ def test_a_finding_in_json_is_told_at_its_line(project: Path, monkeypatch: pytes
     assert (found.location.path, found.location.line) == (f"{MODULE}/own.tf.json", line) == (f"{MODULE}/own.tf.json", 7)
 
 
+QUEUES = """{
+  "module": {"queue": {"source": "../../sqs", "name": "own"}},
+  "resource": {
+    "aws_sqs_queue": {"own": {"name": "own"}}
+  }
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("resource", "file", "calls", "line"),
+    [
+        ("module.queue.aws_sqs_queue.this", "modules/sqs/main.tf", ("queue",), 2),
+        ("module.queue.aws_sqs_queue.this", "plans/prod/orders.json", (), 2),
+        ("aws_sqs_queue.own", "plans/prod/orders.json", (), 4),
+    ],
+)
+def test_what_json_calls_and_plans_show_of_it_is_told_at_its_line(
+    resource: str, file: str, calls: tuple[str, ...], line: int, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(project, {f"{MODULE}/own.tf.json": QUEUES})
+    raw = Raw(
+        id="CKV_AWS_27",
+        name="n",
+        resource=f"module.orders.{resource}",
+        file=file,
+        line=9,
+        calls=tuple(Call(label, f"{MODULE}/own.tf.json") for label in calls),
+        plan=file.startswith("plans"),
+        environment="prod",
+        service="orders",
+    )
+    (found,) = scan_without_checkov(project, monkeypatch, raw).open
+    assert (found.location.path, found.location.line) == (f"{MODULE}/own.tf.json", line)
+
+
+def test_what_no_spec_stands_behind_is_told_where_it_stands_too(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A block's example that has a module of its own."""
+    example = "modules/sqs/examples/complete"
+    write(project, {f"{example}/own.tf": call("./helpers"), f"{example}/helpers/main.tf": PERMISSION})
+    calls = (Call("own", f"{example}/own.tf"),)
+    raw = Raw("CKV_AWS_364", "n", "module.own.aws_x.y", f"{example}/helpers/main.tf", 1, calls, example=example)
+    (found,) = scan_without_checkov(project, monkeypatch, raw).open
+    assert (found.location.path, found.location.line) == (f"{example}/helpers/main.tf", 1)
+
+
 def test_json_that_is_none_is_told(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(project, {f"{MODULE}/own.tf.json": '{"resource": '})
     with pytest.raises(
