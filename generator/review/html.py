@@ -109,12 +109,12 @@ def html(review: Review, pictures: Mapping[str, Picture] | None = None) -> str:
 
 def code(text: str) -> "Markup":
     """Any text as code: escaped, on one line, nothing in it invisible."""
-    from markupsafe import Markup
+    from markupsafe import Markup, escape
 
     seen = visible(text)
     if len(seen) > _LONGEST:
         seen = f"{seen[: _LONGEST - 100]}...{seen[-90:]}"
-    return Markup("<code>{}</code>").format(seen or " ")
+    return Markup(f"<code>{escape(seen or ' ')}</code>")  # noqa: S704 - escaped
 
 
 def _spoken(said: Phrase) -> "Markup":

@@ -66,6 +66,8 @@ def known(values: Values, unknown: Any) -> Any:
     """`values` less what is computed: an attribute that the apply makes anew is no part of what was decided."""
     if unknown is True:
         return None
+    if not unknown:
+        return values
     if isinstance(values, Mapping):
         marks = unknown if isinstance(unknown, Mapping) else {}
         return {key: known(item, marks.get(key, False)) for key, item in values.items() if marks.get(key) is not True}

@@ -20,6 +20,7 @@ from generator.diagnostics import UserError, plain
 LARGEST = 64 * 1024 * 1024
 # What is nested is read by functions that call themselves, and Python allows 1000 calls. Providers nest some 30 deep.
 _DEEPEST = 200
+_GROUPS = frozenset({dict, list})
 _MAJOR = "1"
 
 Values = Mapping[str, Any]
@@ -152,10 +153,10 @@ def parse_plan(text: bytes, shown: str) -> dict[str, Any]:
 
 
 def _too_deep(raw: Any) -> bool:
-    level = [raw]
+    level = [raw] if type(raw) in _GROUPS else []
     for _ in range(_DEEPEST):
-        inner = (item.values() if isinstance(item, dict) else item for item in level)
-        level = [item for items in inner for item in items if isinstance(item, dict | list)]
+        inner = (item.values() if type(item) is dict else item for item in level)
+        level = [item for items in inner for item in items if type(item) in _GROUPS]
         if not level:
             return False
     return True

@@ -73,6 +73,8 @@ def _mask_of_variables(raw: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def strings_under(values: Any, mask: Any) -> Iterator[str]:
     """What a mask marks, as texts: numbers as well, for `tostring` makes a text of a PIN."""
+    if not mask:
+        return
     if mask is True:
         yield from _strings(values)
     elif isinstance(mask, Mapping) and isinstance(values, Mapping):

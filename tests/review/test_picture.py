@@ -215,3 +215,19 @@ def test_things_of_one_name_are_told_apart_and_all_that_act_in_a_role_may_what_i
         ("two", "table"): ("read", False, "+"),
     }
     assert signs(found) == {"one": "~", "queue": "", "rule": "", "table": "", "two": "~"}
+
+
+def test_what_many_are_called_is_no_name_of_any_of_them() -> None:
+    """Every role's policy is called `policy`: those of roles elsewhere do not belong to the one function here."""
+    own = {"role": "api", "name": "policy", "policy": "{}"}
+    found = drawn(
+        plan(
+            _still("module.api.aws_lambda_function.this", function_name="api"),
+            _still("module.api.aws_iam_role_policy.this", **own),
+            *(
+                change(f"aws_iam_role_policy.other{number}", before=own | {"role": f"r{number}"}, after=own)
+                for number in range(30)
+            ),
+        )
+    )
+    assert (signs(found), found.elsewhere) == ({"api": ""}, 30)

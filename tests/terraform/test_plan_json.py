@@ -48,6 +48,8 @@ def test_keys_of_later_versions_are_tolerated() -> None:
         (b"\x00\x01", "is not JSON"),
         (b"[" * 100_000, "is not JSON"),
         (b"[]", "is no plan"),
+        (b"5", "is no plan"),
+        (b'"plan"', "is no plan"),
         (b'{"format_version": "1.0", "values": {}}', "is a state, not a plan"),
         (b'{"format_version": "2.0", "resource_changes": []}', "has plan format 2.0; 1.x is understood"),
         (b'{"format_version": "1.0", "resource_changes": 3}', "is no plan"),

@@ -7,7 +7,8 @@ are not in a plan: there a value has to tell.
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from generator.review.picture.kinds import TYPES_OF_ATTRIBUTES, TYPES_OF_SERVICES
@@ -21,6 +22,8 @@ _IDENTIFIERS = (
     "function_url",
 )  # fmt: skip
 _DEEPEST = 40
+# What more things of a type are called is no name of any: `policy`, `live`.
+_MOST_NAMESAKES = 20
 
 
 def without_indexes(address: str) -> str:
@@ -33,6 +36,7 @@ class Wiring:
     def __init__(self, plan: PlanJson) -> None:
         self._root = plan.configuration.get("root_module") or {}
         self._followed: dict[tuple[tuple[str, ...], str], frozenset[str]] = {}
+        self._codes: dict[str, tuple[tuple[str, ...], Any]] = {}
         self._instances: dict[str, list[str]] = {}
         self._named: dict[str, list[str]] = {}
         self._types = {change.address: change.type for change in plan.changes}
@@ -40,6 +44,9 @@ class Wiring:
             self._instances.setdefault(without_indexes(change.address), []).append(change.address)
             for identifier in _identifiers(change):
                 self._named.setdefault(identifier, []).append(change.address)
+        for identifier, addresses in self._named.items():
+            if len(addresses) > _MOST_NAMESAKES:
+                self._named[identifier] = self._telling(addresses)
 
     def leads(self, change: ResourceChange, path: Sequence[str | int]) -> list[str]:
         """Addresses of what stands at `path`, in the values or in the code."""
@@ -50,6 +57,11 @@ class Wiring:
             found = dict.fromkeys(self._by_code(change, path))
         found.pop(change.address, None)
         return list(found)
+
+    def _telling(self, addresses: list[str]) -> list[str]:
+        """Those whose type says which of them is meant."""
+        times = Counter(self._types[address] for address in addresses)
+        return [address for address in addresses if times[self._types[address]] <= _MOST_NAMESAKES]
 
     def named(self, text: str) -> list[str]:
         """Addresses of what a value names: by the whole, else by the name inside of an ARN."""
@@ -63,14 +75,20 @@ class Wiring:
         return []
 
     def _by_code(self, change: ResourceChange, path: Sequence[str | int]) -> Iterator[str]:
-        module = tuple(_STEP.findall(without_indexes(change.module).replace("module.", "")))
-        resource = self._resource(module, f"{change.type}.{change.name}")
-        expressions = (resource or {}).get("expressions") or {}
+        module, expressions = self._code(change)
         for step in path:
             expressions = _inside(expressions, step)
         for reference in _references(expressions):
             for address in sorted(self._follow(module, reference, 0)):
                 yield from self._instances_for(address, change.address)
+
+    def _code(self, change: ResourceChange) -> tuple[tuple[str, ...], Any]:
+        """The modules that a resource stands in, and its expressions; asked for once an attribute."""
+        if change.address not in self._codes:
+            module = tuple(_STEP.findall(without_indexes(change.module).replace("module.", "")))
+            resource = self._resource(module, f"{change.type}.{change.name}")
+            self._codes[change.address] = module, (resource or {}).get("expressions") or {}
+        return self._codes[change.address]
 
     def _instances_for(self, address: str, near: str) -> Iterator[str]:
         """All instances, or those with the same key where there are such."""
@@ -159,7 +177,7 @@ def _texts(values: Any) -> Iterator[str]:
                 yield from _texts(json.loads(values))
             except (ValueError, RecursionError):
                 return
-    elif isinstance(values, Mapping):
+    elif isinstance(values, dict):
         for item in values.values():
             yield from _texts(item)
     elif isinstance(values, list):
@@ -169,7 +187,7 @@ def _texts(values: Any) -> Iterator[str]:
 
 def _references(expression: Any) -> Iterator[str]:
     """What an expression of the configuration refers to, the longest form of each."""
-    if isinstance(expression, Mapping):
+    if isinstance(expression, dict):
         found = expression.get("references")
         if isinstance(found, list):
             yield from _longest(item for item in found if isinstance(item, str))
