@@ -15,7 +15,8 @@ class Release:
     """One service as it was applied: `packages` by SHA-256 in base64, `versions` of functions as their numbers.
 
     `stopped` are functions whose rollout was stopped, with the version that did not take over: they run what they ran
-    before, and `packages` and `versions` say so.
+    before, and `packages` and `versions` say so. `rolled_back` are those, with their versions, that a rollback took out
+    of service.
     """
 
     service: str
@@ -29,9 +30,10 @@ class Release:
     gen: str
     history: tuple[Mapping[str, Any], ...] = ()
     stopped: Mapping[str, str] = field(default_factory=dict)
+    rolled_back: Mapping[str, str] = field(default_factory=dict)
 
 
-_OF_HISTORY = ("commit", "applied_at", "by", "packages", "versions")
+_OF_HISTORY = ("commit", "applied_at", "by", "packages", "versions", "rolled_back")
 
 
 def name_of(service: str) -> str:
@@ -57,3 +59,15 @@ def record(store: Store, release: Release) -> None:
         before = stored.value
         history = [{key: before.get(key) for key in _OF_HISTORY}, *before.get("history", ())][:_KEPT]
     store.write(name_of(release.service), {**asdict(release), "history": history}, stored.tag if stored else None)
+
+
+def note_rolled_back(store: Store, service: str, gone: Mapping[str, str]) -> None:
+    """Note that these functions (with their versions) were taken back, so that nobody goes back to them later."""
+    stored = store.read(name_of(service))
+    if stored is None:
+        return
+    before = stored.value
+    found = {key: version for key, version in gone.items() if before.get("versions", {}).get(key) == version}
+    if found:
+        noted = {**(before.get("rolled_back") or {}), **found}
+        store.write(name_of(service), {**before, "rolled_back": noted}, stored.tag)

@@ -13,7 +13,7 @@ from typing import Any
 from generator.delivery.account import Account
 from generator.delivery.hold import Hold, hold_of, name_of
 from generator.delivery.live import Live, live_functions
-from generator.delivery.release import Release, release_of
+from generator.delivery.release import Release, note_rolled_back, release_of
 from generator.delivery.rollouts.pins import half_way_back
 from generator.delivery.rollouts.rolling import Rolling
 from generator.delivery.rollouts.shifts import under_way
@@ -21,7 +21,7 @@ from generator.delivery.roots import Root
 from generator.delivery.store import Store
 from generator.delivery.traffic import Traffic, direct
 from generator.diagnostics import UserError, plain
-from generator.steps import Report
+from generator.steps import Report, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +54,26 @@ class Rollback:
         going = under_way(self.store, self.root.service)
         shifts = {shift.function: shift for shift in going.shifts if shift.function in live} if going else {}
         wanted = {key: shift.former for key, shift in shifts.items()}
-        wanted |= self._versions(self._chosen(live, function), function, to, going is not None)
+        chosen = self._chosen(live, function)
+        wanted |= self._versions(chosen, function, to, going is not None)
+        added = ", ".join(key for key in chosen if key not in wanted)
         moves = [
             Move(live[key], version, shifts[key].newer if key in shifts else "")
             for key, version in sorted(wanted.items())
             if key in shifts or live[key].others or live[key].version != version
         ]
+        if not moves and added:
+            raise UserError(
+                f"{added} of {self.root.name} was not there before, and the rest answers with that version already: "
+                f"nothing was done. Take {added} out of the spec, or name a version with --to VERSION"
+            )
         if not moves:
             raise UserError(f"{self._name(function)} answers with that version already: nothing was done")
         gone = [f"{move.function.key} {move.to}" for move in moves if not self._exists(move)]
         if gone:
             raise UserError(f"{', '.join(gone)} is no published version any more: choose another with --to VERSION")
+        if added:
+            self.report(Step("rollback", 0.0, f"{added} was not there before, and stays as it is"))
         return moves
 
     def run(self, moves: Sequence[Move], why: str) -> Hold:
@@ -84,6 +93,7 @@ class Rollback:
             direct(self.account, move.function.name, Traffic(move.to))
         if going:
             rolling.conclude(self.root, going, {shift.function: shift.newer for shift in going.shifts})
+        note_rolled_back(self.store, self.root.service, {move.function.key: move.gone for move in moves})
         return hold
 
     def clear(self) -> Hold:
@@ -116,19 +126,24 @@ class Rollback:
         if going and to is None:
             release = release_of(self.store, self.root.service)
             return {key: release.versions[key] for key in chosen if release and key in release.versions}
-        former = self._former(to)
+        former = self._former(to, chosen)
         missing = [key for key in chosen if key not in former["versions"]]
         if missing and function:
             raise UserError(f"{', '.join(missing)} was not there before: name a version with --to VERSION")
         return {key: str(former["versions"][key]) for key in chosen if key not in missing}
 
-    def _former(self, commit: str | None) -> Mapping[str, Any]:
-        """The release of a commit, or the last one that ran other versions than the present one."""
+    def _former(self, commit: str | None, chosen: Sequence[str]) -> Mapping[str, Any]:
+        """The release of a commit, or the last one that ran other versions than the present one and was not itself
+        taken back.
+        """
         release = release_of(self.store, self.root.service)
         if release is None:
             raise UserError(f"{self.root.name} has no record of a release: name a version with --to VERSION")
         for entry in release.history:
-            if str(entry.get("commit", "")).startswith(commit) if commit else entry["versions"] != release.versions:
+            if commit:
+                if str(entry.get("commit", "")).startswith(commit):
+                    return entry
+            elif entry["versions"] != release.versions and not set(chosen).intersection(entry.get("rolled_back") or {}):
                 return entry
         what = f"of commit {plain(commit)}" if commit else "before this one"
         raise UserError(

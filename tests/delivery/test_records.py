@@ -185,7 +185,7 @@ def test_a_release_keeps_twenty_before_it_the_newest_first(store: Store) -> None
     assert found
     assert found.commit == "c24"
     assert [item["commit"] for item in found.history] == [f"c{number}" for number in range(23, 3, -1)]
-    assert set(found.history[0]) == {"commit", "applied_at", "by", "packages", "versions"}
+    assert set(found.history[0]) == {"commit", "applied_at", "by", "packages", "versions", "rolled_back"}
 
 
 def test_a_record_of_another_version_is_told(store: Store) -> None:
