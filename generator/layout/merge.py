@@ -33,7 +33,7 @@ from generator.layout.nodes import (
     variable_of,
 )
 from generator.resolve.stack import Lookup
-from generator.values import Call, Choice, Entries, Guarded, Populated, Ref, Setting, Text, Value, join, spoken
+from generator.values import Call, Choice, Entries, Guarded, Populated, Ref, Setting, Text, Value, join, spoken, text
 from generator.wiring import ModuleCall
 
 
@@ -329,7 +329,9 @@ class Merger:
         return value, " || ".join(conditions)
 
     def _referring(self, node: Value) -> Value:
-        """`module.cache.name` becomes `module.cache[0].name` where the call has a count."""
+        """`module.cache.name` becomes `module.cache[0].name` where the call has a count; a placeholder, a reference."""
+        if isinstance(node, str):
+            return text(node, self.stem)
         return rewritten(node, self._indexed) if self.counted else node
 
     def _indexed(self, expression: str) -> str:

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from generator.diagnostics import Severity
+from generator.names import label
 from generator.precedence.defaults import alarms as tier_has_alarms
 from generator.project import LOCAL, EnvironmentSource
 from generator.resolve.stack import Function, Stack
@@ -154,6 +155,7 @@ def api_left_out(stack: Deployed) -> Findings:
 @deployed("GEN608", "Where events end is there wherever they start")
 def way_out_left_out(stack: Deployed) -> Findings:
     """A destination or dead letter that an environment leaves out would be missed on the day something fails.
+    So would the dead-letter queue of a queue that has none there (`dead_letter: null`).
 
     Way out: leave the function or trigger out there too, or keep what takes its failures.
     """
@@ -168,23 +170,45 @@ def way_out_left_out(stack: Deployed) -> Findings:
 
 
 def _gone(stack: Deployed, address: Any, key: str) -> str | None:
-    if str(address or "").partition(".")[0] not in stack.stack.left_out:
-        return None
-    return f"{key} {address!r} is left out here: leave out what names it too, or keep it"
+    name, _, part = str(address or "").partition(".")
+    if name in stack.stack.left_out:
+        return f"{key} {address!r} is left out here: leave out what names it too, or keep it"
+    queue = next((item for item in stack.stack.resources if item.key == name and item.type == "sqs"), None)
+    if part == "dead_letter" and queue and queue.merged.mentions(part) and queue.merged.get(part) is None:
+        return f"{key} {address!r} is left out here (`dead_letter: null` of {name!r}): keep it, or name another queue"
+    return None
+
+
+@deployed("GEN613", "A function that decides is there wherever its API is")
+def authorizer_left_out(stack: Deployed) -> Findings:
+    """An authorizer whose function an environment leaves out could let nobody in, and Terraform cannot make it.
+
+    Way out: leave the API out there too, or keep the function.
+    """
+    for resource in stack.stack.resources:
+        for name, authorizer in (resource.merged.get("authorizers") or {}).items():
+            function = authorizer.get("function")
+            if function in stack.stack.left_out:
+                message = f"authorizer {name!r} asks function {function!r}, which is left out here"
+                yield Finding(
+                    stack.resource(resource, "authorizers", name, "function"),
+                    f"{message}: keep it, or leave API {resource.key!r} out too",
+                )
 
 
 @compared("GEN606", "What is connected is connected everywhere")
 def connected(each: Compared) -> Findings:
-    """A key of the service, the environment's network and who may call a URL are structure: there or not, everywhere.
+    """A key of the service, the environment's network, who may call a URL, an API's logs and authorizer, and where the
+    name of something comes from are structure: the same everywhere.
 
-    Way out: the same in every environment; a key's ARN or subnets by hand may differ.
+    Way out: the same in every environment; a key's ARN, a secret's name or subnets by hand may differ.
     """
     for what, kinds in _kinds(each):
-        if len({kind for kind, _ in kinds}) > 1:
+        said = {kind for kind, _ in kinds}
+        if len(said) > 1:
             place = next(place for kind, place in kinds if kind)
-            yield Finding(
-                place(), f"{what} is structure, the same in every environment; here some have it and some do not"
-            )
+            differ = "some have it and some do not" if "" in said else f"it is {' and '.join(sorted(said))}"
+            yield Finding(place(), f"{what} is structure, the same in every environment; here {differ}")
 
 
 def _kinds(each: Compared) -> Iterator[tuple[str, list[tuple[str, Any]]]]:
@@ -201,12 +225,25 @@ def _connections(stack: Deployed) -> Iterator[tuple[str, str, Any]]:
     for resource in stack.stack.resources:
         kind = _own_key(stack.stack, resource.merged.get("kms_key"))
         yield f"kms_key of {resource.key!r}", kind, partial(stack.resource, resource, "kms_key")
+        if resource.type == "http_api":
+            kind = "" if resource.merged.get("access_logs") is False else "kept"
+            yield f"access_logs of {resource.key!r}", kind, partial(stack.resource, resource, "access_logs")
+            kind = str(resource.merged.get("authorizer") or "")
+            yield f"authorizer of {resource.key!r}", kind, partial(stack.resource, resource, "authorizer")
+    looked_up = {lookup.label for lookup in stack.stack.lookups}
+    for name, declared in (stack.source.spec.resources or {}).items():
+        if getattr(declared, "arn", None):
+            kind = "looked up (`ssm:`)" if label(name) in looked_up else "an ARN"
+            yield f"arn of {name!r}", kind, partial(stack.source.document.locate_key, ("resources", name, "arn"))
 
 
 def _of_function(stack: Deployed, function: Function) -> Iterator[tuple[str, str, Any]]:
     for path in (("kms_key",), ("logs", "kms_key")):
         kind = _own_key(stack.stack, function.merged.get(*path))
         yield f"{'.'.join(path)} of {function.key!r}", kind, partial(stack.function, function, *path)
+    for secret in function.secrets:
+        place = partial(stack.function, function, "secrets", secret.variable)
+        yield f"{secret.variable} of secrets of {function.key!r}", secret.target.type, place
     attached = "environment" if function.merged.get("vpc") is True else ""
     yield f"vpc of {function.key!r}", attached, partial(stack.function, function, "vpc")
     for trigger in function.triggers:

@@ -174,6 +174,13 @@ class LifecycleRule(Model):
     )
 
 
+class BucketCors(Cors):
+    """S3 has no rule without origins and methods: https://docs.aws.amazon.com/AmazonS3/latest/API/API_CORSRule.html"""
+
+    allow_origins: list[str] = Field(description="Origins whose pages may read answers")
+    allow_methods: list[str] = Field(description="HTTP methods they may use")
+
+
 class Bucket(Resource):
     type: Literal["s3"] = Field(description="An S3 bucket, private and encrypted")
     versioning: bool | None = Field(None, description="Keep what is overwritten and removed, true by default")
@@ -182,7 +189,7 @@ class Bucket(Resource):
     )
     lifecycle: list[LifecycleRule] | None = Field(None, description="Removal and moves by prefix")
     kms_key: str | None = Field(None, description="ARN or `kms` resource that encrypts it; S3's own key by default")
-    cors: list[Cors] | None = Field(None, description="Which pages of other origins may read and write objects")
+    cors: list[BucketCors] | None = Field(None, description="Which pages of other origins may read and write objects")
     deletion_protection: bool | None = Field(None, description="Terraform refuses to delete a bucket that is not empty")
 
 

@@ -80,7 +80,7 @@ def function(stack: Stack, function: Function) -> ModuleCall:
         "file_system": nested(function.merged, function.key, "file_system"),
         "image": _image(function),
         "kms_key_arn": key_arn(stack, function.setting("kms_key", key="kms_key_arn")),
-        "layers": list(function.layers) or None,
+        "layers": _layers(stack, function),
         "logs": _logs(stack, function),
         "package": _package(function),
         **_provisioned(function),
@@ -93,6 +93,14 @@ def function(stack: Stack, function: Function) -> ModuleCall:
         arguments |= {"handler": None, "runtime": None}  # the image says both
     arguments |= {key: function.setting("terraform", key, key=key) for key in function.merged.get("terraform") or {}}
     return ModuleCall(function.key, "function", function.key, function.key, arguments, function.history)
+
+
+def _layers(stack: Stack, function: Function) -> Value:
+    """One that is built here may be left out; one by ARN is somebody else's."""
+    names = [name for name in function.spec.layers or [] if name not in stack.left_out]
+    built = stack.spec.layers or {}
+    pairs = zip(names, function.layers, strict=True)
+    return [Guarded(frozenset({name}), arn) if name in built else arn for name, arn in pairs] or None
 
 
 def layer(stack: Stack, item: Layer) -> ModuleCall | None:
@@ -109,10 +117,10 @@ def layer(stack: Stack, item: Layer) -> ModuleCall | None:
         thing=item.key,
         arguments={
             "name": item.name,
-            "architectures": architectures,
+            "architectures": architectures or None,
             "description": item.merged.setting(item.key, "description"),
             "package": Ref(f"var.packages.{item.key}"),
-            "runtimes": runtimes,
+            "runtimes": runtimes or None,
         },
         history=(item.key,),
     )
@@ -246,7 +254,9 @@ def _fed_by(stack: Stack, item: Function) -> Iterator[tuple[str, Value]]:
     for trigger in item.triggers:
         target = trigger.target
         if trigger.kind == "sqs" and target and target.where is Where.OWN:
-            queue = {"queue": target.block, "dead_letter": Ref(f"module.{target.label}.dead_letter")}
+            queue: dict[str, Value] = {"queue": target.block}
+            if not target.address.endswith(".dead_letter"):
+                queue["dead_letter"] = Ref(f"module.{target.label}.dead_letter")
             queues[stack.first_label(target.label)] = Guarded(target.needs | {trigger.label}, queue)
         if trigger.kind == "schedule":
             schedules[trigger.stem] = Guarded(frozenset({trigger.label}), {"group": "default"})

@@ -20,7 +20,7 @@ from generator.layout.service import plan
 from generator.pipeline import interfaces, stacks
 from generator.project import Project
 from generator.resolve.stack import Stack
-from generator.values import Call, Choice, Entries, Guarded, Populated, Ref, Setting, Text, spoken
+from generator.values import Call, Choice, Entries, Guarded, Populated, Ref, Setting, Text, spoken, text
 from generator.wiring import ModuleCall, compose
 
 _UNORDERED = ("dead_letter_senders", "senders", "services")  # principals, each with sources: a policy's sets
@@ -35,6 +35,8 @@ def plain(node: Any, stem: str) -> Any:
             if said is None or not node.form:
                 return said
             return _encoded(said) if node.form == "json" else [_encoded(item) for item in said]
+        case str() if "${" in node and not isinstance(said := text(node, stem), str):
+            return plain(said, stem)
         case Guarded():
             return plain(node.value, stem)
         case Populated():
@@ -112,7 +114,7 @@ def _encoded(value: Any) -> str:
 
 def _reference(expression: str) -> str:
     """A module with a count is the same module."""
-    return f"<{re.sub(r'(module[.][a-zA-Z0-9_]+)[[]0[]]', chr(92) + '1', expression)}>"
+    return "<" + re.sub(r"(module\.\w+)\[0\]", r"\1", expression) + ">"
 
 
 def _worded(value: Any) -> str:

@@ -190,3 +190,14 @@ def test_a_queue_that_goes_with_one_trigger_alone_is_watched_where_that_is(tmp_p
     body = FAILED + API + "    on_failure: news\n    triggers: [{ sns: { topic: news, dead_letter: failed } }]\n"
     found = calls(plant(tmp_path, body))["api_alarms"].arguments["dead_letters"]["failed"]
     assert found == Guarded(frozenset({"failed", "api_news"}), Ref("module.failed.queue"))
+
+
+def test_who_reads_dead_letters_has_alarms_on_that_queue_which_has_none_behind_it(tmp_path: Path) -> None:
+    body = "resources: { q: { type: sqs } }\n" + API + "    triggers: [{ sqs: q.dead_letter }]\n"
+    found = calls(plant(tmp_path, body))["api_alarms"].arguments["queues"]
+    assert [item.value for item in found.values()] == [{"queue": Ref("module.q.dead_letter")}]
+
+
+def test_a_layer_that_nobody_uses_is_made_for_what_its_block_takes(tmp_path: Path) -> None:
+    found = calls(plant(tmp_path, "layers: { tools: { source: tools } }\n" + API))["tools"].arguments
+    assert (found["architectures"], found["runtimes"]) == (None, None)

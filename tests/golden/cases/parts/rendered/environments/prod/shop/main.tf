@@ -11,7 +11,7 @@ module "shop" {
   api_log_retention_days           = 3653
   environment                      = "prod"
   front_access_logs_retention_days = 1827
-  left_out                         = ["thumbnails late"]
+  left_out                         = ["shared", "thumbnails late"]
   log_level                        = "WARN"
   log_retention_days               = 365
   memory_size                      = 512

@@ -79,6 +79,7 @@ module "reader" {
   name        = "${local.prefix}-reader"
   environment = merge({ RATE_PARAMETER_NAME = "/shop/rate" }, var.reader_environment)
   handler     = "reader.handler"
+  layers      = contains(var.left_out, "shared") ? [] : [module.shared[0].layer.arn]
   memory_size = var.memory_size
   package     = var.packages.reader
   role_arn    = module.reader_role.arn

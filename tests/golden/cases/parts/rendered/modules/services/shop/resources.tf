@@ -42,7 +42,11 @@ module "photos_notifications" {
       thumbnails_photos = { function = module.thumbnails.function, events = ["s3:ObjectCreated:*"], prefix = "in/" }
     },
     contains(var.left_out, "thumbnails late") ? {} : {
-      thumbnails_late = { function = module.thumbnails.function, events = ["s3:ObjectCreated:*"], prefix = "late/" }
+      thumbnails_late = {
+        function = module.thumbnails.function
+        events   = ["s3:ObjectCreated:*"]
+        prefix   = "late/${var.environment}/"
+      }
     },
   )
 }
