@@ -197,12 +197,15 @@ def redrive(
     queue: Annotated[str, typer.Argument(metavar="SERVICE.QUEUE|SERVICE.FUNCTION")],
     replay: Annotated[bool, typer.Option("--replay", help="Send the messages back to their queue.")] = False,
     purge: Annotated[bool, typer.Option("--purge", help="Delete the messages.")] = False,
+    approve: Annotated[
+        list[str] | None, typer.Option(metavar="QUEUE", help="The queue that may be emptied, as AWS calls it.")
+    ] = None,
     env: In = None,
 ) -> None:
     """Look into the dead letters of a queue or function; replay or purge them."""
     from generator.cli.events import redrive_queue
 
-    redrive_queue(options_of(context), queue, replay, purge, env)
+    redrive_queue(options_of(context), queue, replay, purge, approve or [], env)
 
 
 @app.command()

@@ -212,7 +212,9 @@ def show_logs(options: Options, things: Sequence[str], follow: bool, since: int,
         result(f"{moment} {line.function:<{width}} {line.text.rstrip()}")
 
 
-def redrive_queue(options: Options, thing: str, replay: bool, purge: bool, env: str | None) -> None:
+def redrive_queue(
+    options: Options, thing: str, replay: bool, purge: bool, approve: Sequence[str], env: str | None
+) -> None:
     """Look into the dead letters of `SERVICE.QUEUE` or `SERVICE.FUNCTION`; replay or purge when asked."""
     if replay and purge:
         raise UserError("--replay and --purge exclude each other: a message is either tried again or deleted")
@@ -227,6 +229,11 @@ def redrive_queue(options: Options, thing: str, replay: bool, purge: bool, env: 
     if replay:
         say(f"{plural(queues.replay(cloud, letters, url), 'message')} sent back to {physical}")
     elif purge:
+        if env:
+            from generator.cli.purging import require_leave
+
+            waiting = queues.depth(cloud, letters).waiting
+            require_leave(place.project, env, thing, letters.rsplit("/", 1)[-1], waiting, approve)
         say(f"{plural(queues.purge(cloud, letters), 'message')} deleted")
     else:
         _show_dead_letters(options, thing, env, queues.look(cloud, letters), replayable=not dead)
