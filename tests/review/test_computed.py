@@ -102,3 +102,20 @@ def test_what_the_spec_says_is_compared_as_any_statement_is() -> None:
         assert "unknown until apply" not in told(found)
         assert "execute-api:Invoke" in told(found)
         assert "the rest is from the spec" in told(found)
+
+
+def test_neither_a_block_of_a_role_nor_its_trust_hides_anything() -> None:
+    blocks = [{"name": "own"}]
+    for given, mask, expected in (blocks, [{"policy": True}], {"iam-widening"}), (None, True, set()):
+        role = {"name": "r", "inline_policy": given}
+        found = change("aws_iam_role.r", ("create",), after=role, after_unknown={"inline_policy": mask})
+        assert gates(reviewed(plan(found))) == expected
+    for unknown, expected in ({"assume_role_policy": True}, {"iam-widening"}), ({"arn": True}, set()):
+        found = change("aws_iam_role.r", ("create",), after={"name": "r"}, after_unknown=unknown)
+        assert gates(reviewed(plan(found))) == expected
+
+
+def test_a_policy_of_a_new_queue_may_wait_for_its_arn() -> None:
+    queue = change("aws_sqs_queue.q", ("create",), after={"name": "q"}, after_unknown={"url": True})
+    given = change("aws_sqs_queue_policy.q", ("create",), after={}, after_unknown={"policy": True, "queue_url": True})
+    assert gates(reviewed(plan(queue, given))) == set()

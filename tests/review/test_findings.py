@@ -77,6 +77,8 @@ def test_a_new_role_may_have_what_it_needs_but_not_everything() -> None:
         ("iam:Attach*", "arn:aws:iam::*:role/*", {"iam-widening"}),
         ("iam:PassRole", "arn:aws:iam::1:role/*", {"iam-widening"}),
         ("iam:PassRole", "arn:aws:iam::1:role/shop-*", set()),
+        ("sts:AssumeRole", "arn:aws:iam::*:role/*", {"iam-widening"}),
+        ("sts:AssumeRole", "arn:aws:iam::1:role/deploy", set()),
         ("iam:GetRole", "arn:aws:iam::1:role/*", set()),
         ("dynamodb:*", "arn:aws:*:*:*:*", {"iam-widening"}),
         ("s3:*", "arn:aws:*:*:*:*", {"iam-widening"}),

@@ -78,6 +78,18 @@ def test_a_permission_is_for_this_account(title: str, opened: dict[str, Any], in
     assert permission(**innocent) == set()
 
 
+def test_an_account_that_nothing_in_the_plan_calls_its_own_is_outside() -> None:
+    """But a service that names one comes for it: there the plan would say so twice."""
+    for given, expected in (
+        ({"principal": OWN}, {"exposure"}),
+        ({"principal": "*", "source_account": OWN}, {"exposure"}),
+        ({"principal": "*", "principal_org_id": "o-1"}, set()),
+        ({"principal": "sns.amazonaws.com", "source_arn": SNS.format(OWN)}, set()),
+    ):
+        made = change("aws_lambda_permission.p", ("create",), after={"function_name": "f", **given})
+        assert gates(reviewed(plan(made))) == expected, given
+
+
 def test_a_permission_for_somebody_else_who_was_let_in_is_not_new() -> None:
     said = {"function_name": "f", "principal": OTHER}
     renamed = change("aws_lambda_permission.new", ("create",), after=said)

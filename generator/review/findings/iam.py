@@ -9,7 +9,7 @@ from generator.review.iam.policies import statements
 from generator.review.model import Finding, Gate, Phrase, Section, phrase
 from generator.review.scene import Scene
 from generator.review.values import after, before
-from generator.terraform.plan_json import Action
+from generator.terraform.plan_json import Action, ResourceChange
 
 _WAY_OUT = (
     "administration could hide in it: build ARNs from names, or write it as an aws_iam_policy_document,"
@@ -46,10 +46,23 @@ def inline_blocks(scene: Scene) -> Iterator[Finding]:
         if change.action not in (Action.CREATE, Action.UPDATE, Action.REPLACE):
             continue
         _, document = document_pair(scene, change)
+        if document and any(document.thing.waits("inline_policy", place, "policy") for place in _places(change)):
+            yield _hidden(scene, document)
         sides = [before(change).blocks("inline_policy"), after(change).blocks("inline_policy")]
         old, new = ([item for block in side for item in statements(block.get("policy")) or ()] for side in sides)
         if document:
             yield from (_of_identity(scene, document, difference) for difference in compare(old, new, old, new))
+
+
+def _places(change: ResourceChange) -> range:
+    return range(len(after(change).blocks("inline_policy")))
+
+
+def _hidden(scene: Scene, document: Document) -> Finding:
+    """A block that the apply makes; a role that has none has them all computed."""
+    said = phrase("role {}: {} is unknown until apply", document.holder_name, "inline_policy")
+    title = f"{Kind.IDENTITY}: unknown until apply"
+    return scene.found(Section.IAM, Gate.IAM_WIDENING, document.thing.address, title, said, phrase(_WAY_OUT))
 
 
 def _goes_with_its_owner(scene: Scene, old: Document | None, new: Document | None) -> bool:
@@ -65,7 +78,7 @@ def _unreadable(scene: Scene, old: Document | None, new: Document | None) -> Fin
     if document is None or (old and new and _same_text(old, new)) or _is_default(document):
         return None
     waits = document.thing.waits(document.place.attribute)
-    harmless = waits and is_new(scene, document) and document.place.kind is not Kind.IDENTITY
+    harmless = waits and is_new(scene, document) and document.place.kind is Kind.RESOURCE
     gate = None if harmless else Gate.IAM_WIDENING
     attribute = document.place.attribute
     detail = [phrase(f"{document.place.noun} {{}}: {{}} is {document.why}", document.holder_name, attribute)]

@@ -56,12 +56,18 @@ def _everybody(thing: Thing, statement: Statement, scene: Scene) -> Iterator[Ope
     kept = {key for _, key, _ in statement.conditions} - {"aws:sourcearn"}
     if outside := sorted(outsiders(statement, scene.account) - {ANYBODY}):
         yield from _outside(thing, outside)
-    elif not kept or ANYBODY in outsiders(statement, scene.account):
+    elif (
+        not kept or ANYBODY in outsiders(statement, scene.account) or not (scene.account.ids or _by_organization(thing))
+    ):
         source = thing.text("source_arn")
         said = phrase("every AWS account can call function {}", function)
         if source:
             said = phrase("everybody can call function {} for {}: name the service as its principal", function, source)
         yield Opening("permission for everybody", thing.address, "everybody", function, said)
+
+
+def _by_organization(thing: Thing) -> bool:
+    return bool(_value(thing, "principal_org_id"))
 
 
 def _outside(thing: Thing, accounts: list[str]) -> Iterator[Opening]:

@@ -39,9 +39,9 @@ _HARMLESS = frozenset({"kms:generaterandom", "logs:createloggroup", "sts:getcall
 _ADMINISTRATION = ("iam:*", "*:*", "*")
 # Who writes his own log on any group tells nobody anything; it is what AWS's own examples give.
 _LOGGING = frozenset({"logs:createlogstream", "logs:putlogevents"})
-# With these on every role, user or policy one gets whatever any of them may.
+# With these on every role, user or policy one gets whatever any of them may; so with taking every role.
 # https://docs.aws.amazon.com/prescriptive-guidance/latest/privilege-escalation/welcome.html
-_ESCALATION = frozenset(
+_ESCALATION = {"sts:assumerole"} | frozenset(
     f"iam:{name}"
     for name in (
         *("addusertogroup", "attachgrouppolicy", "attachrolepolicy", "attachuserpolicy", "createaccesskey"),
