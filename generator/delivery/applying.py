@@ -13,7 +13,7 @@ from functools import partial
 from typing import TypeVar
 
 from generator.delivery.account import Account
-from generator.delivery.binding import Content, Facts, changed_packages, contradictions, objections, stale
+from generator.delivery.binding import Content, Facts, changed_packages, contradictions, held, objections, stale
 from generator.delivery.continuing import IMPORTS
 from generator.delivery.healing import Healing
 from generator.delivery.hold import hold_of
@@ -139,6 +139,9 @@ class Applying:
         if before := self._was_applied(root, plan.manifest):
             self.report(Step(f"apply {name}", 0.0, "this plan was applied before"))
             return Outcome(root, "was applied", before.versions)
+        # Others are applied before it, for minutes: somebody may have rolled it back since it was looked at.
+        if hold := hold_of(self.store, name):
+            raise UserError(f"{root.name}: {held(root, hold)}")
         # What was changed by hand and is in the spec by now is no change, but the state has to learn of it.
         if plan.manifest.changes or plan_of(plan.raw).drift:
             self._terraforming.apply(plan)

@@ -49,7 +49,12 @@ def objections(manifest: Manifest, facts: Facts) -> Iterator[str]:
     if manifest.rendered != facts.rendered:
         yield "the HCL has changed since the plan was made: plan again"
     if facts.hold:
-        yield f"{facts.hold}. Clear it with `gen rollback {facts.root.environment} {facts.root.service} --clear`"
+        yield held(facts.root, facts.hold)
+
+
+def held(root: Root, hold: Hold) -> str:
+    """Why nothing is applied to it, and the way out."""
+    return f"{hold}. Clear it with `gen rollback {root.environment} {root.service} --clear`"
 
 
 def contradictions(manifest: Manifest, content: Content) -> Iterator[str]:
