@@ -59,6 +59,11 @@ class Scene:
         return found
 
     @cached_property
+    def read(self) -> dict[str, ResourceChange]:
+        """The data sources that the apply reads, by address."""
+        return {change.address: change for change in self.plan.changes if not change.managed}
+
+    @cached_property
     def account(self) -> Account:
         return account_of(self.plan)
 

@@ -1,7 +1,9 @@
 """Who gets more though no policy changes: members of groups, keys and passwords of users, grants, roles taken."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 
 from generator.review.account import account_in
 from generator.review.findings.attachments import attached, named
@@ -12,6 +14,8 @@ from generator.review.scene import Scene
 from generator.review.values import UNKNOWN, Thing, name_of
 from generator.terraform.plan_json import Action
 
+_Pools = dict[tuple[Kind, str, str], tuple[Statement, ...]]
+_Attached = Mapping[str, frozenset[str]]
 _MEMBERS = {"aws_iam_group_membership": ("users", "group"), "aws_iam_user_group_membership": ("user", "groups")}
 _CREDENTIALS = {
     "aws_iam_access_key": "access key",
@@ -84,43 +88,69 @@ def _granted(thing: Thing) -> Iterator[tuple[str, str, str, str]]:
     yield from ((key, who, bound, operation) for operation in named(thing, "operations"))
 
 
+@dataclass(frozen=True)
+class _Roles:
+    """What the roles of a plan may, looked up once for all that takes them."""
+
+    scene: Scene
+
+    @cached_property
+    def may(self) -> tuple[_Pools, _Pools]:
+        old, new = (pools(self.scene, now=now) for now in (False, True))
+        return old, new
+
+    @cached_property
+    def unread(self) -> frozenset[tuple[Kind, str, str]]:
+        return frozenset(item.holder for item in documents(self.scene, now=True) if item.said is None)
+
+    @cached_property
+    def attached(self) -> tuple[_Attached, _Attached]:
+        old, new = (_by_role(attached(self.scene, now=now)) for now in (False, True))
+        return old, new
+
+    @cached_property
+    def replaced(self) -> frozenset[str]:
+        """Their policies are compared one by one."""
+        changes = self.scene.of("aws_iam_role")
+        return frozenset(name_of(item.before) for item in changes if item.action is Action.REPLACE)
+
+    @cached_property
+    def there(self) -> frozenset[str]:
+        return frozenset(thing.text("name") for thing in self.scene.after("aws_iam_role"))
+
+    def is_no_more(self, old: str, new: str) -> bool:
+        """Whether the new role, or each that may be it, may nothing that the old one may not."""
+        if new != UNKNOWN:
+            return self._within(old, new)
+        made = self.scene.made("aws_iam_role")
+        return old in self.replaced or (bool(made) and all(self._within(old, name) for name in made))
+
+    def _within(self, old: str, new: str) -> bool:
+        before, after = self.may[0].get(_key(old), ()), self.may[1].get(_key(new), ())
+        more = any(item.allow and uncovered(item, before) for item in after)
+        undenied = any(not item.allow and uncovered(item, after) for item in before)
+        policies = self.attached[1].get(new, frozenset()) <= self.attached[0].get(old, frozenset())
+        return new in self.there and _key(new) not in self.unread and policies and not (more or undenied)
+
+
 def taken_roles(scene: Scene) -> Iterator[Finding]:
     """What runs under another role than before may what that one may."""
+    roles = _Roles(scene)
     for type_, key in _TAKERS.items():
         for old, new in scene.pairs(type_):
             one, other = old.text(key), UNKNOWN if new.waits(key) else new.text(key)
-            if one and other and one != other and not _is_no_more(scene, _role_name(one), _role_name(other)):
+            if one and other and one != other and not roles.is_no_more(_role_name(one), _role_name(other)):
                 said = phrase("{}: {} → {}", name_of(new.values), one, other)
                 why = phrase("this plan does not show that the other role may nothing more")
                 yield scene.found(Section.IAM, Gate.IAM_WIDENING, new.address, "role swapped", said, why)
 
 
-def _is_no_more(scene: Scene, old: str, new: str) -> bool:
-    """Whether the new role, or each that may be it, may nothing that the old one may not."""
-    if new != UNKNOWN:
-        return _within(scene, old, new)
-    changes = [change for change in scene.of("aws_iam_role") if name_of(change.before) == old]
-    if any(change.action is Action.REPLACE for change in changes):
-        return True  # its policies are compared one by one
-    made = scene.made("aws_iam_role")
-    return bool(made) and all(_within(scene, old, name) for name in made)
-
-
-def _within(scene: Scene, old: str, new: str) -> bool:
-    readable = all(item.said is not None for item in documents(scene, now=True) if item.holder == _key(new))
-    known = new in {thing.text("name") for thing in scene.after("aws_iam_role")}
-    before, after = _may(scene, old, now=False), _may(scene, new, now=True)
-    more = [item for item in after if item.allow and uncovered(item, before)]
-    undenied = [item for item in before if not item.allow and uncovered(item, after)]
-    policies = [
-        {key[2] for key in attached(scene, now=now) if key[:2] == ("role", name)}
-        for now, name in ((False, old), (True, new))
-    ]
-    return known and readable and not more and not undenied and policies[1] <= policies[0]
-
-
-def _may(scene: Scene, role: str, *, now: bool) -> tuple[Statement, ...]:
-    return pools(scene, now=now).get(_key(role), ())
+def _by_role(found: Mapping[tuple[str, str, str], Thing]) -> _Attached:
+    roles: dict[str, frozenset[str]] = {}
+    for noun, holder, policy in found:
+        if noun == "role":
+            roles[holder] = roles.get(holder, frozenset()) | {policy}
+    return roles
 
 
 def _key(role: str) -> tuple[Kind, str, str]:

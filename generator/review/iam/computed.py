@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from generator.review.iam.policies import Statement, statements
+from generator.review.scene import Scene
 from generator.review.values import UNKNOWN, any_marked, at, maps, texts
 from generator.terraform.plan_json import PlanJson, ResourceChange, Values
 
@@ -15,14 +16,13 @@ _DOCUMENT = "data.aws_iam_policy_document."
 _MADE_OF_OTHERS = ("override_json", "override_policy_documents", "source_json", "source_policy_documents")
 
 
-def read_at_apply(plan: PlanJson, change: ResourceChange, attribute: str) -> tuple[Statement, ...] | None:
+def read_at_apply(scene: Scene, change: ResourceChange, attribute: str) -> tuple[Statement, ...] | None:
     """The statements of the document that an attribute is made of; None where the plan does not tell."""
-    name = _document(plan, change, attribute)
-    address = f"{change.module}.{name}" if change.module else name
-    found = [item for item in plan.changes if item.address == address] if name else []
-    if len(found) != 1 or any(found[0].after.get(key) or _waits(found[0], key) for key in _MADE_OF_OTHERS):
+    name = _document(scene.plan, change, attribute)
+    found = scene.read.get(f"{change.module}.{name}" if change.module else name) if name else None
+    if found is None or any(found.after.get(key) or _waits(found, key) for key in _MADE_OF_OTHERS):
         return None
-    said = list(_statements(found[0]))
+    said = list(_statements(found))
     return statements({"Statement": said}) if said and None not in said else None
 
 

@@ -140,7 +140,7 @@ def _document(scene: Scene, thing: Thing, place: Place) -> Document:
 def _computed(scene: Scene, thing: Thing, place: Place) -> Document:
     if thing.address in scene.meanings:
         return Document(thing, place, scene.meanings[thing.address], told_by=_SPEC)
-    said = read_at_apply(scene.plan, thing.change, place.attribute)
+    said = read_at_apply(scene, thing.change, place.attribute)
     if said is None:
         return Document(thing, place, None, "unknown until apply")
     return Document(thing, place, said, told_by="the plan of its policy document")
