@@ -7,7 +7,8 @@ import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from generator.diagnostics import SpecError, UserError, plain
+from generator.delivery.refusals import refusal_of_aws
+from generator.diagnostics import SpecError, UserError
 
 BUG = 3
 FINDINGS = 1
@@ -16,16 +17,6 @@ INTERRUPTED = 130
 _MACHINE = frozenset(
     [errno.EACCES, errno.EDQUOT, errno.EIO, errno.EMFILE, errno.ENFILE, errno.ENOSPC, errno.EPERM, errno.EROFS]
 )
-
-# A part of AWS's error code -> what somebody can do about it.
-_HINTS = {
-    "AccessDenied": "these credentials need that permission, or take others (AWS_PROFILE)",
-    "Unauthorized": "these credentials need that permission, or take others (AWS_PROFILE)",
-    "Expired": "log in again (`aws sso login`), and run this again",
-    "InvalidClientTokenId": "log in again (`aws sso login`), and run this again",
-    "Throttl": "AWS is busy: run this again in a minute",
-    "TooManyRequests": "AWS is busy: run this again in a minute",
-}
 
 
 def open_streams() -> None:
@@ -62,7 +53,7 @@ def ending(arguments: Sequence[str]) -> Iterator[None]:
             where = f"{error.filename}: " if error.filename else ""
             sys.stderr.write(f"gen: {where}{error.strerror}; mend it and run again\n")
             raise SystemExit(FINDINGS) from None
-        if refusal := _refusal_of_aws(error):
+        if refusal := refusal_of_aws(error):
             sys.stderr.write(f"gen: {refusal}\n")
             raise SystemExit(FINDINGS) from None
         traceback.print_exc()
@@ -70,23 +61,6 @@ def ending(arguments: Sequence[str]) -> Iterator[None]:
             f"\ngen: this is a bug of gen's, not yours; please report it with the lines above ({_line(arguments)})\n"
         )
         raise SystemExit(BUG) from None
-
-
-def _refusal_of_aws(error: Exception) -> str:
-    """What AWS, or the way there, has refused, in words; "" for any other error, and for a call that we made wrong."""
-    if "botocore" not in sys.modules:  # only who has asked AWS can have been refused, and importing it takes time
-        return ""
-    from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
-
-    if isinstance(error, ClientError):
-        code = str(error.response.get("Error", {}).get("Code", ""))
-        hint = next(
-            (hint for word, hint in _HINTS.items() if word in code), "look at what it names, and run this again"
-        )
-        return f"AWS refused {error.operation_name}: {plain(str(error))}. {hint[0].upper()}{hint[1:]}"
-    if isinstance(error, BotoCoreError) and not isinstance(error, ParamValidationError):
-        return f"AWS could not be asked: {plain(str(error))}. Mend that (network, `aws sso login`), and run this again"
-    return ""
 
 
 def _drop_output() -> None:

@@ -13,15 +13,25 @@ from generator.delivery.live import live_functions
 from generator.delivery.locks import explained
 from generator.delivery.packages import hexadecimal
 from generator.delivery.planning import workers
+from generator.delivery.refusals import refusal_of_aws
 from generator.delivery.release import Release, release_of
 from generator.delivery.rollouts.shifts import under_way
 from generator.delivery.roots import Root
 from generator.delivery.store import Store
+from generator.diagnostics import UserError
 from generator.drift.comparing import Answering, differences
 from generator.drift.explaining import Told
 from generator.project import Project
 from generator.steps import Report, TerraformEvent, timed
-from generator.terraform import Binary, Runner, TerraformFailed, child_environ, cli_config, passing_interrupts
+from generator.terraform import (
+    Binary,
+    Interrupted,
+    Runner,
+    TerraformFailed,
+    child_environ,
+    cli_config,
+    passing_interrupts,
+)
 from generator.terraform.plan_json import PlanJson, plan_of
 from generator.wording import plural
 
@@ -30,11 +40,14 @@ FOLDER = ".gen/drift"
 
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """One root: what differs; `released` is False for one that was never applied by `gen apply`."""
+    """One root: what differs; `released` is False for one that was never applied by `gen apply`, `failed` says why it
+    could not be looked at.
+    """
 
     root: Root
     released: bool
     told: tuple[Told, ...]
+    failed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +62,22 @@ class Looking:
     report: Report
 
     def run(self, roots: Sequence[Root]) -> list[Drift]:
-        """Each root's drift, in their order; several roots at once."""
+        """Each root's drift, in their order; several roots at once. Raises Interrupted."""
         with passing_interrupts(), ThreadPoolExecutor(workers(len(roots))) as pool:
-            return list(pool.map(self._look, roots))
+            return list(pool.map(self._tried, roots))
+
+    def _tried(self, root: Root) -> Drift:
+        """One that cannot be looked at hides none of the others."""
+        try:
+            return self._look(root)
+        except Interrupted:
+            raise
+        except UserError as error:
+            return Drift(root, True, (), str(error))
+        except Exception as error:
+            if refusal := refusal_of_aws(error):
+                return Drift(root, True, (), refusal)
+            raise
 
     def _look(self, root: Root) -> Drift:
         release, hold = release_of(self.store, root.service), hold_of(self.store, root.service)
