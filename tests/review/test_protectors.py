@@ -123,6 +123,14 @@ def test_a_bucket_with_rules_of_the_old_way_begins_to_delete(before: Any, after:
     assert gated(found) == (["protection-reduced: objects are deleted sooner"] if told else [])
 
 
+def test_a_bucket_that_is_made_may_delete_from_the_first_day() -> None:
+    bucket = change("aws_s3_bucket.b", ("create",), after={"bucket": "b", "lifecycle_rule": [old_rule(1)]})
+    beside = {"bucket": "b", "rule": [rule(1)]}
+    own = change("aws_s3_bucket_lifecycle_configuration.b", ("create",), after=beside)
+    assert not gates(reviewed(plan(bucket, own)))
+    assert gates(reviewed(plan(own))) == {"protection-reduced"}
+
+
 def test_rules_that_move_out_of_their_bucket_delete_no_sooner() -> None:
     kept = {"id": "old", "enabled": True, "expiration": [{"days": 30}]}
     bucket = change("aws_s3_bucket.b", before={"bucket": "b", "lifecycle_rule": [kept]}, after={"bucket": "b"})

@@ -57,6 +57,13 @@ def test_a_gateway_names_its_function_in_a_path() -> None:
     assert gates(update(type_, trigger(type_, plain), trigger(type_, other))) == {"trigger-removed"}
 
 
+def test_one_that_ran_nothing_takes_nothing_away() -> None:
+    mock = {"rest_api_id": "a", "type": "MOCK", "uri": None}
+    assert not gates(
+        update("aws_api_gateway_integration", mock, {**mock, "uri": f"{GATEWAY}/{FUNCTION}:f/invocations"})
+    )
+
+
 def test_targets_of_a_rule_that_change_places_run_what_they_ran() -> None:
     def swapped(rule: str) -> list[dict[str, Any]]:
         one, other = ({"rule": "placed", "arn": f"{FUNCTION}:{name}"} for name in ("ship", "bill"))
