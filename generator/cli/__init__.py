@@ -6,8 +6,9 @@ import sys
 
 
 def main() -> None:
-    """Entry point of `gen`: 0 fine, 1 findings or a failed step, 2 wrong usage, 3 a bug of ours, 4 of `gen drift` a look
-    that failed.
+    """Entry point of `gen`: 0 fine, 1 findings or a failed step, 2 wrong usage, 3 a bug of ours.
+
+    4 is of `gen drift` a look that failed.
     """
     # Nearly all that a run makes stays until its end: looking for cycles in it took a third of rendering 500 functions.
     gc.set_threshold(100_000, 50, 100)
