@@ -16,7 +16,7 @@ from generator.review import Subject, Traffic
 from generator.terraform.plan_json import plan_of
 
 SPEC = """
-defaults: { traffic: { duration_ms: 50 } }
+defaults: { traffic: { duration_ms: 50, invocations_per_month: 3 } }
 functions:
   a: { handler: app.handler, traffic: { invocations_per_month: 1000 } }
   b: { handler: app.handler, name: "${env}-mine", traffic: { invocations_per_month: 2000, duration_ms: 7 } }

@@ -229,6 +229,13 @@ def test_where_nothing_is_declared_one_line_says_how() -> None:
     assert record(found)["cost"]["functions_without_traffic"] == 2
 
 
+@pytest.mark.parametrize("values", [{"memory_size": 1024}, {"architectures": ["x86_64"]}])
+def test_a_function_that_becomes_larger_could_be_declared_too(values: dict[str, Any]) -> None:
+    for said in (f(priced(becoming(**values), traffic={})) for f in (markdown, html)):
+        assert "1 function has no" in said
+        assert "invocations and their duration" in said
+
+
 def test_one_of_two_that_is_declared_leaves_one_to_declare() -> None:
     found = priced(made(), made("aws_lambda_function.two", function_name="two", arn="two"))
     assert f"1 function has {HINT} its use is priced" in "\n".join(lines(found))

@@ -10,7 +10,15 @@ from generator.terraform.plan_json import Action, ResourceChange
 
 Priced = Callable[[Thing, Scene], float | None]
 _SIZES = frozenset(
-    {"memory_size", "billing_mode", "instance_class", "node_type", "stream_mode_details", "retention_in_days"}
+    {
+        "architectures",
+        "billing_mode",
+        "instance_class",
+        "memory_size",
+        "node_type",
+        "retention_in_days",
+        "stream_mode_details",
+    }
 )
 
 
@@ -36,7 +44,7 @@ def unpriced(scene: Scene, priced_by_use: Collection[str] = ()) -> tuple[str, ..
         for change in scene.changed
         if change.type not in priced_by_use
         for words in (prices.BY_USE.get(change.type), prices.STANDING_UNPRICED.get(change.type))
-        if words and _matters(change)
+        if words and matters(change)
     }
     for what, types, price in _PRICED:
         for change in scene.of(*types):
@@ -45,7 +53,8 @@ def unpriced(scene: Scene, priced_by_use: Collection[str] = ()) -> tuple[str, ..
     return tuple(sorted(found))
 
 
-def _matters(change: ResourceChange) -> bool:
+def matters(change: ResourceChange) -> bool:
+    """Whether the same use of it costs something else."""
     return change.action in (Action.CREATE, Action.DELETE) or bool(_SIZES & set(differing(change)))
 
 

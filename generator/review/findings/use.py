@@ -8,15 +8,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from generator.review import prices
+from generator.review.findings.cost import matters
 from generator.review.findings.waking import Waking, Wakings, wakings
 from generator.review.model import Finding, Phrase, Price, Section, Traffic, phrase
 from generator.review.scene import Scene
-from generator.review.values import Thing, after, before, differing, exists_after, exists_before
+from generator.review.values import Thing, after, before, exists_after, exists_before
 from generator.terraform.plan_json import Action, ResourceChange
 
 INVOCATIONS, DURATION = "invocations of functions", "duration of functions"
 _FUNCTION = "aws_lambda_function"
-_SIZES = frozenset({"memory_size", "architectures"})
 # A message is sent, received and deleted; of an invocation at least one. Polling an empty queue is not counted.
 _OF_A_MESSAGE = 3
 _REQUESTS = {
@@ -59,11 +59,6 @@ def used(scene: Scene, traffic: Mapping[str, Traffic]) -> Used:
     if all(change.address in declared for change in changed):
         found.priced.add(_FUNCTION)
     return found
-
-
-def matters(change: ResourceChange) -> bool:
-    """Whether the same use of the function costs something else."""
-    return change.action in (Action.CREATE, Action.DELETE) or bool(_SIZES & set(differing(change)))
 
 
 def _price(scene: Scene, declared: Mapping[str, Traffic], found: Used) -> None:
