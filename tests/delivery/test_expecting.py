@@ -23,7 +23,7 @@ functions:
   c: { handler: app.handler, traffic: null }
   d: { handler: app.handler, renamed_from: old, traffic: { invocations_per_month: 9 } }
 environments:
-  stg: { functions: { a: null, c: null } }
+  stg: { functions: { a: null, c: null, d: null } }
   prod: { functions: { a: { traffic: { invocations_per_month: 5000000 } }, d: { traffic: null } } }
 """
 FILES = {"functions/shop/app.py": "def handler(event, context):\n    return {}\n"}
@@ -49,8 +49,7 @@ def test_an_environment_expects_more_or_nothing(tmp_path: Path) -> None:
 
 def test_what_the_environment_leaves_out_is_known_since_its_plan_removes_it(tmp_path: Path) -> None:
     found = expected(stack(plant(tmp_path, SPEC, FILES), "stg"))
-    assert found["stg-shop-a"] == Traffic(1000, 50)
-    assert "stg-shop-c" not in found
+    assert found == {"stg-shop-a": Traffic(1000, 50), "stg-mine": Traffic(2000, 7), "stg-shop-old": Traffic(9, 50)}
 
 
 def test_only_plans_of_the_projects_roots_have_traffic(tmp_path: Path) -> None:
