@@ -38,7 +38,8 @@ def check_values(options: Options, env: str, names: Sequence[str]) -> int:
     project = load(options.root)
     account = account_of(project, env)
     account.verify()
-    wanted = values.wanted(roots_of(project, env, names))
+    roots = roots_of(project, env, names)
+    wanted = sorted([*values.wanted(roots), *values.own(roots)])
     looked = values.look(account, wanted)
     said = dict.fromkeys(looked.missing, "missing") | dict.fromkeys(looked.hidden, "not allowed to look")
     if options.format is Format.JSON:
@@ -51,7 +52,7 @@ def check_values(options: Options, env: str, names: Sequence[str]) -> int:
         for item in wanted:
             result(f"{said.get(item, 'there'):<20} {item}")
     if not wanted:
-        say("no function of these services reads a secret or parameter by name")
+        say("no function of these services reads a secret or parameter whose value comes from elsewhere")
     elif looked.missing:
         say(f"{plural(len(looked.missing), 'value')} missing: `gen secrets set {env} NAME` stores one")
     return int(bool(said))

@@ -15,7 +15,7 @@ from generator.delivery.planning import workers
 from generator.delivery.provenance import Commit, commit_of, lineage_of, provider_version, rendered_digest
 from generator.delivery.roots import groups, roots_of
 from generator.delivery.traffic import Published
-from generator.delivery.values import Wanted, look, wanted
+from generator.delivery.values import Wanted, look, own, wanted
 from generator.diagnostics import UserError
 
 from .functions import FakeFunction, FakeLambda
@@ -92,13 +92,15 @@ class Values:
             raise Refused("AccessDeniedException")
         if SecretId == "/broken":
             raise Refused("InternalError")
-        if SecretId not in ("/there", "/deleted"):
+        if SecretId not in ("/there", "/deleted", "/empty", "/pending"):
             raise Refused("ResourceNotFoundException")
-        return {"DeletedDate": 1} if SecretId == "/deleted" else {}
+        stages = {"/empty": {}, "/pending": {"v": ["AWSPENDING"]}}.get(SecretId, {"v": ["AWSCURRENT"]})
+        return {"VersionIdsToStages": stages, **({"DeletedDate": 1} if SecretId == "/deleted" else {})}
 
     def describe_parameters(self, ParameterFilters: list[dict[str, Any]]) -> dict[str, Any]:  # noqa: N803
         (filtered,) = ParameterFilters
-        return {"Parameters": [1] if filtered["Values"] == ["/there"] else []}
+        versions = {"/there": 2, "/unset": 1}
+        return {"Parameters": [{"Version": versions[name]} for name in filtered["Values"] if name in versions]}
 
 
 def looked(*names: tuple[str, str]) -> tuple[list[str], list[str]]:
@@ -113,13 +115,18 @@ def test_values_that_are_not_there_are_told_with_who_reads_them() -> None:
         ("secret", "/there"),
         ("secret", "/gone"),
         ("secret", "/deleted"),
+        ("secret", "/empty"),
+        ("secret", "/pending"),
         ("secret", "/hidden"),
         ("parameter", "/there"),
         ("parameter", "/gone"),
+        ("parameter", "/unset"),
     )
     assert missing == [
         "secret:/gone (read by orders.main)",
         "secret:/deleted (read by orders.main)",
+        "secret:/empty (read by orders.main)",
+        "secret:/pending (read by orders.main)",
         "ssm:/gone (read by orders.main)",
     ]
     assert hidden == ["/hidden"]
@@ -127,21 +134,42 @@ def test_values_that_are_not_there_are_told_with_who_reads_them() -> None:
         looked(("secret", "/broken"))
 
 
+def test_a_parameter_of_ones_own_that_terraform_has_made_has_no_value_yet() -> None:
+    prod = FakeAccount("prod", "3" * 12, "eu-central-1", clients={"ssm": Values()})
+    mine = [Wanted("parameter", name, "orders.main", "orders.pin") for name in ("/unset", "/there")]
+    assert look(prod, mine).missing == (mine[0],)
+
+
 def test_what_functions_read_by_name_is_wanted_and_what_the_service_makes_is_not(tmp_path: Path) -> None:
     spec = """\
 spec: 1
 service: orders
-resources: { own: { type: secret } }
+resources:
+  own: { type: secret }
+  idle: { type: secret }
+  pin: { type: parameter, value_type: SecureString }
+  limit: { type: parameter, value: "3" }
+  theirs: { type: secret, arn: "secret:/theirs" }
+  flag: { type: parameter, arn: "ssm:/flag" }
+  here: { type: secret, arn: "arn:aws:secretsmanager:eu-central-1:111111111111:secret:here-AbCdEf" }
+  far: { type: secret, arn: "arn:aws:secretsmanager:eu-central-1:999999999999:secret:far-AbCdEf" }
 functions:
   main:
     handler: main.handler
-    uses: { own: read }
+    uses: { own: read, pin: read, limit: read, theirs: read, flag: read, here: read, far: read }
     secrets: { KEY: "secret:/${env}/key", LIMIT: "ssm:/limit" }
 """
     found = project(tmp_path, orders=spec)
     assert list(map(str, wanted([root_of(found)]))) == [
+        "ssm:/flag (read by orders.main)",
         "ssm:/limit (read by orders.main)",
         "secret:/dev/key (read by orders.main)",
+        "secret:/theirs (read by orders.main)",
+        "secret:arn:aws:secretsmanager:eu-central-1:111111111111:secret:here-AbCdEf (read by orders.main)",
+    ]
+    assert list(map(str, own([root_of(found)]))) == [
+        "orders.pin (read by orders.main)",
+        "orders.own (read by orders.main)",
     ]
 
 
