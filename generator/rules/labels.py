@@ -75,6 +75,8 @@ def _resources(service: Written) -> Iterator[Label]:
     for key, resource in service.resources():
         path: Path = ("resources", key)
         yield Label(key, f"resource {key!r}", path, thing=True)
+        if resource.type == "sqs" and key not in service.source.spec.functions:
+            yield Label(f"{key}_alarms", f"the alarms of queue {key!r}", path)
         if resource.type == "s3":
             yield Label(f"{key}_notifications", f"the notifications of bucket {key!r}", path)
         for index, entry in enumerate(getattr(resource, "subscriptions", None) or []):

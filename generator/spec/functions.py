@@ -56,6 +56,22 @@ class AgeThreshold(Model):
     )
 
 
+class QueueAge(Model):
+    threshold: Annotated[int, Whole(1, 1_209_600, "seconds")] | None = Field(
+        None, description="Age of the oldest waiting message from which on the alarm rings; 14 days at most"
+    )
+
+
+class ApiErrors(Model):
+    threshold_percent: Annotated[int, Whole(1, 100, "percent of the requests")] | None = Field(
+        None, description="Share of answers 5xx from which on the alarm rings"
+    )
+    period: Annotated[int, Whole(10, 86400, "seconds")] | None = Field(None, description="Length of one look")
+    evaluation_periods: Annotated[int, Whole(1, 1440)] | None = Field(
+        None, description="Looks in a row that must be bad"
+    )
+
+
 class Alarms(Model):
     errors: Threshold | None = Field(None, description="Failed invocations, 1 by default")
     throttles: Threshold | None = Field(None, description="Invocations refused for want of concurrency")
@@ -64,6 +80,12 @@ class Alarms(Model):
     )
     iterator_age: AgeThreshold | None = Field(
         None, description="How far behind a stream is, 600000 milliseconds (10 minutes) by default"
+    )
+    queue_age: QueueAge | None = Field(
+        None, description="How long messages of the queues that it reads wait, 900 seconds by default"
+    )
+    api_errors: ApiErrors | None = Field(
+        None, description="Answers 5xx of the APIs in front of it, 5 percent by default"
     )
 
 

@@ -251,12 +251,15 @@ def _fed_by(stack: Stack, item: Function) -> Iterator[tuple[str, Value]]:
     schedules: dict[str, Value] = {}
     rules: dict[str, Value] = {}
     apis: dict[str, Value] = {}
+    waiting = nested(item.merged, item.key, "alarms", "queue_age") or {}
+    bounds = nested(item.merged, item.key, "alarms", "api_errors") or {}
     for trigger in item.triggers:
         target = trigger.target
         if trigger.kind == "sqs" and target and target.where is Where.OWN:
             queue: dict[str, Value] = {"queue": target.block}
             if not target.address.endswith(".dead_letter"):
                 queue["dead_letter"] = Ref(f"module.{target.label}.dead_letter")
+            queue |= {"age": waiting["threshold"]} if waiting else {}
             queues[stack.first_label(target.label)] = Guarded(target.needs | {trigger.label}, queue)
         if trigger.kind == "schedule":
             schedules[trigger.stem] = Guarded(frozenset({trigger.label}), {"group": "default"})
@@ -264,7 +267,7 @@ def _fed_by(stack: Stack, item: Function) -> Iterator[tuple[str, Value]]:
             rules[trigger.stem] = Guarded(frozenset({trigger.label}), _rule_dimension(trigger))
         if trigger.kind == "http" and target and target.where is Where.OWN:
             needs = target.needs | {http_label(stack, item, target)}
-            apis[stack.first_label(target.label)] = Guarded(needs, {"id": Ref(f"module.{target.label}.id")})
+            apis[stack.first_label(target.label)] = Guarded(needs, {"id": Ref(f"module.{target.label}.id"), **bounds})
     dead: dict[str, Value] = {}
     for label, letters in collecting(stack, item).items():
         dead[stack.first_label(label)] = Guarded(letters.needs, letters.block)

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Mapping
 
 from generator.project import LOCAL
+from generator.resolve.failures import collecting
 from generator.resolve.stack import Resource, Stack
 from generator.values import Ref, Setting, Value
 from generator.wiring.functions import key_arn, tags
 from generator.wiring.keys import Senders, services_of
-from generator.wiring.model import ModuleCall, nested
+from generator.wiring.model import TAGS, ModuleCall, nested
 from generator.wiring.senders import let_in
 
 Arguments = dict[str, Value]
@@ -26,6 +27,32 @@ def resource(stack: Stack, item: Resource, senders: Senders) -> ModuleCall:
         arguments["services"] = let_in(services_of(stack, item, senders))
     arguments["tags"] = tags(item.setting("tags"))
     return ModuleCall(item.key, item.type.replace("_", "-"), FILE, item.thing, arguments, item.history)
+
+
+def alarms(stack: Stack, item: Resource) -> ModuleCall | None:
+    """Of a queue that nobody here reads: its owner hears when whoever does falls behind, or gives up.
+
+    Queues of failures have their alarm with the function whose failures they are.
+    """
+    read = {trigger.target.address for each in stack.functions for trigger in each.triggers if trigger.target}
+    kept = {letters.address for each in stack.functions for letters in collecting(stack, each).values()}
+    if item.type != "sqs" or item.key in read | kept or item.thing != item.key:
+        return None
+    queue = {"queue": Ref(f"module.{item.key}.queue"), "dead_letter": Ref(f"module.{item.key}.dead_letter")}
+    return ModuleCall(
+        label=f"{item.key}_alarms",
+        block="alarms",
+        file=FILE,
+        thing=item.thing,
+        arguments={
+            "name_prefix": item.name,
+            "actions": {"topic_arns": Ref("var.alarms.topic_arns")},
+            "queues": {stack.first_label(item.key): queue},
+            "tags": TAGS,
+        },
+        history=tuple(f"{name}_alarms" for name in item.history),
+        condition="var.alarms != null",
+    )
 
 
 def _picked(item: Resource, *keys: str) -> Arguments:

@@ -30,5 +30,7 @@ def _calls(stack: Stack) -> Iterator[ModuleCall]:
     allowed = senders(stack)
     for resource in stack.resources:
         yield resources.resource(stack, resource, allowed)
+        if alarms := resources.alarms(stack, resource):
+            yield alarms
         yield from joining.subscriptions(stack, resource)
     yield from joining.notifications(stack)

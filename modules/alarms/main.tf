@@ -1,8 +1,12 @@
 locals {
-  prefix = coalesce(var.name_prefix, var.function.name)
+  prefix = coalesce(var.name_prefix, try(var.function.name, null))
+
+  # A queue without a function is read by somebody else, whose name and log nobody here knows.
+  reader = try(var.function.name, "whoever reads it")
+  log    = var.function == null ? "the reader's log" : "the log group /aws/lambda/${var.function.name}"
 
   # Metrics of the whole function, not of the alias: an alarm on a dimension that is not published would be silent for ever.
-  function = { FunctionName = var.function.name }
+  function = { FunctionName = try(var.function.name, null) }
 
   function_alarms = merge(
     {
@@ -15,7 +19,7 @@ locals {
         period                      = alarm.period
         statistic                   = alarm.statistic
         threshold                   = coalesce(var.timeout, 0) * 1000 * alarm.threshold_percent / 100
-      } if alarm != null
+      } if alarm != null && var.function != null
     },
     {
       for name, alarm in { errors = var.errors } : name => {
@@ -27,7 +31,7 @@ locals {
         period                    = alarm.period
         statistic                 = "Sum"
         threshold                 = alarm.threshold
-      } if alarm != null
+      } if alarm != null && var.function != null
     },
     {
       for name, alarm in { iterator-age = var.iterator_age } : name => {
@@ -39,7 +43,7 @@ locals {
         period                          = alarm.period
         statistic                       = "Maximum"
         threshold                       = alarm.threshold_ms
-      } if alarm != null
+      } if alarm != null && var.function != null
     },
     {
       for name, alarm in { throttles = var.throttles } : name => {
@@ -51,7 +55,7 @@ locals {
         period                       = alarm.period
         statistic                    = "Sum"
         threshold                    = alarm.threshold
-      } if alarm != null
+      } if alarm != null && var.function != null
     },
   )
 
@@ -64,7 +68,7 @@ locals {
   queue_alarms = merge(
     {
       for name, source in var.queues : "queue-${name}-age" => {
-        description        = "The oldest message of ${source.queue.name} waits for ${source.age} s or more. ${var.function.name} fails on it or is too slow; messages are lost at the end of the queue's retention."
+        description        = "The oldest message of ${source.queue.name} waits for ${source.age} s or more. ${local.reader} fails on it or is too slow; messages are lost at the end of the queue's retention."
         dimensions         = { QueueName = source.queue.name }
         evaluation_periods = 1
         metric_name        = "ApproximateAgeOfOldestMessage"
@@ -76,7 +80,7 @@ locals {
     },
     {
       for name, queue in local.dead_letters : "dead-letter-${name}" => {
-        description        = "Messages lie in the dead-letter queue ${queue.name}: ${var.function.name}, or the delivery to it, gave up on them. Find the cause in the log group /aws/lambda/${var.function.name}, then redrive or delete them; the alarm ends when the queue is empty."
+        description        = "Messages lie in the dead-letter queue ${queue.name}: ${local.reader}, or the delivery to it, gave up on them. Find the cause in ${local.log}, then redrive or delete them; the alarm ends when the queue is empty."
         dimensions         = { QueueName = queue.name }
         evaluation_periods = 1
         metric_name        = "ApproximateNumberOfMessagesVisible"
@@ -92,7 +96,7 @@ locals {
   schedule_alarms = merge([
     for name, schedule in var.schedules : {
       for suffix, metric in { dropped = "InvocationDroppedCount", errors = "TargetErrorCount" } : "schedule-${name}-${suffix}" => {
-        description                   = "A schedule of the group ${schedule.group}, to which ${name} belongs, ${suffix == "dropped" ? "gave up a call for good" : "was refused by its target"}. Look at the schedule's role, its dead-letter queue and the concurrency of ${var.function.name}."
+        description                   = "A schedule of the group ${schedule.group}, to which ${name} belongs, ${suffix == "dropped" ? "gave up a call for good" : "was refused by its target"}. Look at the schedule's role, its dead-letter queue and the concurrency of ${local.reader}."
         dimensions                    = { ScheduleGroup = schedule.group }
         evaluation_periods            = 1
         metric_name                   = metric
@@ -107,7 +111,7 @@ locals {
   # Rules of the default bus are counted by their name alone, others by the bus as well.
   rule_alarms = {
     for name, rule in var.rules : "rule-${name}-failed" => {
-      description = "The rule ${rule} could not deliver an event. Look at the permission of ${var.function.name}, or of the queue, and at the rule's dead-letter queue."
+      description = "The rule ${rule} could not deliver an event. Look at the permission of ${local.reader}, or of the queue, and at the rule's dead-letter queue."
       dimensions = merge(
         { RuleName = reverse(split("/", rule))[0] },
         length(split("/", rule)) == 1 ? {} : { EventBusName = trimsuffix(rule, "/${reverse(split("/", rule))[0]}") },
@@ -147,7 +151,7 @@ resource "aws_cloudwatch_metric_alarm" "api" {
   for_each = var.apis
 
   alarm_name          = "${local.prefix}-api-${each.key}-5xx"
-  alarm_description   = "The API ${each.key} (${each.value.id}) answers ${each.value.threshold_percent} % or more of its requests with 5xx. Look in its access log, then at ${var.function.name}: errors, throttles, timeouts."
+  alarm_description   = "The API ${each.key} (${each.value.id}) answers ${each.value.threshold_percent} % or more of its requests with 5xx. Look in its access log, then at ${local.reader}: errors, throttles, timeouts."
   comparison_operator = "GreaterThanOrEqualToThreshold"
   evaluation_periods  = each.value.evaluation_periods
   tags                = var.tags
@@ -199,7 +203,7 @@ resource "aws_cloudwatch_composite_alarm" "this" {
 
   alarm_name        = "${local.prefix}-alarm"
   alarm_actions     = var.actions.topic_arns
-  alarm_description = "Something is wrong with ${var.function.name} or with what feeds it. The alarms named ${local.prefix}-... that are in ALARM say what, and what to do."
+  alarm_description = "Something is wrong with ${local.reader} or with what feeds it. The alarms named ${local.prefix}-... that are in ALARM say what, and what to do."
   alarm_rule        = join(" OR ", [for name in sort(keys(local.members)) : "ALARM(\"${local.members[name].alarm_name}\")"])
   ok_actions        = var.actions.topic_arns
   tags              = var.tags

@@ -69,7 +69,7 @@ variable "duration" {
   }
 
   validation {
-    condition     = var.duration == null || var.timeout != null
+    condition     = var.duration == null || var.timeout != null || var.function == null
     error_message = "duration needs timeout: the alarm is a percentage of it."
   }
 }
@@ -95,7 +95,7 @@ variable "errors" {
 }
 
 variable "function" {
-  description = "The function, as the function block exports it."
+  description = "The function, as the function block exports it; null for queues that others read."
   type = object({
     name          = string
     arn           = string
@@ -106,7 +106,7 @@ variable "function" {
     invoke_arn    = string
     role_name     = string
   })
-  nullable = false
+  default = null
 }
 
 variable "iterator_age" {
@@ -137,6 +137,11 @@ variable "name_prefix" {
   validation {
     condition     = length(coalesce(var.name_prefix, "-")) <= 150
     error_message = "name_prefix has at most 150 characters."
+  }
+
+  validation {
+    condition     = var.name_prefix != null || var.function != null
+    error_message = "name_prefix is needed where there is no function to name the alarms after."
   }
 }
 

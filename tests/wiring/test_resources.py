@@ -72,6 +72,7 @@ def test_only_the_sources_that_are_subscribed_may_send_to_a_queue(tmp_path: Path
     }
     assert set(plain(found["q"].arguments["dead_letter_senders"])) == {"events.amazonaws.com", "sns.amazonaws.com"}
     assert {label: call.block for label, call in found.items() if label.startswith(("q_", "f_"))} == {
+        "q_alarms": "alarms",
         "q_b": "subscription-eventbridge",
         "q_s": "subscription-sns",
         "f_notifications": "trigger-s3",
@@ -198,3 +199,17 @@ def test_a_source_that_sends_twice_is_named_once(tmp_path: Path) -> None:
     body += "  q: { type: sqs, subscriptions: [{ sns: s }, { sns: { topic: s, name: loud, filter: { a: [b] } } }] }\n"
     senders = plain(calls(plant(tmp_path, body + API))["q"].arguments["senders"])
     assert len(senders["sns.amazonaws.com"]) == 1
+
+
+def test_a_queue_that_nobody_here_reads_has_alarms_of_its_own(tmp_path: Path) -> None:
+    """Not one that a function reads, whose alarms watch it, nor one that collects failures."""
+    body = (
+        "resources: { out: { type: sqs }, lost: { type: sqs }, work: { type: sqs } }\n"
+        "functions:\n  api:\n    handler: api.handler\n    on_failure: lost\n"
+        "    triggers: [{ sqs: work }, { schedule: { expression: rate(1 day) } }]\n"
+    )
+    found = calls(plant(tmp_path, body))
+    assert [label for label, call in found.items() if call.block == "alarms"] == ["api_alarms", "out_alarms"]
+    own = found["out_alarms"].arguments
+    assert own["queues"] == {"out": {"queue": Ref("module.out.queue"), "dead_letter": Ref("module.out.dead_letter")}}
+    assert "function" not in own

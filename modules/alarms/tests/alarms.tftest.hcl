@@ -193,6 +193,38 @@ run "everything_at_once" {
   }
 }
 
+run "a_queue_that_others_read_is_watched_by_its_owner" {
+  command = plan
+
+  variables {
+    function    = null
+    name_prefix = "dev-orders-jobs"
+    timeout     = null
+    queues      = { jobs = { queue = { name = "jobs", arn = "arn:aws:sqs:eu-central-1:111111111111:jobs", url = "https://sqs.eu-central-1.amazonaws.com/111111111111/jobs" }, dead_letter = { name = "jobs-dead-letter", arn = "arn:aws:sqs:eu-central-1:111111111111:jobs-dead-letter", url = "https://sqs.eu-central-1.amazonaws.com/111111111111/jobs-dead-letter" } } }
+  }
+
+  assert {
+    condition     = keys(aws_cloudwatch_metric_alarm.this) == ["dead-letter-jobs", "queue-jobs-age"] && length(aws_cloudwatch_composite_alarm.this) == 1
+    error_message = "Its age and its dead letters, and nothing of a function."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.this["queue-jobs-age"].alarm_name == "dev-orders-jobs-queue-jobs-age" && strcontains(aws_cloudwatch_metric_alarm.this["dead-letter-jobs"].alarm_description, "whoever reads it")
+    error_message = "Nobody is named whom the owner does not know."
+  }
+}
+
+run "somebody_has_to_give_the_alarms_their_names" {
+  command = plan
+
+  variables {
+    function = null
+    timeout  = null
+  }
+
+  expect_failures = [var.name_prefix]
+}
+
 run "alarms_can_be_left_out" {
   command = plan
 

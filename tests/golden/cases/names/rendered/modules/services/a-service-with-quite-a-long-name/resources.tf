@@ -50,6 +50,22 @@ module "stream_of_events" {
   }
 }
 
+module "stream_of_events_alarms" {
+  source = "../../alarms"
+  count  = var.alarms != null ? 1 : 0
+
+  name_prefix = "${var.environment}-stream"
+  tags        = local.tags
+
+  actions = {
+    topic_arns = var.alarms.topic_arns
+  }
+
+  queues = {
+    stream_of_events = { queue = module.stream_of_events.queue, dead_letter = module.stream_of_events.dead_letter }
+  }
+}
+
 module "a_function_with_a_very_long_name_dead_letter" {
   source = "../../sqs"
 

@@ -4,3 +4,8 @@ moved {
   from = module.jobs
   to   = module.placed
 }
+
+moved {
+  from = module.jobs_alarms
+  to   = module.placed_alarms
+}

@@ -11,6 +11,22 @@ module "placed" {
   }
 }
 
+module "placed_alarms" {
+  source = "../../alarms"
+  count  = var.alarms != null ? 1 : 0
+
+  name_prefix = "${local.prefix}-jobs"
+  tags        = local.tags
+
+  actions = {
+    topic_arns = var.alarms.topic_arns
+  }
+
+  queues = {
+    jobs = { queue = module.placed.queue, dead_letter = module.placed.dead_letter }
+  }
+}
+
 module "events" {
   source = "../../eventbridge"
 

@@ -178,6 +178,22 @@ module "jobs" {
   }
 }
 
+module "jobs_alarms" {
+  source = "../../alarms"
+  count  = var.alarms != null ? 1 : 0
+
+  name_prefix = "${local.prefix}-jobs"
+  tags        = local.tags
+
+  actions = {
+    topic_arns = var.alarms.topic_arns
+  }
+
+  queues = {
+    jobs = { queue = module.jobs.queue, dead_letter = module.jobs.dead_letter }
+  }
+}
+
 module "jobs_bus" {
   source = "../../subscription-eventbridge"
 
@@ -241,6 +257,22 @@ module "ordered" {
 
   senders = {
     "sns.amazonaws.com" = ["${local.arn.sns}:${local.prefix}-ordered-news.fifo"]
+  }
+}
+
+module "ordered_alarms" {
+  source = "../../alarms"
+  count  = var.alarms != null ? 1 : 0
+
+  name_prefix = "${local.prefix}-ordered"
+  tags        = local.tags
+
+  actions = {
+    topic_arns = var.alarms.topic_arns
+  }
+
+  queues = {
+    ordered = { queue = module.ordered.queue, dead_letter = module.ordered.dead_letter }
   }
 }
 

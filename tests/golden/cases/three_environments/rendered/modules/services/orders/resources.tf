@@ -32,6 +32,22 @@ module "jobs" {
   }
 }
 
+module "jobs_alarms" {
+  source = "../../alarms"
+  count  = var.alarms != null ? 1 : 0
+
+  name_prefix = "${local.prefix}-jobs"
+  tags        = local.tags
+
+  actions = {
+    topic_arns = var.alarms.topic_arns
+  }
+
+  queues = {
+    jobs = { queue = module.jobs.queue, dead_letter = module.jobs.dead_letter }
+  }
+}
+
 module "news" {
   source = "../../sns"
 

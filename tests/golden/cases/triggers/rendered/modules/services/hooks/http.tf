@@ -70,6 +70,11 @@ module "http_alarms" {
   }
 
   apis = {
-    http_api = { id = module.http_api.id }
+    http_api = {
+      id                 = module.http_api.id
+      threshold_percent  = 1
+      period             = 60
+      evaluation_periods = 3
+    }
   }
 }

@@ -108,7 +108,7 @@ module "worker_alarms" {
   }
 
   queues = {
-    jobs    = { queue = module.jobs.queue, dead_letter = module.jobs.dead_letter }
-    ordered = { queue = module.ordered.queue, dead_letter = module.ordered.dead_letter }
+    jobs    = { queue = module.jobs.queue, dead_letter = module.jobs.dead_letter, age = 3600 }
+    ordered = { queue = module.ordered.queue, dead_letter = module.ordered.dead_letter, age = 3600 }
   }
 }
