@@ -39,6 +39,7 @@ lint: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/gen render --check --no-package
 	$(BIN)/python -m generator.reference --check
+	@if command -v tflint >/dev/null; then tflint --init && tflint --recursive; fi
 
 scan: setup ## checkov and gen's own policies over every root and the examples of all blocks
 	$(BIN)/gen scan

@@ -75,8 +75,9 @@ def together(tmp_path_factory: pytest.TempPathFactory, terraform_environ: Mappin
     return runner
 
 
-def test_every_golden_file_is_as_terraform_fmt_leaves_it(terraform_environ: Mapping[str, str]) -> None:
-    folder = Path(__file__).parent / "cases"
+@pytest.mark.parametrize("folder", [Path(__file__).parent / "cases", BLOCKS, BLOCKS.parent / "environments"], ids=str)
+def test_every_file_is_as_terraform_fmt_leaves_it(folder: Path, terraform_environ: Mapping[str, str]) -> None:
+    """The golden ones, those of the blocks, and the rendered ones of this project."""
     runner = Runner(find_binary(terraform_environ), folder, terraform_environ, lambda _event: None)
     assert runner.fmt_check() == ()
 
