@@ -118,8 +118,15 @@ class _Roles:
     def there(self) -> frozenset[str]:
         return frozenset(thing.text("name") for thing in self.scene.after("aws_iam_role"))
 
-    def is_no_more(self, old: str, new: str) -> bool:
-        """Whether the new role, or each that may be it, may nothing that the old one may not."""
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """By ARN."""
+        sides = (*self.scene.before("aws_iam_role"), *self.scene.after("aws_iam_role"))
+        return {thing.text("arn"): thing.text("name") for thing in sides}
+
+    def is_no_more(self, before: str, after: str) -> bool:
+        """Whether the role of an ARN, or each that may be it, may nothing that the other one may not."""
+        old, new = (self.names.get(arn) or _role_name(arn) for arn in (before, after))
         if new != UNKNOWN:
             return self._within(old, new)
         made = self.scene.made("aws_iam_role")
@@ -139,7 +146,7 @@ def taken_roles(scene: Scene) -> Iterator[Finding]:
     for type_, key in _TAKERS.items():
         for old, new in scene.pairs(type_):
             one, other = old.text(key), UNKNOWN if new.waits(key) else new.text(key)
-            if one and other and one != other and not roles.is_no_more(_role_name(one), _role_name(other)):
+            if one and other and one != other and not roles.is_no_more(one, other):
                 said = phrase("{}: {} → {}", name_of(new.values), one, other)
                 why = phrase("this plan does not show that the other role may nothing more")
                 yield scene.found(Section.IAM, Gate.IAM_WIDENING, new.address, "role swapped", said, why)
