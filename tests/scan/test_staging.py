@@ -6,12 +6,16 @@ from pathlib import Path
 
 import pytest
 
+from generator.approvals import Approvals
 from generator.diagnostics import UserError
+from generator.loading import load
 from generator.scan.finding import Call, Raw
 from generator.scan.reports.markdown import markdown
+from generator.scan.scanning import Wanted, scan
 from generator.scan.staging import stage
+from generator.scan.tool import Tool
 
-from .conftest import keep_plan, scan_without_checkov, write
+from .conftest import TODAY, keep_plan, scan_without_checkov, write
 
 ROOT = "environments/prod/orders"
 MODULE = "modules/services/orders"
@@ -140,9 +144,10 @@ def test_json_that_is_none_is_told(project: Path, monkeypatch: pytest.MonkeyPatc
         scan_without_checkov(project, monkeypatch)
 
 
-def test_calls_that_lead_to_nothing_that_is_scanned_are_all_told_before_the_scan(
-    project: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_calls_that_lead_to_nothing_that_is_scanned_are_all_told_before_the_tool_is_asked_for(project: Path) -> None:
+    def provide() -> Tool:
+        raise AssertionError("it was asked for")
+
     write(
         project,
         {
@@ -151,7 +156,7 @@ def test_calls_that_lead_to_nothing_that_is_scanned_are_all_told_before_the_scan
         },
     )
     with pytest.raises(UserError) as refused:
-        scan_without_checkov(project, monkeypatch)
+        scan(load(project), Wanted(("prod",), ("orders",)), provide, Approvals(), TODAY, {})
     assert str(refused.value).splitlines() == [
         f'{MODULE}/more.tf.json:1: module "gone" calls ./gone, and {MODULE}/gone holds no Terraform: '
         "correct its `source`",
