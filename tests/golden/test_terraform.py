@@ -75,7 +75,7 @@ def together(tmp_path_factory: pytest.TempPathFactory, terraform_environ: Mappin
     return runner
 
 
-@pytest.mark.parametrize("folder", [Path(__file__).parent / "cases", BLOCKS, BLOCKS.parent / "environments"], ids=str)
+@pytest.mark.parametrize("folder", [Path(__file__).parent / "cases", BLOCKS, BLOCKS.parent / "environments"], ids=lambda f: f.name)
 def test_every_file_is_as_terraform_fmt_leaves_it(folder: Path, terraform_environ: Mapping[str, str]) -> None:
     """The golden ones, those of the blocks, and the rendered ones of this project."""
     runner = Runner(find_binary(terraform_environ), folder, terraform_environ, lambda _event: None)
