@@ -17,7 +17,7 @@ from generator.loading import load
 def set_value(options: Options, env: str, name: str) -> None:
     project = load(options.root)
     account = account_of(project, env)
-    place = place_of(name, roots_of(project, env))
+    place = place_of(name, roots_of(project, env), project.name)
     account.verify()
     made = put(account, place, _value(name))
     result(f"{name} {'made' if made else 'set'} in account {account.id} ({env})")

@@ -1,14 +1,16 @@
 """Values that functions read while they run, put where they belong: not through Terraform, so not in plan or state."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from generator.delivery.account import Account
 from generator.delivery.roots import Root
+from generator.delivery.values import wanted
 from generator.diagnostics import UserError, plain
-from generator.resolve.physical import physical_names
+from generator.resolve.physical import known_words, physical_names
 from generator.resolve.stack import Resource, Stack
+from generator.values import concrete, text
 
 _KINDS = {"secret:": "secret", "ssm:": "parameter"}
 _SECURE = "SecureString"
@@ -20,6 +22,7 @@ class Place:
 
     `own` is the root and resource that make it, such as `dev/orders.stripe`, "" for what nobody here makes; `key` is
     the customer key that its spec names, an ARN or an alias. `secure` is False where its value stands in the spec.
+    `tags` are what it is made with, where nobody here makes it and a service reads it; None: none does.
     """
 
     kind: str
@@ -27,14 +30,20 @@ class Place:
     own: str = ""
     key: str | None = None
     secure: bool = True
+    tags: Mapping[str, str] | None = None
+
+    @property
+    def address(self) -> str:
+        return f"{'secret:' if self.kind == 'secret' else 'ssm:'}{self.name}"
 
 
-def place_of(text: str, roots: Sequence[Root]) -> Place:
+def place_of(text: str, roots: Sequence[Root], project: str) -> Place:
     """`secret:/name`, `ssm:/name` as a spec writes them, or SERVICE.RESOURCE for a secret that a service declares."""
     own = list(_own(roots))
     for prefix, kind in _KINDS.items():
         if text.startswith(prefix):
-            asked = Place(kind, text.removeprefix(prefix))
+            name = text.removeprefix(prefix)
+            asked = Place(kind, name, tags=_tags(kind, name, roots, project))
             return _secret(next((item for item in own if (item.kind, item.name) == (kind, asked.name)), asked))
     for item in own:
         if item.own.partition("/")[2] == text:
@@ -42,6 +51,19 @@ def place_of(text: str, roots: Sequence[Root]) -> Place:
     raise UserError(
         f"{plain(text)} is no secret: write secret:/NAME, ssm:/NAME, or SERVICE.RESOURCE as in service.yaml"
     )
+
+
+def _tags(kind: str, name: str, roots: Sequence[Root], project: str) -> dict[str, str] | None:
+    """Those of the first service that reads it, as Terraform would set them."""
+    for root in roots:
+        if any((item.kind, item.name) == (kind, name) for item in wanted([root])):
+            words = known_words(root.stack)
+            said = {
+                key: str(concrete(text(str(value), root.stack.stem), words))
+                for key, value in root.stack.tags.tree.items()
+            }
+            return {"environment": root.environment, "project": project, "service": root.service, **said}
+    return None
 
 
 def _own(roots: Sequence[Root]) -> Iterator[Place]:
@@ -83,7 +105,7 @@ def _put_secret(account: Account, place: Place, value: str) -> bool:
         client.put_secret_value(SecretId=place.name, SecretString=value)
     except client.exceptions.ResourceNotFoundException:
         _require_made_by_hand(place)
-        client.create_secret(Name=place.name, SecretString=value)
+        client.create_secret(Name=place.name, SecretString=value, Tags=_listed(place))
         return True
     return False
 
@@ -95,7 +117,7 @@ def _put_parameter(account: Account, place: Place, value: str) -> bool:
     there = next(iter(client.describe_parameters(ParameterFilters=named)["Parameters"]), None)
     if there is None:
         _require_made_by_hand(place)
-        client.put_parameter(Name=place.name, Value=value, Type=_SECURE)
+        client.put_parameter(Name=place.name, Value=value, Type=_SECURE, Tags=_listed(place))
         return True
     type_ = _SECURE if place.own else str(there["Type"])
     key = place.key or there.get("KeyId")
@@ -104,8 +126,17 @@ def _put_parameter(account: Account, place: Place, value: str) -> bool:
     return False
 
 
+def _listed(place: Place) -> list[dict[str, str]]:
+    return [{"Key": key, "Value": value} for key, value in sorted((place.tags or {}).items())]
+
+
 def _require_made_by_hand(place: Place) -> None:
-    """What Terraform makes has to be made by it: it fails at what is there already."""
+    """What Terraform makes has to be made by it: it fails at what is there already. What nobody reads is misspelt."""
     if place.own:
         root = place.own.partition(".")[0].replace("/", " ")
         raise UserError(f"{place.own} is not there yet: `gen plan {root}` and `gen apply {root}` make it, then set it")
+    if place.tags is None:
+        raise UserError(
+            f"{plain(place.address)} is not there, and no function reads it: nothing was stored. Is it misspelt? "
+            "`gen secrets check ENV` lists what is read; a new one is named under a function's `secrets` first"
+        )

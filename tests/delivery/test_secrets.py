@@ -22,9 +22,11 @@ resources:
   code: {{ type: parameter, value_type: SecureString, kms_key: "{KEY}" }}
   plain: {{ type: parameter, value_type: SecureString }}
   limit: {{ type: parameter, value: "3" }}
+tags: {{ team: "cash-${{env}}" }}
 functions:
-  main: {{ handler: main.handler }}
+  main: {{ handler: main.handler, secrets: {{ KEY: "secret:/key", LIMIT: "ssm:/limit" }} }}
 """
+TAGS = {"environment": "dev", "project": "shop", "service": "orders", "team": "cash-dev"}
 
 
 class Missing(Exception):  # noqa: N818  # as botocore calls its own
@@ -72,6 +74,9 @@ def stored(place: Place, values: Values) -> tuple[bool, list[dict[str, Any]]]:
     [
         ("secret:/x", Place("secret", "/x")),
         ("ssm:/x", Place("parameter", "/x")),
+        ("secret:/key", Place("secret", "/key", tags=TAGS)),
+        ("ssm:/limit", Place("parameter", "/limit", tags=TAGS)),
+        ("ssm:/key", Place("parameter", "/key")),
         ("orders.stripe", Place("secret", "dev-orders-stripe", "dev/orders.stripe")),
         ("secret:dev-orders-stripe", Place("secret", "dev-orders-stripe", "dev/orders.stripe")),
         ("orders.pin", Place("parameter", "dev-orders-pin", "dev/orders.pin", "alias/dev-orders-safe")),
@@ -80,18 +85,18 @@ def stored(place: Place, values: Values) -> tuple[bool, list[dict[str, Any]]]:
     ],
 )
 def test_a_place_is_known_with_what_makes_it_and_its_key(root: Root, text: str, place: Place) -> None:
-    assert place_of(text, [root]) == place
+    assert place_of(text, [root], "shop") == place
 
 
 @pytest.mark.parametrize("text", ["orders.limit", "ssm:dev-orders-limit"])
 def test_a_parameter_in_clear_takes_no_secret(root: Root, text: str) -> None:
     with pytest.raises(UserError, match=r"dev/orders.limit is a parameter in clear.*value_type: SecureString"):
-        place_of(text, [root])
+        place_of(text, [root], "shop")
 
 
 def test_what_is_no_secret_is_told(root: Root) -> None:
     with pytest.raises(UserError, match=r"orders.main is no secret: write secret:/NAME"):
-        place_of("orders.main", [root])
+        place_of("orders.main", [root], "shop")
 
 
 OWN = Place("parameter", "/p", "dev/orders.p", KEY)
@@ -111,13 +116,22 @@ def test_a_parameter_keeps_its_type_and_its_key(place: Place, there: dict[str, s
     assert stored(place, Values(p=there)) == (False, [{"Name": "/p", "Value": "v", "Overwrite": True, **written}])
 
 
-def test_what_is_not_there_is_made_unless_terraform_makes_it() -> None:
-    made = [{"Name": "/p", "Value": "v", "Type": "SecureString"}]
-    assert stored(Place("parameter", "/p"), Values()) == (True, made)
-    assert stored(Place("secret", "/p"), Values()) == (True, [{"Name": "/p", "SecretString": "v"}])
-    for kind in ("parameter", "secret"):
-        with pytest.raises(UserError, match=r"dev/orders.p is not there yet: `gen plan dev orders` and `gen apply dev"):
-            stored(Place(kind, "/p", "dev/orders.p"), Values())
+def test_what_is_not_there_is_made_with_the_tags_of_who_reads_it() -> None:
+    tags = [{"Key": "project", "Value": "shop"}, {"Key": "team", "Value": "cash"}]
+    read = {"team": "cash", "project": "shop"}
+    made = [{"Name": "/p", "Value": "v", "Type": "SecureString", "Tags": tags}]
+    assert stored(Place("parameter", "/p", tags=read), Values()) == (True, made)
+    made = [{"Name": "/p", "SecretString": "v", "Tags": tags}]
+    assert stored(Place("secret", "/p", tags=read), Values()) == (True, made)
+
+
+@pytest.mark.parametrize("kind", ["parameter", "secret"])
+def test_what_terraform_makes_or_nobody_reads_is_not_made(kind: str) -> None:
+    with pytest.raises(UserError, match=r"dev/orders.p is not there yet: `gen plan dev orders` and `gen apply dev"):
+        stored(Place(kind, "/p", "dev/orders.p"), Values())
+    address = "ssm:/p" if kind == "parameter" else "secret:/p"
+    with pytest.raises(UserError, match=f"^{address} is not there, and no function reads it: nothing was stored"):
+        stored(Place(kind, "/p"), Values())
 
 
 def test_a_secret_that_is_there_gets_a_new_value() -> None:
