@@ -236,6 +236,9 @@ def test_the_digest_of_the_hcl_is_of_the_root_the_module_and_the_blocks(tmp_path
     root = root_of(project(tmp_path))
     files = {
         "environments/dev/orders/main.tf": "1",
+        "environments/dev/orders/terraform.tfvars": "1",
+        "modules/services/orders/own.tf.json": '{"module": {"x": {"source": "../../../infra/own"}}}',
+        "infra/own/main.tf": "1",
         "modules/services/orders/main.tf": "2",
         "modules/sqs/main.tf": "3",
         "environments/dev/orders/packages.auto.tfvars.json": "4",
@@ -245,7 +248,7 @@ def test_the_digest_of_the_hcl_is_of_the_root_the_module_and_the_blocks(tmp_path
     write(tmp_path, files)
     before = rendered_digest(tmp_path, root)
     changes = {name: _digest_with(tmp_path, root, name) != before for name in files}
-    assert list(changes.values()) == [True, True, True, False, False, False]
+    assert list(changes.values()) == [True, True, True, True, True, True, False, False, False]
     assert rendered_digest(tmp_path, root) == before
     (tmp_path / "modules/sqs/main.tf").rename(tmp_path / "modules/sqs/other.tf")
     assert rendered_digest(tmp_path, root) != before
