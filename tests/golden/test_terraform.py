@@ -75,10 +75,9 @@ def together(tmp_path_factory: pytest.TempPathFactory, terraform_environ: Mappin
     return runner
 
 
-@pytest.mark.parametrize("folder", [Path(__file__).parent / "cases", BLOCKS, BLOCKS.parent / "environments"], ids=lambda f: f.name)
-def test_every_file_is_as_terraform_fmt_leaves_it(folder: Path, terraform_environ: Mapping[str, str]) -> None:
-    """The golden ones, those of the blocks, and the rendered ones of this project."""
-    runner = Runner(find_binary(terraform_environ), folder, terraform_environ, lambda _event: None)
+@pytest.mark.parametrize("folder", ["tests/golden/cases", "modules", "environments"])
+def test_every_file_is_as_terraform_fmt_leaves_it(folder: str, terraform_environ: Mapping[str, str]) -> None:
+    runner = Runner(find_binary(terraform_environ), BLOCKS.parent / folder, terraform_environ, lambda _event: None)
     assert runner.fmt_check() == ()
 
 
