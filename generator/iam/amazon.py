@@ -19,7 +19,6 @@ from generator.iam.values import (
     Env,
     External,
     Factory,
-    Instance,
     Pages,
     Picker,
     Provider,
@@ -169,6 +168,4 @@ def called(machine: Machine, frame: Frame, node: ast.AST, api: Api, words: Mappi
 def kept(names: Values) -> Values:
     """What can be compared with names of resources, or the mark that anything may be named besides."""
     known = frozenset(item for item in names if isinstance(item, Env | Const))
-    if known:  # a member of an Enum of texts is an instance besides
-        names = frozenset(item for item in names if not isinstance(item, Instance))
     return known if len(known) == len(names) else known | {Unknown()}

@@ -280,7 +280,6 @@ _MODELS: Mapping[str, Callable[[Machine, Frame, Given, ast.AST, Caller], Values]
     "collections.OrderedDict": _dict,
     "collections.namedtuple": _record,
     "dataclasses.field": _field,
-    "enum.member": _partial,
     "functools.partial": _partial,
     "functools.partialmethod": _partial,
     "types.SimpleNamespace": _namespace_of,

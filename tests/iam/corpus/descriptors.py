@@ -3,6 +3,7 @@
 # Attributes that fetch and store: descriptors that learn their names, and a property with a setter.
 # uses: { orders: [read, write], stock: [read, write] }
 # expects: dynamodb:GetItem orders, dynamodb:UpdateItem orders, dynamodb:GetItem stock, dynamodb:PutItem stock
+# expects: dynamodb:DeleteItem orders, dynamodb:DeleteItem stock
 import os
 
 import boto3
@@ -20,6 +21,9 @@ class Stored:
 
     def __set__(self, instance, value):
         self.table.update_item(Key={"id": instance.key}, AttributeUpdates={self.name: {"Value": value}})
+
+    def __delete__(self, instance):
+        self.table.delete_item(Key={"id": instance.key})
 
 
 class Order:
@@ -42,9 +46,15 @@ class Shelf:
     def count(self, value):
         self.table.put_item(Item={"sku": self.sku, "count": value})
 
+    @count.deleter
+    def count(self):
+        self.table.delete_item(Key={"sku": self.sku})
+
 
 def handler(event, context):
     order, shelf = Order(event["id"]), Shelf(event["sku"])
     if order.state != "paid":
         order.state = "paid"
     shelf.count = shelf.count - 1
+    if event["last"]:
+        del order.state, shelf.count

@@ -2,9 +2,9 @@
 # mypy: ignore-errors
 # An Enum's members hold what is to be done, or do it.
 # uses: { orders: [read, write], jobs: send }
-# expects: dynamodb:PutItem orders, dynamodb:GetItem orders, dynamodb:DeleteItem orders, sqs:SendMessage jobs
+# expects: dynamodb:PutItem orders, dynamodb:GetItem orders, dynamodb:DeleteItem orders, dynamodb:Scan orders, sqs:SendMessage jobs
 import os
-from enum import Enum
+from enum import Enum, member
 from functools import partial
 
 import boto3
@@ -28,6 +28,7 @@ def remove(event, strict):
 class Command(Enum):
     SAVE = partial(save)
     REMOVE = partial(remove, strict=True)
+    LIST = member(lambda event: table.scan()["Items"])
 
     def __call__(self, event):
         return self.value(event)

@@ -3,6 +3,7 @@
 # Functions of the module by their names: written out, put together, and by the module itself.
 # uses: { orders: [read, write] }
 # expects: dynamodb:PutItem orders, dynamodb:GetItem orders, dynamodb:DeleteItem orders, dynamodb:Scan orders
+# expects: dynamodb:Query orders, dynamodb:UpdateItem orders
 import os
 import sys
 
@@ -27,9 +28,15 @@ def every(event):
     return table.scan()["Items"]
 
 
+globals()["count"] = lambda event: table.query(Select="COUNT")["Count"]
+setattr(sys.modules[__name__], "touch", lambda event: table.update_item(Key=event["key"]))
+
+
 def handler(event, context):
     globals()["do_save"](event)
     getattr(sys.modules[__name__], "show")(event)
     vars(sys.modules[__name__]).get("every")(event)
+    count(event)
+    touch(event)
     word = "remove" if event["old"] else "save"
     return globals()[f"do_{word}"](event)

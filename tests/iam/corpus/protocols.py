@@ -1,10 +1,10 @@
 # ruff: noqa
 # mypy: ignore-errors
 # Objects that are measured, tried, searched, compared, added to, printed and deleted from.
-# uses: { orders: [read, write], seen: [read, write], stock: [read, write], files: [read, write, list] }
+# uses: { orders: [read, write], seen: [read, write], stock: [read, write], files: [read, write, list, delete], jobs: send }
 # expects: dynamodb:Scan orders, dynamodb:DeleteItem orders, dynamodb:GetItem orders, dynamodb:GetItem seen
 # expects: dynamodb:UpdateItem seen, dynamodb:Query stock, dynamodb:PutItem stock, s3:GetObject files
-# expects: s3:ListBucket files, s3:PutObject files
+# expects: s3:ListBucket files, s3:PutObject files, s3:DeleteObject files, sqs:SendMessage jobs
 import os
 
 import boto3
@@ -49,7 +49,7 @@ class Shelf:
     def __lt__(self, other):
         return self.table.query(KeyConditionExpression="sku = :s") < other
 
-    def __add__(self, count):
+    def __radd__(self, count):
         self.table.put_item(Item={"sku": self.sku, "count": count})
 
 
@@ -66,6 +66,12 @@ class File:
     def __neg__(self):
         s3.put_object(Bucket=BUCKET, Key=self.key, Body=b"")
 
+    def __gt__(self, other):
+        s3.delete_object(Bucket=BUCKET, Key=self.key)
+
+    def __sub__(self, tag):
+        boto3.client("sqs").send_message(QueueUrl=os.environ["JOBS_QUEUE_URL"], MessageBody=tag)
+
 
 def handler(event, context):
     orders, seen, shelf, file = Orders(), Seen(event["id"]), Shelf(event["sku"]), File(event["key"])
@@ -74,7 +80,9 @@ def handler(event, context):
     if not seen:
         seen += 1
     if shelf < 3:
-        shelf + 3
+        3 + shelf
     if file == event["other"]:
         -file
+    if 3 < file:
+        file - "old"
     return f"{file}"

@@ -26,10 +26,15 @@ class Shelf:
         return stock.update_item(Key={"sku": sku}, ReturnValues="ALL_NEW")["Attributes"]["count"]
 
 
+class Marker:
+    def __call__(self, sku):
+        return seen.put_item(Item={"id": sku})
+
+
 def handler(event, context):
     skus = list(event["skus"])
     skus.sort(key=Shelf().count)
     oldest = sorted(event["ids"], key=age)[0]
     fullest = max(skus, key=Shelf())
-    groups = [key for key, _ in groupby(skus, lambda sku: seen.put_item(Item={"id": sku}))]
+    groups = [key for key, _ in groupby(skus, Marker())]
     return oldest, fullest, groups

@@ -4,11 +4,20 @@ import os
 
 import boto3
 
-table = boto3.resource("dynamodb").Table(os.environ["ORDERS_TABLE_NAME"])
+dynamodb = boto3.resource("dynamodb")
+table = dynamodb.Table(os.environ["ORDERS_TABLE_NAME"])
+
+
+def get(table, key):
+    return table.get_item(Key={"id": key}).get("Item")
 
 
 def find(key):
-    return table.get_item(Key={"id": key}).get("Item")
+    return get(table, key)
+
+
+def find_anywhere(name, key):
+    return get(dynamodb.Table(name), key)
 
 
 def save(item):
