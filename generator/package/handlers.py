@@ -2,6 +2,8 @@
 
 import ast
 import re
+import zipfile
+import zlib
 from functools import lru_cache
 from pathlib import Path
 
@@ -19,7 +21,9 @@ _NODE_ENDINGS = (".mjs", ".js", ".cjs")
 
 
 def handler_problem(source: Path, handler: str, runtime: str) -> str | None:
-    """Why `handler` (`folder/module.function`) cannot be called in the folder `source`; None when it can."""
+    """Why `handler` (`folder/module.function`) cannot be called in `source`, a folder or a zip; None when it can."""
+    if source.is_file():
+        return _packed_problem(source, handler) if language(runtime) == "python" else None
     if language(runtime) == "python":
         return _python_problem(source, handler)
     return _node_problem(source, handler) if language(runtime) == "nodejs" else None
@@ -38,15 +42,37 @@ def _python_problem(source: Path, handler: str) -> str | None:
     content = _read(file)
     if content is None:
         return f"handler `{handler}` needs {file.relative_to(source)}, which does not exist in {source.name}/"
+    return _undefined(handler, function, content, file.name)
+
+
+def _packed_problem(source: Path, handler: str) -> str | None:
+    """Of a zip that is taken as it is."""
+    if not _PYTHON_HANDLER.fullmatch(handler):
+        return f"handler is MODULE.FUNCTION, `api.handler` say, not `{handler}`"
+    module, _, function = handler.rpartition(".")
+    names = [f"{module.replace('.', '/')}{ending}" for ending in ("/__init__.py", ".py")]
     try:
-        names = _names(content, file.name)
+        with zipfile.ZipFile(source) as packed:
+            found = next((name for name in names if name in packed.namelist()), None)
+            content = packed.read(found) if found else b""
+    except (OSError, ValueError, RuntimeError, NotImplementedError, zipfile.BadZipFile, zlib.error) as error:
+        return f"source {source.name} cannot be read as a zip: {error}"
+    if found is None:
+        return f"handler `{handler}` needs {names[1]}, which does not exist in {source.name}"
+    return _undefined(handler, function, content, found)
+
+
+def _undefined(handler: str, function: str, content: bytes, file: str) -> str | None:
+    """Why a module does not define the function."""
+    try:
+        names = _names(content, file)
     except SyntaxError as error:
-        return f"handler `{handler}`: {file.name}:{error.lineno or 1} cannot be parsed: {error.msg}"
+        return f"handler `{handler}`: {file}:{error.lineno or 1} cannot be parsed: {error.msg}"
     except (ValueError, RecursionError, MemoryError) as error:
-        return f"handler `{handler}`: {file.name} cannot be parsed: {error or 'too deeply nested'}"
+        return f"handler `{handler}`: {file} cannot be parsed: {error or 'too deeply nested'}"
     if function in names or "*" in names:
         return None
-    return f"handler `{handler}`: {file.name} defines no `{function}`{_suggestion(names)}"
+    return f"handler `{handler}`: {file} defines no `{function}`{_suggestion(names)}"
 
 
 def _module_file(source: Path, handler: str) -> Path:

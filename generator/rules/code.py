@@ -30,7 +30,7 @@ def handler_found(stack: Deployed) -> Findings:
     """
     for function in stack.stack.functions:
         handler, folder = function.spec.handler, _source(stack, function)
-        if handler is None or not stack.memory.once(("folder", folder), folder.is_dir):
+        if handler is None or not stack.memory.once(("folder", folder), folder.exists):
             continue
         if len(handler) > limits.HANDLER_CHARACTERS:
             message = (
@@ -78,7 +78,9 @@ def _inside(service: Written, path: str) -> bool:
 
 def _fits(there: Path, key: str) -> bool:
     try:
-        return there.is_dir() if key == "source" else there.is_file() if key == "requirements" else there.exists()
+        if key == "source":
+            return there.is_dir() or (there.suffix == ".zip" and there.is_file())
+        return there.is_file() if key == "requirements" else there.exists()
     except OSError:  # a name longer than any file's
         return False
 
@@ -97,7 +99,8 @@ def inside(service: Written) -> Findings:
 
 @written("GEN204", "Code exists")
 def exists(service: Written) -> Findings:
-    """`source` is a folder, `requirements` a file, `include` either; all relative to the service's folder.
+    """`source` is a folder or a zip that is taken as it is, `requirements` a file, `include` a file or folder; all
+    relative to the service's folder.
 
     Way out: correct the path, or create it.
     """
@@ -105,7 +108,7 @@ def exists(service: Written) -> Findings:
         if not path.strip():
             yield Finding(service.at(*place), f"{key} is empty: name a path, or leave it out")
         elif _inside(service, path) and not _fits(service.project.root / service.source.folder / path, key):
-            kind = {"source": "folder", "requirements": "file"}.get(key, "folder or file")
+            kind = {"source": "folder or zip", "requirements": "file"}.get(key, "folder or file")
             message = f"{key} names no {kind}: there is no {path!r} in {service.source.folder}"
             yield Finding(service.at(*place), message)
 

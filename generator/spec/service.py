@@ -13,7 +13,7 @@ class Layer(Model):
     """A layer: exactly one of `requirements`, `source`, `arn`."""
 
     requirements: str | None = Field(None, description="requirements.txt to install")
-    source: str | None = Field(None, description="Folder of own code")
+    source: str | None = Field(None, description="Folder of own code, or a zip, taken as it is")
     arn: str | None = Field(None, description="ARN of a published layer version")
     description: str | None = Field(None, description="What the layer holds")
     runtime: str | None = Field(None, description="Runtime its packages are for; that of its functions by default")
