@@ -22,6 +22,7 @@ from generator.delivery.provenance import commit_of
 from generator.delivery.rollouts.pins import pins, under_way_sentence
 from generator.delivery.rollouts.shifts import under_way
 from generator.delivery.roots import Root, roots_of
+from generator.delivery.since import Since
 from generator.delivery.store import Store, store_of
 from generator.diagnostics import UserError
 from generator.project import Project
@@ -134,10 +135,11 @@ def _released(project: Project, roots: Sequence[Root], env: str) -> dict[str, st
     """What `env` has released, by the digests of its record: nothing is built. UserError with all that hinders."""
     store = store_of(project, account_of(project, env))
     commit = commit_of(project.root).id
+    since = Since(project.root, env)
     found, wrong = {}, []
     for root in roots:
         offer = promote.offered(store, root.service)
-        wrong += list(promote.objections(root, offer, env, commit))
+        wrong += list(promote.objections(root, offer, env, commit, since))
         if offer.release and root.stack.environment.artifacts:
             found[root.service] = promote.promoted(project, root, offer.release)
     if wrong:

@@ -17,6 +17,7 @@ from generator.delivery.promote import Source, bring, objections, offered, promo
 from generator.delivery.provenance import commit_of
 from generator.delivery.release import Release
 from generator.delivery.roots import Root, roots_of
+from generator.delivery.since import Since
 from generator.delivery.store import store_of
 from generator.diagnostics import UserError
 from generator.project import Project
@@ -56,7 +57,8 @@ def _releases(project: Project, source: Account, roots: Sequence[Root], came_fro
     """Of every root; UserError with all that cannot be promoted."""
     store, present = store_of(project, source), commit_of(project.root)
     found = {root.service: offered(store, root.service) for root in roots}
-    wrong = [text for root in roots for text in objections(root, found[root.service], came_from, present.id)]
+    since = Since(project.root, came_from)
+    wrong = [text for root in roots for text in objections(root, found[root.service], came_from, present.id, since)]
     gated = any(project.environments[root.environment].spec.tier in GATED_TIERS for root in roots)
     if gated and present.id and not present.clean:
         wrong.append("specs, code or Terraform differ from the commit (`git status`): commit or take back what differs")

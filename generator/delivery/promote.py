@@ -15,6 +15,7 @@ from generator.delivery.packages import Packages, hexadecimal, look, released_pa
 from generator.delivery.release import Release, release_of
 from generator.delivery.rollouts.shifts import UnderWay, under_way
 from generator.delivery.roots import Root
+from generator.delivery.since import Since
 from generator.delivery.store import Store
 from generator.diagnostics import UserError, plain
 from generator.precedence.defaults import alarms as tier_has_alarms
@@ -45,8 +46,8 @@ def offered(store: Store, service: str) -> Offered:
     return Offered(release_of(store, service), hold_of(store, service), under_way(store, service))
 
 
-def objections(root: Root, offer: Offered, came_from: str, commit: str) -> Iterator[str]:
-    """What speaks against promoting a service, each with the way out."""
+def objections(root: Root, offer: Offered, came_from: str, commit: str, since: Since) -> Iterator[str]:
+    """What speaks against promoting a service, each with the way out; `commit` is the one checked out."""
     release = offer.release
     yield from _unsettled(root, offer, came_from)
     if release is None:
@@ -63,8 +64,16 @@ def objections(root: Root, offer: Offered, came_from: str, commit: str) -> Itera
     if absent:
         yield f"{came_from} has not released {', '.join(absent)} of {root.service}: apply it there first"
     if release.commit and commit and release.commit != commit:
+        yield from _of_another_commit(root, release, came_from, commit, since)
+
+
+def _of_another_commit(root: Root, release: Release, came_from: str, commit: str, since: Since) -> Iterator[str]:
+    """Nothing where only others have changed since."""
+    touching = since.touching(root.service, release.commit)
+    if touching is None or touching:
+        differs = f" (changed since: {', '.join(touching[:3])})" if touching else ""
         yield (
-            f"{came_from} runs {root.service} of commit {release.commit[:12]}, and this is {commit[:12]}: "
+            f"{came_from} runs {root.service} of commit {release.commit[:12]}, and this is {commit[:12]}{differs}: "
             f"the same bytes go with the same specs: `git checkout {release.commit[:12]}`"
         )
 

@@ -1,10 +1,13 @@
 """The same bytes in the next environment: what is brought, and what keeps them from going."""
 
+import subprocess
 from pathlib import Path
 
 import pytest
 
-from generator.delivery.promote import Source, Topic, bring, topic_of
+from generator.delivery.promote import Offered, Source, Topic, bring, objections, topic_of
+from generator.delivery.release import Release
+from generator.delivery.since import Since
 from generator.diagnostics import UserError
 from generator.loading import load
 
@@ -96,3 +99,59 @@ def test_alarms_that_notify_nobody_are_not_promoted(tmp_path: Path) -> None:
     found = topic(tmp_path, alarms="# none\n")
     assert found.wrong.startswith("alarms of orders.main would notify nobody in prod: write `alarms: { topic: ARN }`")
     assert topic(tmp_path / "a", alarms="defaults: { alarms: false }\n") == Topic()
+
+
+def git(root: Path, *words: str) -> str:
+    who = ("-c", "user.name=Test", "-c", "user.email=test@example.com", "-c", "commit.gpgsign=false")
+    return subprocess.run(["git", *who, *words], cwd=root, check=True, capture_output=True, text=True).stdout.strip()
+
+
+def commit(root: Path, message: str) -> str:
+    git(root, "add", ".")
+    git(root, "commit", "-q", "-m", message)
+    return git(root, "rev-parse", "HEAD")
+
+
+@pytest.fixture
+def released(tmp_path: Path) -> str:
+    """The commit at which `orders` and `bills` were released in dev."""
+    project(tmp_path, orders="", bills="")
+    git(tmp_path, "init", "-q", "-b", "main")
+    return commit(tmp_path, "Two services")
+
+
+def said(root: Path, service: str, released: str) -> list[str]:
+    """What speaks against promoting a service of that commit from dev to prod."""
+    packages = {"main": sha256(b"released")}
+    release = Release(service, released, "now", "ada", "f", "p", packages, {"main": "1"}, "0.1.0")
+    present = git(root, "rev-parse", "HEAD")
+    return list(objections(root_of(load(root), "prod", service), Offered(release), "dev", present, Since(root, "dev")))
+
+
+@pytest.mark.surface("D07", "U")
+def test_a_service_that_has_not_changed_is_promoted_beside_one_that_has(tmp_path: Path, released: str) -> None:
+    (tmp_path / "functions/orders/main.py").write_text("def handler(event, context):\n    return 2\n")
+    now = commit(tmp_path, "More orders")
+    assert said(tmp_path, "bills", released) == []
+    assert said(tmp_path, "orders", now) == []
+    assert said(tmp_path, "orders", released) == [
+        f"dev runs orders of commit {released[:12]}, and this is {now[:12]} (changed since: functions/orders/main.py): "
+        f"the same bytes go with the same specs: `git checkout {released[:12]}`"
+    ]
+
+
+def test_what_an_environment_decides_for_itself_does_not_hinder(tmp_path: Path, released: str) -> None:
+    (tmp_path / "approvals.yaml").write_text("approvals: []\n")
+    with (tmp_path / "environments/dev/environment.yaml").open("a") as file:
+        file.write("tags: { team: cash }\n")
+    commit(tmp_path, "Of environments")
+    assert said(tmp_path, "orders", released) == []
+
+
+def test_a_release_of_what_this_checkout_has_not_come_from_is_not_promoted(tmp_path: Path, released: str) -> None:
+    (tmp_path / "functions/orders/main.py").write_text("def handler(event, context):\n    return 2\n")
+    newer = commit(tmp_path, "More orders")
+    git(tmp_path, "checkout", "-q", released)
+    for other in (newer, "0" * 40):
+        (line,) = said(tmp_path, "bills", other)
+        assert line.startswith(f"dev runs bills of commit {other[:12]}, and this is {released[:12]}: the same bytes")
