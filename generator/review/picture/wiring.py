@@ -36,7 +36,7 @@ class Wiring:
     def __init__(self, plan: PlanJson) -> None:
         self._root = plan.configuration.get("root_module") or {}
         self._followed: dict[tuple[tuple[str, ...], str], frozenset[str]] = {}
-        self._codes: dict[str, tuple[tuple[str, ...], Any]] = {}
+        self._codes: dict[str, tuple[tuple[str, ...], Values]] = {}
         self._instances: dict[str, list[str]] = {}
         self._named: dict[str, list[str]] = {}
         self._types = {change.address: change.type for change in plan.changes}
@@ -50,6 +50,8 @@ class Wiring:
 
     def leads(self, change: ResourceChange, path: Sequence[str | int]) -> list[str]:
         """Addresses of what stands at `path`, in the values or in the code."""
+        if path and not any(path[0] in said for said in (change.after, change.before, self._code(change)[1])):
+            return []
         begin = TYPES_OF_ATTRIBUTES.get(str(path[-1]), "") if path else ""
         named = (address for text in strings_at(change, path) for address in self.named(text))
         found = dict.fromkeys(address for address in named if self._types[address].startswith(begin))
@@ -75,19 +77,21 @@ class Wiring:
         return []
 
     def _by_code(self, change: ResourceChange, path: Sequence[str | int]) -> Iterator[str]:
-        module, expressions = self._code(change)
+        module, code = self._code(change)
+        expression: Any = code
         for step in path:
-            expressions = _inside(expressions, step)
-        for reference in _references(expressions):
+            expression = _inside(expression, step)
+        for reference in _references(expression):
             for address in sorted(self._follow(module, reference, 0)):
                 yield from self._instances_for(address, change.address)
 
-    def _code(self, change: ResourceChange) -> tuple[tuple[str, ...], Any]:
+    def _code(self, change: ResourceChange) -> tuple[tuple[str, ...], Values]:
         """The modules that a resource stands in, and its expressions; asked for once an attribute."""
         if change.address not in self._codes:
             module = tuple(_STEP.findall(without_indexes(change.module).replace("module.", "")))
             resource = self._resource(module, f"{change.type}.{change.name}")
-            self._codes[change.address] = module, (resource or {}).get("expressions") or {}
+            found = (resource or {}).get("expressions")
+            self._codes[change.address] = module, found if isinstance(found, dict) else {}
         return self._codes[change.address]
 
     def _instances_for(self, address: str, near: str) -> Iterator[str]:
