@@ -4,14 +4,14 @@ In: roots of one environment whose HCL is written and whose packages are told. O
 of the roots. Several at once, each worker with a provider of its own that its roots share, as many as memory holds.
 """
 
-import os
 import queue
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 
 from generator.delivery.account import Account
+from generator.delivery.capacity import Capacity
 from generator.delivery.continuing import plan_on
 from generator.delivery.journal import Journal
 from generator.delivery.kept import Kept, Manifest
@@ -172,15 +172,10 @@ def _next(waiting: Waiting) -> Root | None:
         return None
 
 
-def workers(roots: int, *, free: Callable[[], int] | None = None) -> int:
+def workers(roots: int, *, capacity: Capacity | None = None) -> int:
     """How many roots are planned at once: as many as there are processors and room for, and at least one."""
-    room = (free or _free_megabytes)() // _MEGABYTES
-    return max(1, min(roots, os.cpu_count() or 1, room))
-
-
-def _free_megabytes() -> int:
-    """What the machine can give; where it does not tell, enough for two."""
-    try:
-        return os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 1_000_000
-    except (ValueError, OSError, AttributeError):
-        return 2 * _MEGABYTES
+    given = capacity or Capacity()
+    free = given.megabytes()
+    # Where the machine does not tell, enough for two.
+    room = 2 if free is None else free // _MEGABYTES
+    return max(1, min(roots, given.processors(), room))

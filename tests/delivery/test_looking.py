@@ -11,7 +11,6 @@ import pytest
 from generator.delivery import packages as stored
 from generator.delivery.account import account_of, environment_of
 from generator.delivery.live import Live, live_functions, newest_functions, strangers
-from generator.delivery.planning import workers
 from generator.delivery.provenance import Commit, commit_of, lineage_of, provider_version, rendered_digest
 from generator.delivery.roots import groups, roots_of
 from generator.delivery.traffic import Published
@@ -298,10 +297,3 @@ def test_the_providers_version_is_read_from_the_lock(tmp_path: Path) -> None:
     lock = 'provider "registry.terraform.io/hashicorp/aws" {\n  version     = "5.100.0"\n}\n'
     (tmp_path / ".terraform.lock.hcl").write_text(lock)
     assert provider_version(tmp_path) == "5.100.0"
-
-
-def test_as_many_roots_are_planned_at_once_as_memory_holds() -> None:
-    assert workers(20, free=lambda: 500) == 1
-    assert workers(1, free=lambda: 99999) == 1
-    assert workers(0, free=lambda: 99999) == 1
-    assert workers(20, free=lambda: 2300) in (1, 2)
