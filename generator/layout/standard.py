@@ -109,6 +109,6 @@ def _vpc(stacks: Mapping[str, Stack]) -> Variable:
 
 
 def _left_out(left_out: Mapping[str, tuple[str, ...]]) -> Variable:
-    described = "Functions, resources and triggers that this environment does not have."
+    described = "Functions, resources, triggers and parts of functions that this environment does not have."
     values = {env: list(names) or None for env, names in left_out.items()}
     return Variable(LEFT_OUT, "set(string)", described, values, [], optional=True)

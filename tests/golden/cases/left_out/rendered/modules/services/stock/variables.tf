@@ -22,7 +22,7 @@ variable "environment" {
 }
 
 variable "left_out" {
-  description = "Functions, resources and triggers that this environment does not have."
+  description = "Functions, resources, triggers and parts of functions that this environment does not have."
   type        = set(string)
   default     = []
   nullable    = false
