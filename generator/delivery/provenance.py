@@ -23,13 +23,15 @@ _LOADED = re.compile(r"(?:terraform|.+\.auto)\.tfvars(?:\.json)?")
 _PROVIDER = re.compile(r'provider "[^"]*/hashicorp/aws" \{\s*version\s*=\s*"([^"]+)"')
 
 
+# What `terraform init` writes while it works: a manifest names the provider itself.
+_BUT_LOCKS = f":(exclude,glob)**/{LOCK}"
 _READ = ("functions", str(ENVIRONMENTS), str(MODULES), "gen.yaml", "approvals.yaml")
 
 
 @dataclass(frozen=True, slots=True)
 class Commit:
     """`id` is "" outside of a repository; `clean` is False when files differ from it, or new ones lie where specs, code
-    and Terraform do: what else a pipeline drops beside them does not count.
+    and Terraform do. Provider locks do not count, nor does what a pipeline drops beside them.
     """
 
     id: str
@@ -40,8 +42,9 @@ def commit_of(root: Path) -> Commit:
     """The commit that the project's files are of."""
     try:
         head = _git(root, "rev-parse", "HEAD").strip()
-        changed = _git(root, "status", "--porcelain", "--untracked-files=no", "--", ".")
-        return Commit(head, not (changed + _git(root, "status", "--porcelain", "--", *_READ)).strip())
+        changed = _git(root, "status", "--porcelain", "--untracked-files=no", "--", ".", _BUT_LOCKS)
+        new = _git(root, "status", "--porcelain", "--untracked-files=all", "--", *_READ, _BUT_LOCKS)
+        return Commit(head, not (changed + new).strip())
     except (OSError, subprocess.CalledProcessError):
         return Commit("", False)
 

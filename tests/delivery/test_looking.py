@@ -271,6 +271,13 @@ def test_the_commit_is_told_and_whether_files_differ(tmp_path: Path) -> None:
     assert (len(found.id), found.clean) == (40, True)
     (tmp_path / "plan.json").write_text("of a pipeline")
     assert commit_of(tmp_path).clean
+    lock = tmp_path / "environments/dev/orders/.terraform.lock.hcl"
+    lock.parent.mkdir(parents=True)
+    lock.write_text("by terraform init")
+    assert commit_of(tmp_path).clean
+    (lock.parent / "more.tf").write_text("by somebody")
+    assert not commit_of(tmp_path).clean
+    (lock.parent / "more.tf").unlink()
     new = tmp_path / "functions/orders/new.py"
     new.parent.mkdir(parents=True)
     new.write_text("new")
