@@ -11,6 +11,7 @@ from generator.delivery.hold import Hold
 from generator.delivery.promote import Offered, objections
 from generator.delivery.rollouts.pins import coming, moved, pins, under_way_sentence
 from generator.delivery.roots import Root
+from generator.delivery.since import Since
 from generator.terraform.plan_json import plan_of
 
 from ..functions import FakeFunction, FakeLambda
@@ -28,6 +29,8 @@ functions:
 HOLD = Hold(
     "ada", "now", "why", {"plain": {"to": "6", "from": "7"}, "main": {"to": "5", "from": "7"}, "gone": {"to": "1"}}
 )
+
+SINCE = Since(Path("/nowhere"), "dev")
 
 
 @pytest.fixture
@@ -114,11 +117,11 @@ def test_what_is_under_way_is_told_with_both_ways() -> None:
     ],
 )
 def test_an_environment_that_goes_back_or_forth_hands_nothing_on(root: Root, offer: Offered, said: str) -> None:
-    assert any(text.startswith(said) for text in objections(root, offer, "dev", ""))
+    assert any(text.startswith(said) for text in objections(root, offer, "dev", "", SINCE))
 
 
 def test_a_release_whose_rollout_was_stopped_is_not_handed_on(root: Root) -> None:
     stopped = Offered(replace(RELEASE, stopped={"main": "8"}))
-    told = list(objections(root, stopped, "dev", ""))
+    told = list(objections(root, stopped, "dev", "", SINCE))
     assert "dev stopped the rollout of main 8 of orders: plan and apply it there first" in told
-    assert not any("stopped" in text for text in objections(root, Offered(RELEASE), "dev", ""))
+    assert not any("stopped" in text for text in objections(root, Offered(RELEASE), "dev", "", SINCE))
