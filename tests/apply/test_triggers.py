@@ -205,6 +205,19 @@ def test_a_signed_url_refuses_whoever_does_not_sign(local: Local, cloudlet: Clou
     assert call_url(cloud, cloudlet.names["triggers.signed_url"], "GET", authorize=False).status == 403
 
 
+@pytest.mark.surface("T06", "A")
+def test_a_url_streams_where_its_spec_says_so(cloudlet: Cloudlet, cloud: Cloud) -> None:
+    """Python cannot stream. The emulator keeps the mode, and a second plan that is empty says that it was read back."""
+    client = cloud.client("lambda")
+    modes = {
+        name: client.get_function_url_config(FunctionName=cloudlet.names[f"triggers.{name}"], Qualifier="live")[
+            "InvokeMode"
+        ]
+        for name in ("open_url", "streamed_url")
+    }
+    assert modes == {"open_url": "BUFFERED", "streamed_url": "RESPONSE_STREAM"}
+
+
 @pytest.mark.surface("T08", "E")
 @pytest.mark.parametrize(("key", "kind"), [("hourly", "hourly"), ("workdays", "workdays")])
 def test_a_schedule_hands_its_input_to_the_function(local: Local, cloudlet: Cloudlet, key: str, kind: str) -> None:

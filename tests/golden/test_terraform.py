@@ -85,6 +85,7 @@ def test_every_golden_root_is_valid(together: Runner) -> None:
     assert [str(finding) for finding in together.validate() if "Backend" not in str(finding)] == []
 
 
+@pytest.mark.surface("T03", "P")
 def test_every_golden_root_can_be_planned(together: Runner) -> None:
     """With a mocked provider: variables meet the blocks' validations, and nothing is counted by what is not known."""
     folder = together.folder
