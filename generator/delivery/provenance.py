@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from generator.bundles import PACKAGES_FILE
+from generator.bundles import PACKAGES_FILE
 from generator.delivery.roots import Root
 from generator.diagnostics import UserError
 from generator.layout.files import ENVIRONMENTS, MODULES, SERVICES
@@ -23,15 +24,17 @@ _LOADED = re.compile(r"(?:terraform|.+\.auto)\.tfvars(?:\.json)?")
 _PROVIDER = re.compile(r'provider "[^"]*/hashicorp/aws" \{\s*version\s*=\s*"([^"]+)"')
 
 
-# What `terraform init` writes while it works: a manifest names the provider itself.
-_BUT_LOCKS = f":(exclude,glob)**/{LOCK}"
+# What gen, Terraform and Python write while they work, wherever nobody has told git to ignore it. A manifest names the
+# provider and the packages themselves.
+_MADE = (LOCK, PACKAGES_FILE, "terraform.tfstate*", ".terraform/**", "__pycache__/**")
+_BUT_MADE = tuple(f":(exclude,glob)**/{name}" for name in _MADE)
 _READ = ("functions", str(ENVIRONMENTS), str(MODULES), "gen.yaml", "approvals.yaml")
 
 
 @dataclass(frozen=True, slots=True)
 class Commit:
     """`id` is "" outside of a repository; `clean` is False when files differ from it, or new ones lie where specs, code
-    and Terraform do. Provider locks do not count, nor does what a pipeline drops beside them.
+    and Terraform do. What tools write while they work does not count, nor what a pipeline drops beside them.
     """
 
     id: str
@@ -42,8 +45,8 @@ def commit_of(root: Path) -> Commit:
     """The commit that the project's files are of."""
     try:
         head = _git(root, "rev-parse", "HEAD").strip()
-        changed = _git(root, "status", "--porcelain", "--untracked-files=no", "--", ".", _BUT_LOCKS)
-        new = _git(root, "status", "--porcelain", "--untracked-files=all", "--", *_READ, _BUT_LOCKS)
+        changed = _git(root, "status", "--porcelain", "--untracked-files=no", "--", ".", *_BUT_MADE)
+        new = _git(root, "status", "--porcelain", "--untracked-files=all", "--", *_READ, *_BUT_MADE)
         return Commit(head, not (changed + new).strip())
     except (OSError, subprocess.CalledProcessError):
         return Commit("", False)

@@ -271,13 +271,14 @@ def test_the_commit_is_told_and_whether_files_differ(tmp_path: Path) -> None:
     assert (len(found.id), found.clean) == (40, True)
     (tmp_path / "plan.json").write_text("of a pipeline")
     assert commit_of(tmp_path).clean
-    lock = tmp_path / "environments/dev/orders/.terraform.lock.hcl"
-    lock.parent.mkdir(parents=True)
-    lock.write_text("by terraform init")
+    root = tmp_path / "environments/dev/orders"
+    (root / ".terraform/providers").mkdir(parents=True)
+    for name in (".terraform.lock.hcl", ".terraform/providers/x", "packages.auto.tfvars.json", "terraform.tfstate"):
+        (root / name).write_text("by gen or Terraform")
     assert commit_of(tmp_path).clean
-    (lock.parent / "more.tf").write_text("by somebody")
+    (root / "more.tf").write_text("by somebody")
     assert not commit_of(tmp_path).clean
-    (lock.parent / "more.tf").unlink()
+    (root / "more.tf").unlink()
     new = tmp_path / "functions/orders/new.py"
     new.parent.mkdir(parents=True)
     new.write_text("new")
