@@ -12,7 +12,6 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from generator.bundles import PACKAGES_FILE
-from generator.bundles import PACKAGES_FILE
 from generator.delivery.roots import Root
 from generator.diagnostics import UserError
 from generator.layout.files import ENVIRONMENTS, MODULES, SERVICES
