@@ -6,7 +6,6 @@ from functools import partial
 from typing import Any
 
 from generator.diagnostics import Severity
-from generator.names import label
 from generator.precedence.defaults import alarms as tier_has_alarms
 from generator.project import LOCAL, EnvironmentSource
 from generator.resolve.stack import Function, Stack
@@ -230,10 +229,11 @@ def _connections(stack: Deployed) -> Iterator[tuple[str, str, Any]]:
             yield f"access_logs of {resource.key!r}", kind, partial(stack.resource, resource, "access_logs")
             kind = str(resource.merged.get("authorizer") or "")
             yield f"authorizer of {resource.key!r}", kind, partial(stack.resource, resource, "authorizer")
-    looked_up = {lookup.label for lookup in stack.stack.lookups}
+    sources = stack.project.sources(stack.source.name, stack.environment)
     for name, declared in (stack.source.spec.resources or {}).items():
         if getattr(declared, "arn", None):
-            kind = "looked up (`ssm:`)" if label(name) in looked_up else "an ARN"
+            given = str(sources.resource(name, declared.type).get("arn"))
+            kind = "looked up (`ssm:`)" if given.startswith("ssm:") else "an ARN"
             yield f"arn of {name!r}", kind, partial(stack.source.document.locate_key, ("resources", name, "arn"))
 
 
