@@ -232,7 +232,9 @@ class Function(FunctionDefaults):
     )
     description: str | None = Field(None, description="What the function does, as AWS shows it")
     handler: str | None = Field(None, description="`file.function`, relative to `source`")
-    source: str | None = Field(None, description="Folder of the code, the service's own by default; or a zip, taken as it is")
+    source: str | None = Field(
+        None, description="Folder of the code, the service's own by default; or a zip, taken as it is"
+    )
     include: Words | None = Field(
         None, description="Folders or files from elsewhere in the project that go into the package"
     )

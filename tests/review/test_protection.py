@@ -62,7 +62,7 @@ def test_what_only_the_apply_knows_is_not_called_less(case: Worsening) -> None:
         ("aws_dynamodb_table", {"point_in_time_recovery": [{"enabled": True}]}, {"point_in_time_recovery": []}, True),
         ("aws_lambda_function", {"vpc_config": [{"subnet_ids": ["a"]}]}, {"vpc_config": []}, True),
         ("aws_lambda_function", {"vpc_config": [{"subnet_ids": []}]}, {"vpc_config": []}, False),
-        ("aws_s3_bucket_versioning", {"versioning_configuration": [{"status": "Enabled"}]}, {"versioning_configuration": [{"status": "Disabled"}]}, True),
+        ("aws_s3_bucket_versioning", versioned("Enabled"), versioned("Disabled"), True),
         # redrive policies that are none, or say a number in another way
         ("aws_sqs_queue", {"redrive_policy": redrive('"5"')}, {"redrive_policy": redrive(6)}, True),
         ("aws_sqs_queue", {"redrive_policy": redrive('"5"')}, {"redrive_policy": redrive(5)}, False),
