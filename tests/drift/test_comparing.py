@@ -64,7 +64,7 @@ def test_where_a_rollback_has_put_it_is_no_drift(root: Root) -> None:
 
 
 def test_what_a_rollout_moves_is_no_drift(root: Root) -> None:
-    assert told(root, answers("3", "b2xk", v2=50), WEIGHTS, moving="worker") == []
+    assert told(root, answers("4", "b2xk", v2=50), {**WEIGHTS, "function_version": "4"}, moving="worker") == []
 
 
 def test_a_version_that_nobody_left_there_is_told(root: Root) -> None:
