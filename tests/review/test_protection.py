@@ -18,6 +18,10 @@ def test_every_rule_has_a_case_and_every_case_a_rule() -> None:
     assert rules == sorted((case.type, str(case.path), case.title) for case in WORSENINGS)
 
 
+def versioned(status: str) -> Values:
+    return {"versioning_configuration": [{"status": status}]}
+
+
 @pytest.mark.parametrize("case", WORSENINGS, ids=str)
 def test_what_protects_less_is_told_once(case: Worsening) -> None:
     before, after = map(case.values, case.worse)
