@@ -21,6 +21,7 @@ from generator.iam.unseen import Unseen, unseen
 from generator.iam.values import NOTHING, UNKNOWN, Class, Const, Function, Instance, ProjectModule, Values
 
 _MOST_ROUNDS = 40
+_MOST_VALUES = 60_000  # beyond it, code that nobody is seen to enter is not followed to its end
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,7 @@ def analyse(path: SearchPath, handler: str) -> Usage:
     machine.trusting = True
     _settle(machine, lambda: _trusting(machine, begin))
     calls, lost = frozenset(machine.calls), _lost(machine)
+    machine.coarse = True
     _settle(machine, lambda: _everything(machine, begin))
     possible, beside = machine.calls - calls, _beside(machine, lost)
     lost |= {item for item in beside if not item.place.path}
@@ -93,6 +95,8 @@ def _settle(machine: Machine, step: Callable[[], None]) -> None:
             return
         if not machine.changed:
             return
+        if machine.coarse and sum(map(len, machine.cells.values())) > _MOST_VALUES:
+            break
     machine.lost.add(Lost(Place("", 1, 1), frozenset("*"), "the code is too large to be followed to its end"))
 
 

@@ -91,6 +91,7 @@ class Machine:
     cells: dict[Hashable, set[Value]] = field(default_factory=dict)
     changed: bool = False
     trusting: bool = False  # annotations stand in for values that nobody hands over
+    coarse: bool = False  # no further variants: what is only possible need not be told apart
     functions: list[Defined] = field(default_factory=list)
     classes: list[Kind] = field(default_factory=list)
     modules: dict[str, Frame] = field(default_factory=dict)
@@ -116,7 +117,7 @@ class Machine:
         whole = (group, *key)
         if whole not in self._idents:
             count = self._variants[group] = self._variants.get(group, 0) + 1
-            if count > _MOST_VARIANTS:
+            if self.coarse or count > _MOST_VARIANTS:
                 return self.ident(group, "all")
         return self.ident(*whole)
 

@@ -339,3 +339,15 @@ def test_the_worked_services_are_granted_what_they_call_and_nothing_else() -> No
             found = check_function(project, there, function)
             assert (found.missing, found.unused, found.lost) == ({}, (), ()), found.function
             assert found.calls
+
+
+def test_code_too_large_to_be_followed_is_said_and_nothing_is_unused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("generator.iam.analysis._MOST_VALUES", 1)
+    idle = f"{READS}def idle(things):\n    return [table.put_item(Item=thing) for thing in things]\n"
+
+    found = check(tmp_path, idle, "uses: { orders: [read, write], files: read }")
+
+    assert [item.what for item in found.lost] == ["the code is too large to be followed to its end"]
+    assert found.unused == ()
