@@ -31,10 +31,11 @@ from generator.package import Bundle, local_target, package
 from generator.project import LOCAL_ACCOUNT, Project
 from generator.replacing import replace_file
 from generator.resolve.needs import waves
-from generator.resolve.physical import physical_names
+from generator.resolve.physical import known_words, physical_names
 from generator.steps import Report, Step, TerraformEvent, timed
 from generator.sync import compare, write
 from generator.terraform import Binary, Runner, child_environ, cli_config, find_binary, passing_interrupts
+from generator.values import concrete
 from generator.wording import plural
 
 BUILD = FOLDER / "build"
@@ -170,8 +171,13 @@ class Deployment:
             note(f"{upload(cloud, self.project.name, packages)} of {len(packages)}")
 
     def _seed(self, cloud: Cloud, services: Sequence[LocalService]) -> None:
-        functions = [function for item in services for function in item.stack.functions]
-        secrets = sorted({(each.target.type, str(each.target.name)) for item in functions for each in item.secrets})
+        named = [
+            (each.target.type, str(concrete(each.target.name, known_words(item.stack))))
+            for item in services
+            for function in item.stack.functions
+            for each in function.secrets
+        ]
+        secrets = sorted(set(named))
         if secrets:
             with timed(self.report, "secrets") as note:
                 made = seed(cloud, secrets)

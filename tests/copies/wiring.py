@@ -36,6 +36,7 @@ run "plan" {
 """
 # So that optional things are there to be taken.
 _ASKED = {
+    "alarms": ['name_prefix = "alarms"'],
     "dynamodb": ['stream = "NEW_IMAGE"'],
     "parameter": ['value = "x"'],
     "sqs": ["dead_letter = { max_receive_count = 5 }"],
