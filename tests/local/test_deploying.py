@@ -6,7 +6,9 @@ import pytest
 from planting import plant
 
 from generator.diagnostics import UserError
+from generator.local.cloud import Cloud
 from generator.local.deploying import Deployment
+from generator.local.rendering import local_services
 from generator.steps import Step, TerraformEvent
 
 BODY = "functions:\n  api:\n    handler: api.handler\n"
@@ -36,3 +38,23 @@ def test_a_mirror_without_the_provider_is_told_before_anything_is_started(
     with pytest.raises(UserError, match=f"^GEN_PROVIDER_MIRROR is .*{fact}.*terraform providers mirror DIR"):
         Deployment(project, environ, reported.append).run(["shop"])
     assert reported == []
+
+
+def test_secrets_are_made_under_the_names_that_functions_ask_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = (
+        "functions:\n  api:\n    handler: api.handler\n"
+        '    secrets: { KEY: "secret:/${env}/${service}/key", RATE: "ssm:/shop/rate" }\n'
+    )
+    project = plant(tmp_path, body)
+    made: list[tuple[str, str]] = []
+
+    def seed(_cloud: Cloud, secrets: list[tuple[str, str]]) -> list[str]:
+        made.extend(secrets)
+        return []
+
+    monkeypatch.setattr("generator.local.deploying.seed", seed)
+    nowhere = Cloud("http://127.0.0.1:9", "000000000000", "eu-central-1")
+    Deployment(project, {}, lambda _event: None)._seed(nowhere, local_services(project, ["shop"]))
+    assert made == [("parameter", "/shop/rate"), ("secret", "/local/shop/key")]
