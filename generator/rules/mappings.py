@@ -59,12 +59,21 @@ def fifo_batches(stack: Deployed) -> Findings:
 
 
 def _visible(trigger: Trigger) -> int | None:
-    """Seconds, when set by hand; another service's owner has set what its own consumers need, or AWS's 30."""
+    """Seconds, when set by hand; another service's owner has set what its own consumers need, or AWS's 30.
+
+    Which a dead-letter queue always has: the spec says nothing of it.
+    """
+    if _is_dead_letter(trigger):
+        return 30
     spec = _queue(trigger)
     given = getattr(spec, "visibility_timeout", None)
     if given is not None or trigger.target is None:
         return given
     return 30 if trigger.target.where is Where.OTHER else None
+
+
+def _is_dead_letter(trigger: Trigger) -> bool:
+    return bool(trigger.target and trigger.target.address.endswith(".dead_letter"))
 
 
 def _where_visible(stack: Deployed, function: Function, trigger: Trigger) -> Any:
@@ -87,7 +96,11 @@ def hidden(stack: Deployed) -> Findings:
         if seconds is not None and timeout is not None and seconds < timeout:
             message = f"visibility_timeout of queue {trigger.spec.queue!r} is {seconds} s, under the {timeout} s that"
             way_out = f"set at least {timeout * limits.SQS_VISIBILITY_PER_TIMEOUT}"
-            if trigger.target and trigger.target.where is Where.OWN:
+            if _is_dead_letter(trigger):
+                way_out = (
+                    "a dead-letter queue keeps AWS's; give the function at most 30 s"
+                )
+            elif trigger.target and trigger.target.where is Where.OWN:
                 way_out = "leave it out (it follows the consumer), or " + way_out
             yield Finding(_where_visible(stack, function, trigger), f"{message} {function.key!r} may take: {way_out}")
 
@@ -101,7 +114,7 @@ def hidden_long_enough(stack: Deployed) -> Findings:
     """
     for function, trigger in stack.triggers("sqs"):
         seconds, timeout = _visible(trigger), function.spec.timeout
-        if seconds is None or timeout is None or seconds < timeout:
+        if seconds is None or timeout is None or seconds < timeout or _is_dead_letter(trigger):
             continue
         wanted = timeout * limits.SQS_VISIBILITY_PER_TIMEOUT + (trigger.spec.maximum_batching_window_in_seconds or 0)
         if seconds < wanted:
