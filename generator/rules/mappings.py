@@ -97,9 +97,7 @@ def hidden(stack: Deployed) -> Findings:
             message = f"visibility_timeout of queue {trigger.spec.queue!r} is {seconds} s, under the {timeout} s that"
             way_out = f"set at least {timeout * limits.SQS_VISIBILITY_PER_TIMEOUT}"
             if _is_dead_letter(trigger):
-                way_out = (
-                    "a dead-letter queue keeps AWS's; give the function at most 30 s"
-                )
+                way_out = "a dead-letter queue keeps AWS's; give the function at most 30 s"
             elif trigger.target and trigger.target.where is Where.OWN:
                 way_out = "leave it out (it follows the consumer), or " + way_out
             yield Finding(_where_visible(stack, function, trigger), f"{message} {function.key!r} may take: {way_out}")
