@@ -4,6 +4,7 @@ import ast
 import re
 import zipfile
 import zlib
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -17,49 +18,36 @@ _PARTIAL_RESPONSES = (
     b"batch_processor",
     b"process_partial_response",
 )
+# What `zipfile` raises of a zip that is none, is damaged, encrypted, or packed in a way it does not know.
+_ZIP_FAULTS = (OSError, ValueError, RuntimeError, zipfile.BadZipFile, zlib.error)
+_LARGEST_MODULE = 16 * 1024 * 1024
 _NODE_ENDINGS = (".mjs", ".js", ".cjs")
 
 
 def handler_problem(source: Path, handler: str, runtime: str) -> str | None:
     """Why `handler` (`folder/module.function`) cannot be called in `source`, a folder or a zip; None when it can."""
-    if source.is_file():
-        return _packed_problem(source, handler) if language(runtime) == "python" else None
     if language(runtime) == "python":
         return _python_problem(source, handler)
-    return _node_problem(source, handler) if language(runtime) == "nodejs" else None
+    return _node_problem(source, handler) if language(runtime) == "nodejs" and source.is_dir() else None
 
 
 def mentions_batch_item_failures(source: Path, handler: str) -> bool:
     """Whether the module of a Python handler speaks of partial batch responses, itself or through Powertools."""
-    text = _read(_module_file(source, handler)) or b""
-    return any(word in text for word in _PARTIAL_RESPONSES)
+    _, content = _module(source, handler)
+    return any(word in (content or b"") for word in _PARTIAL_RESPONSES)
 
 
 def _python_problem(source: Path, handler: str) -> str | None:
     if not _PYTHON_HANDLER.fullmatch(handler):
         return f"handler is MODULE.FUNCTION, `api.handler` say, not `{handler}`"
-    file, function = _module_file(source, handler), handler.rpartition(".")[2]
-    content = _read(file)
-    if content is None:
-        return f"handler `{handler}` needs {file.relative_to(source)}, which does not exist in {source.name}/"
-    return _undefined(handler, function, content, file.name)
-
-
-def _packed_problem(source: Path, handler: str) -> str | None:
-    """Of a zip that is taken as it is."""
-    if not _PYTHON_HANDLER.fullmatch(handler):
-        return f"handler is MODULE.FUNCTION, `api.handler` say, not `{handler}`"
-    module, _, function = handler.rpartition(".")
-    names = [f"{module.replace('.', '/')}{ending}" for ending in ("/__init__.py", ".py")]
     try:
-        with zipfile.ZipFile(source) as packed:
-            found = next((name for name in names if name in packed.namelist()), None)
-            content = packed.read(found) if found else b""
-    except (OSError, ValueError, RuntimeError, NotImplementedError, zipfile.BadZipFile, zlib.error) as error:
+        file, content = _module(source, handler)
+    except _ZIP_FAULTS as error:
         return f"source {source.name} cannot be read as a zip: {error}"
-    if found is None:
-        return f"handler `{handler}` needs {names[1]}, which does not exist in {source.name}"
-    return _undefined(handler, function, content, found)
+    if content is None:
+        where = source.name if source.is_file() else f"{source.name}/"
+        return f"handler `{handler}` needs {file}, which does not exist in {where}"
+    return _undefined(handler, handler.rpartition(".")[2], content, file)
 
 
 def _undefined(handler: str, function: str, content: bytes, file: str) -> str | None:
@@ -75,10 +63,27 @@ def _undefined(handler: str, function: str, content: bytes, file: str) -> str | 
     return f"handler `{handler}`: {file} defines no `{function}`{_suggestion(names)}"
 
 
-def _module_file(source: Path, handler: str) -> Path:
+def _module(source: Path, handler: str) -> tuple[str, bytes | None]:
+    """The module of a handler in a folder or a zip: its path in there, and what it holds where it exists."""
     module = handler.rpartition(".")[0].replace(".", "/")
-    package = source / module / "__init__.py"
-    return package if package.is_file() else source / f"{module}.py"
+    names = (f"{module}/__init__.py", f"{module}.py")
+    if source.is_file():
+        return _packed(source, names)
+    found = ((name, _read(source / name)) for name in names)
+    return next(((name, content) for name, content in found if content is not None), (names[-1], None))
+
+
+def _packed(source: Path, names: Sequence[str]) -> tuple[str, bytes | None]:
+    """No more of it than a module may be: what a zip says of sizes need not be so."""
+    with zipfile.ZipFile(source) as packed:
+        name = next((name for name in names if name in packed.namelist()), None)
+        if name is None:
+            return names[-1], None
+        with packed.open(name) as member:
+            content = member.read(_LARGEST_MODULE + 1)
+    if len(content) > _LARGEST_MODULE:
+        raise ValueError(f"{name} has more than {_LARGEST_MODULE} bytes")
+    return name, content
 
 
 def _read(file: Path) -> bytes | None:

@@ -20,7 +20,9 @@ def planted(root: Path, function: str, **members: str) -> Project:
     with zipfile.ZipFile(zip_, "w") as packed:
         for name, text in members.items():
             packed.writestr(name.replace("__", "."), text)
-    return plant(root, f"functions:\n  report: {{ source: build/app.zip, {function} }}\n")
+    return plant(
+        root, f"resources: {{ q: {{ type: sqs }} }}\nfunctions:\n  report: {{ source: build/app.zip, {function} }}\n"
+    )
 
 
 def errors(project: Project) -> list[str]:
@@ -57,3 +59,18 @@ def test_a_zip_of_python_is_looked_into_for_its_handler(tmp_path: Path) -> None:
     broken = planted(tmp_path / "d", "handler: report.handler")
     (tmp_path / "d/functions/shop/build/app.zip").write_bytes(b"no zip")
     assert errors(broken) == ["source app.zip cannot be read as a zip: File is not a zip file"]
+
+
+def test_a_zip_of_python_is_looked_into_for_partial_batch_responses(tmp_path: Path) -> None:
+    silent = "def handler(event, context):\n    return {}\n"
+    reporting = "def handler(event, context):\n    return {'batchItemFailures': []}\n"
+    for folder, code, told in (("a", silent, ["GEN803"]), ("b", reporting, [])):
+        project = planted(tmp_path / folder, "handler: report.handler, triggers: [{ sqs: q }]", report__py=code)
+        assert [item.id for item in check(project) if item.id == "GEN803"] == told
+
+
+def test_a_module_that_unpacks_without_end_is_not_read_to_its_end(tmp_path: Path) -> None:
+    project = planted(tmp_path, "handler: report.handler")
+    with zipfile.ZipFile(tmp_path / "functions/shop/build/app.zip", "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("report.py", b"#" * (17 * 1024 * 1024))
+    assert errors(project) == ["source app.zip cannot be read as a zip: report.py has more than 16777216 bytes"]
