@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from generator.diagnostics import UserError
 from generator.layout.interfaces import Interface
-from generator.layout.merge import PlannedCall, Variable
+from generator.layout.model import PlannedCall, Variable
 from generator.layout.types import misfits, shape
 from generator.resolve.stack import Stack
 from generator.values import Ref

@@ -7,7 +7,7 @@ from itertools import pairwise
 from pathlib import PurePosixPath
 from typing import Any
 
-from generator.layout.merge import PlannedCall, Variable
+from generator.layout.model import PlannedCall, Variable
 from generator.layout.service import Plan, references
 from generator.layout.standard import literal_tags
 from generator.layout.states import backend

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from generator.diagnostics import UserError
 from generator.layout.interfaces import Input, Interface
+from generator.layout.model import PlannedCall, Variable
 from generator.layout.nodes import (
     Group,
     Nodes,
@@ -24,8 +25,10 @@ from generator.layout.nodes import (
     inferred,
     is_statement,
     is_there,
+    joined,
     of_two_minds,
     of_two_names,
+    one_name,
     rewritten,
     says_the_default,
     settings,
@@ -35,45 +38,6 @@ from generator.layout.nodes import (
 from generator.resolve.stack import Lookup
 from generator.values import Call, Choice, Entries, Guarded, Populated, Ref, Setting, Text, Value, join, spoken, text
 from generator.wiring import ModuleCall
-
-
-@dataclass(frozen=True, slots=True)
-class Variable:
-    """An input of the service module, with the value of each environment's root (None: not passed)."""
-
-    name: str
-    type: str
-    description: str
-    values: Mapping[str, Value]
-    default: Value = None
-    optional: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedCall:
-    """A module call as it is written: `count` is its condition, when it has one; `history` the labels it may have had,
-    the present one last.
-    """
-
-    label: str
-    block: str
-    file: str
-    arguments: Mapping[str, Value]
-    count: Value | None
-    comment: str | None
-    history: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ServiceModule:
-    """The merged service; `expressions` are those that its calls refer to."""
-
-    service: str
-    calls: tuple[PlannedCall, ...]
-    lookups: tuple[Lookup, ...]
-    variables: Mapping[str, Variable]
-    left_out: Mapping[str, tuple[str, ...]]
-    expressions: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +170,7 @@ class Merger:
         type_ = input_.type if input_ else inferred(values, known.form)
         before = self.variables.get(name)
         if before and (twice := [env for env, value in values.items() if before.values.get(env, value) != value]):
-            raise UserError(_one_name(name, twice[0], before.values[twice[0]], values[twice[0]]))
+            raise UserError(one_name(name, twice[0], before.values[twice[0]], values[twice[0]]))
         merged = {**(before.values if before else {}), **values}
         optional = any(value is None for value in merged.values())
         if before and (input_ is None or before.description != fallback):
@@ -227,7 +191,7 @@ class Merger:
                 guarded.append(Choice(guard, {}, {key: value}))
             else:
                 kept[key] = value
-        return _joined("merge", kept, guarded)
+        return joined("merge", kept, guarded)
 
     def _unguarded(self, nodes: Nodes, name: str) -> tuple[Value, str]:
         """The merged inner value, and the condition under which it is not there; empty when it always is."""
@@ -303,7 +267,7 @@ class Merger:
                 guarded.append(Choice(gone, [], [value]))
             else:
                 kept.append(value)
-        return _joined("concat", kept, guarded)
+        return joined("concat", kept, guarded)
 
     def _element(self, nodes: Nodes, name: str) -> tuple[Value, str]:
         """An element that stands for those of all environments, and the condition under which there is none.
@@ -340,17 +304,3 @@ class Merger:
             lambda m: f"{m.group(0)}[0]" if m.group(1) in self.counted else m.group(0),
             expression,
         )
-
-
-def _joined(function: str, kept: Value, guarded: Sequence[Value]) -> Value:
-    """What is always there, and what may not be."""
-    parts = (kept, *guarded) if kept else tuple(guarded)
-    return Call(function, parts) if len(parts) > 1 else parts[0] if parts else kept
-
-
-def _one_name(name: str, env: str, before: Value, value: Value) -> str:
-    """Of two things that would be one variable: whichever came last would speak for both."""
-    return (
-        f"`{name}` would be {before!r} and {value!r} in {env}: two things of the service make a variable of that name; "
-        "rename one of them"
-    )

@@ -230,3 +230,17 @@ def inferred(values: Mapping[str, Value], form: str) -> str:
         case dict():
             return "map(string)"
     return "string"
+
+
+def joined(function: str, kept: Value, guarded: Sequence[Value]) -> Value:
+    """What is always there, and what may not be."""
+    parts = (kept, *guarded) if kept else tuple(guarded)
+    return Call(function, parts) if len(parts) > 1 else parts[0] if parts else kept
+
+
+def one_name(name: str, env: str, before: Value, value: Value) -> str:
+    """Of two things that would be one variable: whichever came last would speak for both."""
+    return (
+        f"`{name}` would be {before!r} and {value!r} in {env}: two things of the service make a variable of that name; "
+        "rename one of them"
+    )

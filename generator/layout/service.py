@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from generator.layout.calling import check
 from generator.layout.interfaces import Interface, Interfaces
-from generator.layout.merge import Merger, PlannedCall, ServiceModule
+from generator.layout.merge import Merger
+from generator.layout.model import PlannedCall, ServiceModule
 from generator.layout.nodes import guards, variable_of
 from generator.layout.standard import standard_variables
 from generator.resolve.stack import Lookup, Stack, is_part

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from generator.layout.merge import Variable
+from generator.layout.model import Variable
 from generator.layout.nodes import LEFT_OUT
 from generator.precedence import defaults
 from generator.resolve.stack import Stack

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from generator.diagnostics import Location
 from generator.document import Path
 from generator.layout.interfaces import Interface
-from generator.layout.merge import ServiceModule
+from generator.layout.model import ServiceModule
 from generator.precedence.merging import Layer, Merged, Owner
 from generator.resolve.stack import Stack
 from generator.values import Call, Plain, Setting, Value

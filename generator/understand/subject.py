@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from generator.diagnostics import UserError
 from generator.layout.interfaces import Interfaces
-from generator.layout.merge import ServiceModule
+from generator.layout.model import ServiceModule
 from generator.layout.service import plan
 from generator.pipeline import interfaces, stacks
 from generator.precedence.sources import Sources

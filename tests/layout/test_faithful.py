@@ -15,7 +15,7 @@ import pytest
 from golden.projects import CASES, laid_out
 
 from generator.layout.interfaces import Interface
-from generator.layout.merge import PlannedCall, ServiceModule
+from generator.layout.model import PlannedCall, ServiceModule
 from generator.layout.service import plan
 from generator.pipeline import interfaces, stacks
 from generator.project import Project
