@@ -242,5 +242,5 @@ def one_name(name: str, env: str, before: Value, value: Value) -> str:
     """Of two things that would be one variable: whichever came last would speak for both."""
     return (
         f"`{name}` would be {before!r} and {value!r} in {env}: two things of the service make a variable of that name; "
-        "rename one of them"
+        "rename one of the two"
     )

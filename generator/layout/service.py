@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from generator.diagnostics import UserError
 from generator.layout.calling import check
 from generator.layout.interfaces import Interface, Interfaces
 from generator.layout.merge import Merger
@@ -41,10 +42,13 @@ def plan(stacks: Mapping[str, Stack], interfaces: Interfaces) -> Plan:
     merger = Merger(first.stem, tuple(stacks), left_out, missing, counted, switches)
     blocks = {call.block for calls in composed.values() for call in calls.values()}
     known = {block: interfaces.read(block) for block in sorted(blocks)}
-    calls = tuple(
-        _planned(merger, {env: each[label] for env, each in composed.items() if label in each}, known)
-        for label in labels
-    )
+    try:
+        calls = tuple(
+            _planned(merger, {env: each[label] for env, each in composed.items() if label in each}, known)
+            for label in labels
+        )
+    except UserError as error:
+        raise UserError(f"{first.source}: {error}") from error
     check(calls, merger.variables, known, stacks.values())
     lookups = tuple(merger.lookup(each) for _, each in sorted(_lookups(stacks).items()))
     spoken = frozenset(references(calls))

@@ -38,7 +38,10 @@ def _routes(stack: Stack, function: Function) -> Iterator[ModuleCall]:
                 "api": api.block,
                 "function": Ref(f"module.{function.key}.function"),
                 "routes": {
-                    trigger.spec.route: Guarded(frozenset({route_part(function, trigger)}), _access(trigger, api))
+                    trigger.spec.route: Guarded(
+                        frozenset({route_part(function, trigger)}),
+                        _access(trigger, api, _words(stack, function, trigger)),
+                    )
                     for trigger in mine
                 },
             },
@@ -62,9 +65,22 @@ def route_part(function: Function, trigger: Trigger) -> str:
     return function.part(trigger.spec.route)
 
 
-def _access(trigger: Trigger, api: Target) -> Value:
+def _words(stack: Stack, function: Function, trigger: Trigger) -> str:
+    """A route in the name of a variable; those that read alike (`/a-b`, `/a_b`) are counted as the spec has them."""
+    entries = stack.spec.functions[function.key].triggers or []
+    routes = [entry.trigger.route for entry in entries if entry.kind == "http"]
+    alike = [route for route in dict.fromkeys(routes) if _spelled(route) == _spelled(trigger.spec.route)]
+    number = alike.index(trigger.spec.route) + 1
+    return _spelled(trigger.spec.route) + (f"_{number}" if number > 1 else "")
+
+
+def _spelled(route: str) -> str:
+    return "_".join(re.findall("[a-z0-9]+", route.lower()))
+
+
+def _access(trigger: Trigger, api: Target, words: str) -> Value:
     """Who may call the route: its own words, else the API's authorizer. Routes share a block, and no variable."""
-    thing = "_".join([trigger.label, *re.findall("[a-z0-9]+", trigger.spec.route.lower())])
+    thing = f"{trigger.label}_{words}"
     given = {key: trigger.merged.setting(thing, key) for key in ("authorizer", "public", "scopes")}
     kept: Arguments = {key: setting for key, setting in given.items() if setting.value is not None}
     if "authorizer" not in kept and "public" not in kept:

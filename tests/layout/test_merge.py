@@ -194,7 +194,9 @@ def test_an_environment_may_not_change_what_a_value_refers_to(tmp_path: Path) ->
         + API
         + "environments: { prod: { resources: { q: { kms_key: 'arn:aws:kms:x' } } } }\n"
     )
-    with pytest.raises(UserError, match=r"^kms_key_arn is `module.k.arn` in dev, 'arn:aws:kms:x' in prod"):
+    with pytest.raises(
+        UserError, match=r"^functions/shop/service.yaml: kms_key_arn is `module.k.arn` in dev, 'arn:aws:kms:x' in prod"
+    ):
         texts(plant(tmp_path, body))
 
 
@@ -317,3 +319,15 @@ def test_a_key_may_be_gone_with_its_queue_here_and_by_itself_there(tmp_path: Pat
     start = 'contains(var.left_out, "q") || var.q_kms_key_arn == null ? [] : [ {'
     assert statement(files["api.tf"], "QSendKey").startswith(start)
     assert passed(files, "q_kms_key_arn") == [None, None, f'"{KEY}"']
+
+
+def test_routes_that_read_alike_are_two_variables(tmp_path: Path) -> None:
+    both = '{{ triggers: {{ "GET /a-b": {{ public: {} }}, "GET /a_b": {{ public: {} }} }} }}'
+    body = (
+        "functions:\n  api:\n    handler: api.handler\n    triggers:\n"
+        "      - http: { route: GET /a-b, public: one }\n      - http: { route: GET /a_b, public: two }\n"
+        f"environments: {{ prod: {{ functions: {{ api: {both.format('three', 'four')} }} }} }}\n"
+    )
+    root = texts(plant(tmp_path, body))["environments/prod/shop/main.tf"]
+    assert 'api_http_get_a_b_public   = "three"' in root
+    assert 'api_http_get_a_b_2_public = "four"' in root
