@@ -128,7 +128,13 @@ def _require_approval(
 def _tell_outcomes(options: Options, outcomes: Sequence[Outcome]) -> None:
     if options.format is Format.JSON:
         told: list[Mapping[str, object]] = [
-            {"service": item.root.service, "what": item.what, "versions": dict(item.versions)} for item in outcomes
+            {
+                "service": item.root.service,
+                "what": item.what,
+                "versions": dict(item.versions),
+                "healed": list(item.healed),
+            }
+            for item in outcomes
         ]
         result_json(told)
         return

@@ -182,6 +182,8 @@ def tell_plans(
     for planned in plans.planned:
         for each in planned.coming:
             say(f"{planned.root.name}: {each}")
+        for function, what in planned.manifest.heals.items():
+            say(f"{planned.root.name}: {function} runs {what}: an apply puts that right")
     for name, error in plans.failed.items():
         say(f"{env}/{name} could not be planned:\n{error}")
     if review and not review.empty:
@@ -189,7 +191,7 @@ def tell_plans(
     if not seen.all_there:
         why = "these credentials may not look into the bucket" if seen.hidden else _absent(seen)
         say(f"for reading only: {why}. `gen package --upload {env}`, then `gen plan {env}` makes plans to apply")
-    elif any(item.manifest.does_something for item in plans.planned) and not plans.failed:
+    elif any(item.manifest.wants_apply for item in plans.planned) and not plans.failed:
         # More than that nobody types; without names an apply takes what is planned.
         asked = "".join(f" {name}" for name in names) if len(names) <= _NAMED else ""
         say(f"next: gen review .gen/plans/{env}   gen apply {env}{asked}")
@@ -221,6 +223,7 @@ def _record(item: Planned) -> dict[str, object]:
         "plan_sha256": made.plan_sha256,
         "counts": _counts(item),
         "rollouts": [{"function": each.function, "from": each.former, "to": each.newer} for each in item.coming],
+        "heals": dict(made.heals),
     }
 
 
@@ -236,7 +239,13 @@ def _deed(change: ResourceChange) -> str:
     return "import" if change.imported else "move"
 
 
+def _left(item: Planned) -> str:
+    return (
+        f"no changes, {plural(len(item.manifest.heals), 'function')} to heal" if item.manifest.heals else "no changes"
+    )
+
+
 def _line(item: Planned) -> str:
     counted = ", ".join(f"{count} to {action}" for action, count in _counts(item).items())
-    said = counted or ("outputs change" if item.manifest.changes else "a rollout" if item.coming else "no changes")
+    said = counted or ("outputs change" if item.manifest.changes else "a rollout" if item.coming else _left(item))
     return f"{item.root.name:<28} {said:<44} {item.manifest.plan_sha256[:_SHORT]}"

@@ -13,11 +13,21 @@ from functools import partial
 from typing import TypeVar
 
 from generator.delivery.account import Account
-from generator.delivery.binding import Content, Facts, changed_packages, contradictions, held, objections, stale
+from generator.delivery.binding import (
+    Content,
+    Facts,
+    changed_packages,
+    contradictions,
+    held,
+    objections,
+    overtaken,
+    stale,
+)
 from generator.delivery.continuing import IMPORTS
 from generator.delivery.healing import Healing
 from generator.delivery.hold import hold_of
 from generator.delivery.journal import Journal
+from generator.delivery.journals import Journals
 from generator.delivery.kept import Kept, Manifest
 from generator.delivery.provenance import own_version, rendered_digest
 from generator.delivery.ready import Going, Ready
@@ -47,13 +57,14 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a root: `applied`, `rolled out`, `up to date` (nothing to change) or `was applied` (by a run
-    before).
+    """What became of a root: `applied`, `rolled out`, `healed` (nothing else was to do), `up to date` (nothing to
+    change) or `was applied` (by a run before); `healed` says in a sentence each what ran that was not released.
     """
 
     root: Root
     what: str
     versions: Mapping[str, str]
+    healed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +135,11 @@ class Applying:
         plan = plan_of(raw)
         faults += contradictions(manifest, Content(plan_fingerprint(plan), plan.changes_something, packages))
         faults += changed_packages(self.account, root.within(self.project.root), packages)
-        begun = Journal(kept.folder).plan_sha256 == facts.plan_sha256
+        journal = Journal(kept.folder)
+        self._journals.bring(root.service, journal)
+        begun = journal.plan_sha256 == facts.plan_sha256
         if not begun and not self._was_applied(root, manifest):
-            faults += stale(manifest, runner.pull_state())
+            faults += [*overtaken(manifest, journal.plan_sha256), *stale(manifest, runner.pull_state())]
         rollouts = coming(root, plan, packages)
         faults += moved(self.account, root, rollouts)
         return Ready(root, kept, manifest, raw, packages, begun, tuple(rollouts)), faults
@@ -138,6 +151,7 @@ class Applying:
         root, name = plan.root, plan.root.service
         if before := self._was_applied(root, plan.manifest):
             self.report(Step(f"apply {name}", 0.0, "this plan was applied before"))
+            self._end(plan)
             return Outcome(root, "was applied", before.versions)
         # Others are applied before it, for minutes: somebody may have rolled it back since it was looked at.
         if hold := hold_of(self.store, name):
@@ -150,10 +164,19 @@ class Applying:
         found = self._rolling.begin(root, release, pinned_versions(plan.packages), running.newest)
         if found is None:
             record(self.store, release)
-        Journal(plan.kept.folder).end()
+        self._end(plan)
         if found:
-            return Going(root, found)
-        return Outcome(root, "applied" if plan.manifest.changes else "up to date", release.versions)
+            return Going(root, found, running.healed)
+        what = "applied" if plan.manifest.changes else "healed" if running.healed else "up to date"
+        return Outcome(root, what, release.versions, running.healed)
+
+    def _end(self, plan: Ready) -> None:
+        """All that the plan has made stands in the state, and all that it has continued."""
+        own = (plan.manifest.plan_sha256, plan.manifest.continues)
+        self._journals.end(plan.root.service, own)
+        journal = Journal(plan.kept.folder)
+        if journal.plan_sha256 in own:
+            journal.end()
 
     def _was_applied(self, root: Root, manifest: Manifest) -> Release | None:
         """The release that this very plan has made."""
@@ -164,11 +187,15 @@ class Applying:
         if isinstance(begun, Outcome):
             return begun
         with timed(self.report, f"rollout {begun.root.service}"):
-            return Outcome(begun.root, "rolled out", self._rolling.run(begun.root, begun.found))
+            return Outcome(begun.root, "rolled out", self._rolling.run(begun.root, begun.found), begun.healed)
 
     @property
     def _terraforming(self) -> Terraforming:
-        return Terraforming(self.project, self.binary, self.environ, self.report)
+        return Terraforming(self.project, self.binary, self.environ, self.report, self._journals)
+
+    @property
+    def _journals(self) -> Journals:
+        return Journals.of(self.project, self.account)
 
     @property
     def _rolling(self) -> Rolling:

@@ -73,6 +73,15 @@ def stale(manifest: Manifest, state: Mapping[str, Any]) -> Iterator[str]:
         yield STALE
 
 
+def overtaken(manifest: Manifest, begun: str) -> Iterator[str]:
+    """Where another plan's apply (`begun`, "" for none) has not ended that this plan knows nothing of."""
+    if begun not in ("", manifest.plan_sha256, manifest.continues):
+        yield (
+            f"an apply of another plan ({begun[:12]}...) was begun since this one was made, and did not end: "
+            "go on with that one, or plan again"
+        )
+
+
 def _foreign(manifest: Manifest, facts: Facts) -> Iterator[str]:
     root = facts.root
     wanted = (

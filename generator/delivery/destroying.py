@@ -12,6 +12,7 @@ from typing import Any
 
 from generator.delivery import hold, release
 from generator.delivery.account import Account
+from generator.delivery.journals import Journals
 from generator.delivery.kept import Kept
 from generator.delivery.locks import LOCK_SECONDS, explained
 from generator.delivery.packages import Packages, tell, unseen
@@ -94,6 +95,7 @@ class Destroying:
             note(f"{summary.removed} removed" if summary else "")
         for name in (kind.name_of(root.service) for kind in (release, hold, shifts)):
             self.store.remove(name)
+        Journals.of(self.project, self.account).forget(root.service)
         for file in (doomed.file, *Kept.of(self.project.root, root.environment, root.service).folder.glob("*.*")):
             file.unlink(missing_ok=True)
 

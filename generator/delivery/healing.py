@@ -19,13 +19,43 @@ from generator.delivery.traffic import Traffic, direct, lags, publish
 from generator.resolve.physical import physical_names
 from generator.steps import Report, Step
 
+_CODE = "other code than its package's"
+_SETTINGS = "other settings than its spec's, which had been made by hand and not published"
+
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """Versions by function: those that answer, and of the pinned ones those that were published last."""
+    """Versions by function: those that answer, and of the pinned ones those that were published last. `healed` says in
+    a sentence each what had to be put right for that.
+    """
 
     answering: Mapping[str, str]
     newest: Mapping[str, str]
+    healed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What runs as it was found; `strange` are functions that run something else than was released, and what."""
+
+    answering: Mapping[str, str]
+    newest: Mapping[str, str]
+    strange: Mapping[str, str]
+
+
+def look(account: Account, root: Root, packages: Mapping[str, Mapping[str, Any]]) -> Found:
+    """Of a pinned function the newest version has to be its package's; of every other one the one that answers."""
+    live = live_functions(account, root)
+    published = newest_functions(account, root, [key for key in live if packages.get(key, {}).get(PIN)])
+    answering = {key: item.version for key, item in live.items()}
+    newest = {key: item.version for key, item in published.items()}
+    code = {key: item.sha256 for key, item in live.items()} | {key: item.sha256 for key, item in published.items()}
+    strange = dict.fromkeys(strangers(code, packages), _CODE)
+    for key, version in (answering | newest).items():
+        packaged = bool(packages.get(key, {}).get("sha256"))
+        if key not in strange and lags(account, live[key].name, version, packaged=packaged):
+            strange[key] = _SETTINGS
+    return Found(answering, newest, strange)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,32 +67,21 @@ class Healing:
     report: Report
 
     def run(self, root: Root, packages: Mapping[str, Mapping[str, Any]]) -> Running:
-        """Of a pinned function the newest version has to be its package's; of every other one the one that answers."""
-        live = live_functions(self.account, root)
-        pinned = [key for key in live if packages.get(key, {}).get(PIN)]
-        published = newest_functions(self.account, root, pinned)
-        answering = {key: item.version for key, item in live.items()}
-        newest = {key: item.version for key, item in published.items()}
-        code = {key: item.sha256 for key, item in live.items()} | {key: item.sha256 for key, item in published.items()}
-        strange = strangers(code, packages)
-        for key in strange:
-            note = "ran other code than its package's"
-            version = self._heal(root, key, packages[key], note, in_service=key not in newest)
+        """What runs once everything that is not as it was released is put right."""
+        found = look(self.account, root, packages)
+        answering, newest, healed = dict(found.answering), dict(found.newest), []
+        for key, what in found.strange.items():
+            version = self._heal(root, key, packages.get(key, {}), in_service=key not in newest)
             (newest if key in newest else answering)[key] = version
-        for key, version in (answering | newest).items():
-            packaged = bool(packages.get(key, {}).get("sha256"))
-            if key not in strange and lags(self.account, live[key].name, version, packaged=packaged):
-                note = "ran other settings than its spec's, which had been made by hand and not published"
-                version = self._heal(root, key, packages.get(key, {}), note, in_service=key not in newest)
-                (newest if key in newest else answering)[key] = version
-        return Running(answering, newest)
+            healed.append(f"{key} ran {what}; version {version} does")
+            self.report(Step("heal", 0.0, f"{root.service}.{healed[-1]}"))
+        return Running(answering, newest, tuple(healed))
 
-    def _heal(self, root: Root, key: str, package: Mapping[str, Any], note: str, *, in_service: bool) -> str:
+    def _heal(self, root: Root, key: str, package: Mapping[str, Any], *, in_service: bool) -> str:
         name = physical_names(root.stack)[key]
         version = publish(self.account, name, code_of(package, root.within(self.project)))
         if in_service:
             direct(self.account, name, Traffic(version))
-        self.report(Step("heal", 0.0, f"{root.service}.{key} {note}; version {version} does"))
         return version
 
 

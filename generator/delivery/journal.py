@@ -2,7 +2,7 @@
 
 Two files beside the plan. `applying.json` says, before Terraform starts, what will be created and under which names;
 `journal.jsonl` is what Terraform says while it works, written by itself. Both go when the apply has ended well. Where
-they are still there, something may exist that the state does not know.
+they are still there, something may exist that the state does not know. `journals` keeps a copy beside a remote state.
 """
 
 import json
@@ -69,16 +69,37 @@ class Journal:
     def begin(self, plan_sha256: str, plan: PlanJson) -> None:
         """Note what is going to be created; what an earlier apply has left unfinished stays noted."""
         made = {address: asdict(each) for address, each in {**self.creations, **creations(plan)}.items()}
-        text = json.dumps({"plan_sha256": plan_sha256, "creates": made}, indent=1, sort_keys=True)
-        replace_file(self.folder / _BEGUN, text.encode())
+        replace_file(self.folder / _BEGUN, _text({"plan_sha256": plan_sha256, "creates": made}).encode())
         (self.folder / _BEGUN).chmod(_SECRET)
 
     def mark(self) -> Mark:
         """What an earlier apply has left, before another one is noted."""
         begun = self.folder / _BEGUN
-        return Mark(
-            begun.read_bytes() if begun.is_file() else None, self.lines.stat().st_size if self.lines.is_file() else 0
-        )
+        return Mark(begun.read_bytes() if begun.is_file() else None, self.length)
+
+    @property
+    def length(self) -> int:
+        """Of the lines, in bytes."""
+        return self.lines.stat().st_size if self.lines.is_file() else 0
+
+    def copy(self) -> dict[str, Any]:
+        """Both files as one document; a line that Terraform is just writing is left out."""
+        said = self.lines.read_bytes() if self.lines.is_file() else b""
+        *whole, _half = said.decode("utf-8", "replace").split("\n")
+        return {**self._begun(), "lines": whole}
+
+    def lay(self, copy: Mapping[str, Any]) -> None:
+        """Both files as a copy has them, in place of any; `is_copy` says that it is one."""
+        begun = {key: value for key, value in copy.items() if key != "lines"}
+        said = "".join(f"{line}\n" for line in copy["lines"])
+        for file, text in ((self.lines, said), (self.folder / _BEGUN, _text(begun))):
+            replace_file(file, text.encode("utf-8", "replace"))
+            file.chmod(_SECRET)
+
+    def goes_on_from(self, copy: Mapping[str, Any]) -> bool:
+        """Whether nothing stands in the copy that does not stand here."""
+        own, lines = self.copy(), copy["lines"]
+        return bool(own.get("plan_sha256") == copy["plan_sha256"] and own["lines"][: len(lines)] == lines)
 
     def withdraw(self, mark: Mark) -> bool:
         """Take back what was noted since, where Terraform has touched nothing; whether that was so."""
@@ -121,6 +142,34 @@ class Journal:
         except ValueError as error:
             raise UserError(f"{file} is not JSON ({error}): look at what the last apply did, and remove it") from error
         return found
+
+
+def _text(begun: Mapping[str, Any]) -> str:
+    return json.dumps(begun, indent=1, sort_keys=True)
+
+
+def is_copy(copy: Mapping[str, Any]) -> bool:
+    """Whether a document from elsewhere has the shape of one that `Journal.copy` makes."""
+    creates, lines = copy.get("creates"), copy.get("lines")
+    return (
+        copy.keys() == {"plan_sha256", "creates", "lines"}
+        and isinstance(copy["plan_sha256"], str)
+        and isinstance(lines, list)
+        and all(isinstance(line, str) for line in lines)
+        and isinstance(creates, dict)
+        and all(isinstance(each, dict) and _is_creation(each) for each in creates.values())
+    )
+
+
+def _is_creation(each: Mapping[str, Any]) -> bool:
+    names = each.get("names")
+    return (
+        each.keys() == {"type", "names", "replaces"}
+        and isinstance(each["type"], str)
+        and isinstance(each["replaces"], str)
+        and isinstance(names, dict)
+        and all(isinstance(name, str) for name in names.values())
+    )
 
 
 def creations(plan: PlanJson) -> dict[str, Creation]:

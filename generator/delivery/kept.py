@@ -24,7 +24,9 @@ _SECRET = 0o600
 class Manifest:
     """What a plan was made of. `rendered` is the digest of the root's and the module's HCL; `binding` is False for a
     plan that has not seen its packages in the bucket, as a pull request's has not: such a plan is only for reading.
-    `rollouts` are functions whose rollout an apply begins, with the versions that they are to leave.
+    `rollouts` are functions whose rollout an apply begins, with the versions that they are to leave; `heals` are those
+    that run something else than was released, and what: told where nothing else would be done. `continues` is the plan
+    of an apply that had not ended, "" for none: this one takes up what that has left.
     """
 
     project: str
@@ -39,6 +41,8 @@ class Manifest:
     rendered: str
     packages: Mapping[str, str]
     rollouts: Mapping[str, str]
+    heals: Mapping[str, str]
+    continues: str
     gen: str
     terraform: str
     provider: str
@@ -49,7 +53,13 @@ class Manifest:
 
     @property
     def does_something(self) -> bool:
+        """Something that has to be approved."""
         return self.changes or bool(self.rollouts)
+
+    @property
+    def wants_apply(self) -> bool:
+        """Also what only puts back what was released: that is nobody's decision."""
+        return self.does_something or bool(self.heals)
 
     def text(self) -> str:
         return json.dumps(asdict(self), indent=2, sort_keys=True) + "\n"

@@ -47,15 +47,15 @@ class PlanStore:
         return cls(project, account, state.bucket, state.kms_key)
 
     def keep(self, services: Iterable[str]) -> list[Manifest]:
-        """Store the kept plans of these services that do something; UserError for one that no apply may take."""
+        """Store the kept plans of these services that want an apply; UserError for one that no apply may take."""
         found = [(kept, kept.read()) for kept in map(self._kept, services) if kept.manifest.exists()]
-        changing = [(kept, manifest) for kept, manifest in found if manifest.does_something]
-        if wrong := [fault for kept, manifest in changing for fault in self._faults(manifest, kept.sha256())]:
+        wanted = [(kept, manifest) for kept, manifest in found if manifest.wants_apply]
+        if wrong := [fault for kept, manifest in wanted for fault in self._faults(manifest, kept.sha256())]:
             raise UserError("\n".join([*wrong, "nothing was stored: plan again with `gen plan`"]))
-        for kept, manifest in changing:
+        for kept, manifest in wanted:
             for name, file in ((_PLAN, kept.plan), (_JSON, kept.json), (_MANIFEST, kept.manifest)):
                 self._put(manifest.plan_sha256, name, file.read_bytes())
-        return [manifest for _, manifest in changing]
+        return [manifest for _, manifest in wanted]
 
     def take(self, names: Sequence[str]) -> list[Manifest]:
         """Bring exactly these plans, in place of any that are kept here; UserError with all that is wrong of them."""

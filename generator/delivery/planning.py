@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from generator.delivery.account import Account
 from generator.delivery.capacity import Capacity
 from generator.delivery.continuing import plan_on
+from generator.delivery.healing import look
 from generator.delivery.journal import Journal
+from generator.delivery.journals import Journals
 from generator.delivery.kept import Kept, Manifest
 from generator.delivery.locks import LOCK_SECONDS, explained
 from generator.delivery.packages import Packages, digests
@@ -110,8 +112,9 @@ class Planning:
         kept = Kept.of(self.project.root, root.environment, root.service)
         with timed(self.report, f"plan {root.service}") as note:
             kept.prepare()
+            journal = self._journal(root, kept)
             try:
-                plan_on(runner, kept.plan, Journal(kept.folder), lambda said: self.report(Step(root.name, None, said)))
+                plan_on(runner, kept.plan, journal, lambda said: self.report(Step(root.name, None, said)))
             except Interrupted:
                 raise
             except TerraformFailed as error:
@@ -119,14 +122,30 @@ class Planning:
             raw = runner.show_json(kept.plan)
             plan = plan_of(raw)
             rollouts = tuple(coming(root, plan, packages))
-            manifest = self._manifest(root, kept, plan, packages, rollouts)
+            quiet = not plan.changes_something and not rollouts
+            heals = look(self.account, root, packages).strange if self.binding and quiet else {}
+            manifest = self._manifest(root, kept, plan, packages, rollouts, heals, journal.plan_sha256)
             kept.keep(raw, manifest)
             changed = len(plan.changed)
             note(f"{changed} of {len(plan.changes)} resources change" if changed else "no changes")
         return Planned(root, plan, manifest, rollouts)
 
+    def _journal(self, root: Root, kept: Kept) -> Journal:
+        """What an apply that did not end has left, here or beside the state; who only reads may not see the latter."""
+        journal = Journal(kept.folder)
+        if self.binding:
+            Journals.of(self.project, self.account).bring(root.service, journal)
+        return journal
+
     def _manifest(
-        self, root: Root, kept: Kept, plan: PlanJson, packages: Packages, rollouts: Sequence[Coming]
+        self,
+        root: Root,
+        kept: Kept,
+        plan: PlanJson,
+        packages: Packages,
+        rollouts: Sequence[Coming],
+        heals: Mapping[str, str],
+        continues: str,
     ) -> Manifest:
         folder = root.within(self.project.root)
         state = lineage_of(kept.plan)
@@ -143,6 +162,8 @@ class Planning:
             rendered=rendered_digest(self.project.root, root),
             packages=digests(packages),
             rollouts={item.function: item.former for item in rollouts},
+            heals=heals,
+            continues=continues,
             gen=own_version(),
             terraform=plan.terraform_version,
             provider=provider_version(folder),

@@ -32,7 +32,10 @@ class Ready:
 
 @dataclass(frozen=True, slots=True)
 class Going:
-    """A root in which a rollout is under way: it was approved when it was begun, and is gone on with."""
+    """A root in which a rollout is under way: it was approved when it was begun, and is gone on with. `healed` says
+    what was put right before that.
+    """
 
     root: Root
     found: UnderWay
+    healed: tuple[str, ...] = ()

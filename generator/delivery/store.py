@@ -54,10 +54,15 @@ def store_of(project: Project, account: Account) -> Store:
 
 
 def _store_of(project: Project, account: Account) -> "FolderStore | BucketStore":
+    return beside_state(project, account, PREFIX) or FolderStore(project.root / FOLDER / account.environment)
+
+
+def beside_state(project: Project, account: Account, prefix: str) -> "BucketStore | None":
+    """The documents below `prefix` in the bucket of the environment's state; None where that lies on one machine."""
     state = project.environments[account.environment].spec.state
     if state is None:
-        return FolderStore(project.root / FOLDER / account.environment)
-    return BucketStore(account, state.bucket, f"{project.name}/{account.environment}/{PREFIX}/", state.kms_key)
+        return None
+    return BucketStore(account, state.bucket, f"{project.name}/{account.environment}/{prefix}/", state.kms_key)
 
 
 def _text(value: Mapping[str, Any]) -> bytes:

@@ -9,7 +9,16 @@ import pytest
 from plans import change, plan
 
 from generator.delivery.account import Account
-from generator.delivery.binding import Content, Facts, beyond, changed_packages, contradictions, objections, stale
+from generator.delivery.binding import (
+    Content,
+    Facts,
+    beyond,
+    changed_packages,
+    contradictions,
+    objections,
+    overtaken,
+    stale,
+)
 from generator.delivery.hold import Hold
 from generator.delivery.kept import Manifest
 from generator.terraform.plan_json import plan_of
@@ -31,6 +40,8 @@ MANIFEST = Manifest(
     rendered="r",
     packages={"main": "digest"},
     rollouts={},
+    heals={},
+    continues="",
     gen="0.1.0",
     terraform="1.11.4",
     provider="5.100.0",
@@ -102,6 +113,20 @@ def test_a_state_that_another_apply_has_changed_is_told_before_anything_is_appli
     assert list(stale(dataclasses.replace(MANIFEST, lineage="", serial=0), {})) == []
     assert list(stale(MANIFEST, state)) == [
         "the state has changed since this plan was made, by another apply: plan again"
+    ]
+
+
+@pytest.mark.surface("D03", "U")
+@pytest.mark.parametrize("begun", ["", MANIFEST.plan_sha256, "continued"])
+def test_a_plan_goes_on_with_its_own_apply_and_with_the_one_that_it_was_made_after(begun: str) -> None:
+    assert list(overtaken(dataclasses.replace(MANIFEST, continues="continued"), begun)) == []
+
+
+@pytest.mark.surface("D03", "U")
+def test_an_apply_that_began_since_the_plan_was_made_and_did_not_end_is_told() -> None:
+    assert list(overtaken(MANIFEST, "f" * 64)) == [
+        "an apply of another plan (ffffffffffff...) was begun since this one was made, and did not end: go on with "
+        "that one, or plan again"
     ]
 
 

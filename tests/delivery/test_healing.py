@@ -1,11 +1,12 @@
 """After Terraform: code that is not its package's is replaced, where it answers or where it is about to."""
 
+import dataclasses
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from generator.delivery.healing import Healing, Running, code_of
+from generator.delivery.healing import Healing, Running, code_of, look
 from generator.delivery.roots import Root
 from generator.steps import Step
 
@@ -23,6 +24,7 @@ def root(tmp_path: Path) -> Root:
 
 
 def heal(root: Root, functions: FakeLambda, package: dict[str, Any]) -> tuple[Running, list[str]]:
+    """What runs afterwards, and what was told; all that was found is told, and what was told stands in what runs."""
     said: list[str] = []
 
     def report(event: object) -> None:
@@ -30,7 +32,20 @@ def heal(root: Root, functions: FakeLambda, package: dict[str, Any]) -> tuple[Ru
         said.append(event.note)
 
     account = FakeAccount("dev", "1" * 12, "eu-central-1", clients={"lambda": functions})
-    return Healing(account, Path("project"), report).run(root, {"main": package}), said
+    found = look(account, root, {"main": package})
+    running = Healing(account, Path("project"), report).run(root, {"main": package})
+    assert [f"orders.{each}" for each in running.healed] == said
+    assert [f"orders.{key} ran {what}; version 9 does" for key, what in found.strange.items()] == said
+    return dataclasses.replace(running, healed=()), said
+
+
+@pytest.mark.surface("D09", "U")
+def test_to_look_changes_nothing(root: Root) -> None:
+    functions = FakeLambda(dev_orders_main=FakeFunction("7", {"7": "other", "8": "own"}))
+    account = FakeAccount("dev", "1" * 12, "eu-central-1", clients={"lambda": functions})
+    assert look(account, root, {"main": STORED}).strange == {"main": "other code than its package's"}
+    assert functions.directed == []
+    assert functions.functions[NAME].versions == {"7": "other", "8": "own"}
 
 
 def test_what_answers_with_its_packages_code_is_left_alone(root: Root) -> None:

@@ -121,7 +121,8 @@ def test_what_was_taken_is_all_that_an_apply_finds(shop: Project, store: PlanSto
     assert not Kept.of(shop.root, "prod", "bills").manifest.exists()
 
 
-def test_a_plan_without_changes_is_not_stored_unless_it_rolls_something_out(
+@pytest.mark.surface("D03", "U")
+def test_a_plan_without_changes_is_not_stored_unless_it_rolls_something_out_or_heals(
     shop: Project, store: PlanStore, bucket: Bucket
 ) -> None:
     planned(shop, b"plan", changes=False, binding=False)
@@ -129,6 +130,8 @@ def test_a_plan_without_changes_is_not_stored_unless_it_rolls_something_out(
     assert bucket.objects == {}
     planned(shop, b"plan", changes=False, rollouts={"main": "7"})
     assert [manifest.rollouts for manifest in store.keep(["orders"])] == [{"main": "7"}]
+    planned(shop, b"other", changes=False, heals={"main": "other code"})
+    assert [manifest.heals for manifest in store.keep(["orders"])] == [{"main": "other code"}]
 
 
 @pytest.mark.surface("D06", "U")

@@ -90,6 +90,7 @@ def keep_plan(root: Path, plan: str = "", service: str = "orders") -> Kept:
         "changes": True,
         "packages": {},
         "rollouts": {},
+        "heals": {},
         "serial": 1,
     }
     said: dict[str, Any] = dict.fromkeys((field.name for field in fields(Manifest)), "") | more
