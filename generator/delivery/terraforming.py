@@ -10,6 +10,7 @@ from generator.delivery.continuing import plan_on
 from generator.delivery.journal import Journal
 from generator.delivery.journals import Journals
 from generator.delivery.locks import LOCK_SECONDS, explained
+from generator.delivery.packages import tell as tell_packages
 from generator.delivery.ready import Ready
 from generator.delivery.roots import Root
 from generator.diagnostics import UserError
@@ -87,6 +88,8 @@ class Terraforming:
         rest = plan.kept.folder / "rest.tfplan"
         tell = self._teller(plan.root)
         tell("an apply of this plan did not end: going on with the rest")
+        # A folder in which nobody has planned knows no packages: those of the plan itself.
+        tell_packages(self.project, plan.root, {key: dict(item) for key, item in plan.packages.items()})
         plan_on(runner, rest, journal, tell)
         rest.chmod(0o600)
         more = beyond(plan_of(plan.raw), plan_of(runner.show_json(rest)))

@@ -9,6 +9,12 @@ locals {
         Resource = local.named["${name}.make"]
       }],
       # What has no name until it is there.
+      [{
+        Sid      = "SaveQueries"
+        Effect   = "Allow"
+        Action   = ["logs:DeleteQueryDefinition", "logs:PutQueryDefinition"]
+        Resource = ["*"]
+      }],
       contains(var.families, "http_api") ? [{
         Sid      = "DeliverAccessLogs"
         Effect   = "Allow"

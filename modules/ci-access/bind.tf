@@ -1,9 +1,10 @@
 # The role that plans what is on the branch: beyond what a plan reads it takes the lock that keeps an apply out meanwhile,
 # and stores the packages and the plan that the job which applies takes up, each under its digest. Nothing that runs is
-# changed by that, so nobody has to be asked before.
+# changed by that, so nobody has to be asked before. What an apply that died has made it reads, and never writes.
 locals {
-  locks = "${local.states}/*/terraform.tfstate.tflock"
-  plans = "${local.states}/_plans/*"
+  journals = "${local.states}/_applying/*"
+  locks    = "${local.states}/*/terraform.tfstate.tflock"
+  plans    = "${local.states}/_plans/*"
 
   bind = jsonencode({
     Version = "2012-10-17"
@@ -17,7 +18,7 @@ locals {
           Sid      = "ReadStatesAndPlans"
           Effect   = "Allow"
           Action   = "s3:GetObject"
-          Resource = concat(local.readable, [local.locks, local.plans])
+          Resource = concat(local.readable, [local.journals, local.locks, local.plans])
         },
         {
           Sid      = "TakeLocks"
@@ -43,7 +44,7 @@ locals {
           Sid         = "DenyOtherObjects"
           Effect      = "Deny"
           Action      = ["s3:GetObject", "s3:GetObjectVersion"]
-          NotResource = concat(local.readable, [local.locks, local.plans], local.package_arns)
+          NotResource = concat(local.readable, [local.journals, local.locks, local.plans], local.package_arns)
         },
         {
           Sid         = "DenyOtherWriting"

@@ -19,6 +19,8 @@ locals {
         "lambda:GetLayerVersion",
         "lambda:List*",
         "logs:DescribeLogGroups",
+        "logs:DescribeMetricFilters",
+        "logs:DescribeQueryDefinitions",
         "logs:ListTagsForResource",
         "secretsmanager:DescribeSecret",
         "ssm:DescribeParameters",
@@ -26,21 +28,22 @@ locals {
       ]
       describe_named = {
         actions = [
-          "iam:GetRole", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies", "iam:ListInstanceProfilesForRole", "iam:ListRolePolicies", "iam:ListRoleTags",
+          "cloudwatch:GetDashboard", "iam:GetRole", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies", "iam:ListInstanceProfilesForRole", "iam:ListRolePolicies", "iam:ListRoleTags",
           "lambda:GetAlias", "lambda:GetFunction*", "lambda:GetPolicy", "lambda:GetProvisionedConcurrencyConfig", "lambda:GetRuntimeManagementConfig",
         ]
-        resources = ["${local.iam}:role/NAME", "${local.arns.lambda}:function:NAME"]
+        resources = ["arn:${local.partition}:cloudwatch::${local.account}:dashboard/NAME", "${local.iam}:role/NAME", "${local.arns.lambda}:function:NAME"]
       }
       make = {
         actions = [
-          "cloudwatch:DeleteAlarms", "cloudwatch:DisableAlarmActions", "cloudwatch:EnableAlarmActions", "cloudwatch:PutCompositeAlarm",
-          "cloudwatch:PutMetricAlarm", "cloudwatch:TagResource", "cloudwatch:UntagResource",
+          "cloudwatch:DeleteAlarms", "cloudwatch:DeleteDashboards", "cloudwatch:DisableAlarmActions", "cloudwatch:EnableAlarmActions", "cloudwatch:PutCompositeAlarm",
+          "cloudwatch:PutDashboard", "cloudwatch:PutMetricAlarm", "cloudwatch:TagResource", "cloudwatch:UntagResource",
           "lambda:Add*", "lambda:Create*", "lambda:Delete*", "lambda:Publish*", "lambda:Put*", "lambda:Remove*", "lambda:TagResource", "lambda:UntagResource", "lambda:Update*",
-          "logs:AssociateKmsKey", "logs:CreateLogGroup", "logs:DeleteLogGroup", "logs:DeleteRetentionPolicy", "logs:DisassociateKmsKey",
-          "logs:PutRetentionPolicy", "logs:TagResource", "logs:UntagResource",
+          "logs:AssociateKmsKey", "logs:CreateLogGroup", "logs:DeleteLogGroup", "logs:DeleteMetricFilter", "logs:DeleteRetentionPolicy", "logs:DisassociateKmsKey",
+          "logs:PutMetricFilter", "logs:PutRetentionPolicy", "logs:TagResource", "logs:UntagResource",
         ]
         resources = [
           "${local.arns.cloudwatch}:alarm:NAME",
+          "arn:${local.partition}:cloudwatch::${local.account}:dashboard/NAME",
           "${local.arns.lambda}:event-source-mapping:*",
           "${local.arns.lambda}:function:NAME",
           "${local.arns.lambda}:layer:NAME",

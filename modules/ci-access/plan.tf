@@ -56,7 +56,7 @@ locals {
     )
   })
 
-  # Records beside the states say what was released and what is held; plans lie elsewhere, and hold secrets.
+  # Records beside the states say what was released and what is held; plans and journals of applies lie elsewhere.
   readable = ["${local.states}/*/terraform.tfstate", "${local.states}/_records/*"]
 
   # Whatever else is attached to a role that plans.

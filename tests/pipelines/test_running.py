@@ -336,6 +336,7 @@ _WHAT_AN_APPLY_READS = [
     "arn:aws:s3:::states/shop/prod/api/terraform.tfstate",
     "arn:aws:s3:::states/shop/prod/api/terraform.tfstate.tflock",
     "arn:aws:s3:::packages/shop/00.zip",
+    "arn:aws:s3:::states/shop/prod/_applying/api.json",
 ]
 
 
@@ -351,11 +352,13 @@ def test_code_of_a_pull_request_can_write_nothing_that_an_apply_reads(
 
 @pytest.mark.surface("D06", "U")
 def test_code_of_a_pull_request_reads_states_and_neither_plans_nor_packages(roles: dict[str, list[str]]) -> None:
-    plan, _, record, state, _, package = _WHAT_AN_APPLY_READS
-    assert [allowed(roles["plan"], "s3:GetObject", item) for item in (plan, package)] == [False, False]
+    plan, _, record, state, _, package, journal = _WHAT_AN_APPLY_READS
+    assert not any(allowed(roles["plan"], "s3:GetObject", item) for item in (plan, package, journal))
+    assert not any(allowed(roles["plan"], "s3:GetObjectVersion", item) for item in (plan, package, journal))
     assert [allowed(roles["plan"], "s3:GetObject", item) for item in (record, state)] == [True, True]
     assert not allowed(roles["plan"], "s3:GetObject", state.replace("/prod/", "/dev/"))
-    assert all(allowed(roles["apply"], "s3:GetObject", item) for item in (plan, package, record, state))
+    assert all(allowed(roles["apply"], "s3:GetObject", item) for item in (plan, package, record, state, journal))
+    assert allowed(roles["apply"], "s3:DeleteObject", journal)
     for action in ("sts:AssumeRole", "lambda:UpdateFunctionCode", "iam:PassRole", "secretsmanager:GetSecretValue"):
         assert not allowed(roles["plan"], action, "arn:aws:iam::333333333333:role/prod-x")
 
@@ -364,11 +367,11 @@ def test_code_of_a_pull_request_reads_states_and_neither_plans_nor_packages(role
 def test_what_plans_for_an_apply_stores_what_that_takes_up_and_changes_nothing_that_runs(
     roles: dict[str, list[str]],
 ) -> None:
-    plan, manifest, record, state, lock, package = _WHAT_AN_APPLY_READS
+    plan, manifest, record, state, lock, package, journal = _WHAT_AN_APPLY_READS
     written = {item for item in _WHAT_AN_APPLY_READS if allowed(roles["bind"], "s3:PutObject", item)}
     assert written == {plan, manifest, lock, package}
     assert [item for item in _WHAT_AN_APPLY_READS if allowed(roles["bind"], "s3:DeleteObject", item)] == [lock]
-    assert all(allowed(roles["bind"], "s3:GetObject", item) for item in (record, state, lock, package))
+    assert all(allowed(roles["bind"], "s3:GetObject", item) for item in (record, state, lock, package, journal))
     platform, other = lock.replace("/api/", "/platform/"), state.replace("/prod/", "/dev/")
     assert not allowed(roles["bind"], "s3:PutObject", platform)
     assert not allowed(roles["bind"], "s3:GetObject", other)

@@ -9,16 +9,21 @@ import shutil
 import stat
 import subprocess
 import sys
-from collections.abc import Mapping
+import tempfile
+import time
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import yaml
 from apply.accounts import Accounts
+from killing import kill_all_in
 
 _EXPRESSION = re.compile(r"\$\{\{\s*(.+?)\s*\}\}")
 _BIN = Path(sys.executable).parent
+# When a job of `deploy` runs: nothing before it failed, and where a plan is named there has to be one.
+_IF = re.compile(r"\$\{\{ !cancelled\(\) && !failure\(\)(?: && (needs\.\S+) != '')? \}\}")
 # Records what it is asked, answers from $GH_ANSWERS by the first word of the path that a file is named after.
 _GH = """\
 #!/usr/bin/env bash
@@ -60,7 +65,9 @@ class Ran:
 
 @dataclass(slots=True)
 class Runner:
-    """Runs jobs of the workflows of `origin` as GitHub would, with the accounts of an emulator."""
+    """Runs jobs of the workflows of `origin` as GitHub would, with the accounts of an emulator; a step during which
+    `dies` comes true ends there, as with its machine.
+    """
 
     accounts: Accounts | None
     origin: Path
@@ -68,6 +75,7 @@ class Runner:
     environ: Mapping[str, str]
     artifacts: dict[str, Path] = field(default_factory=dict)
     count: int = 0
+    dies: Callable[[], bool] | None = None
 
     @property
     def gh(self) -> Path:
@@ -99,6 +107,32 @@ class Runner:
         else:
             (place / "tree").mkdir()
         return session.job(described)
+
+    def go(
+        self,
+        workflow: str,
+        protected: Collection[str] = (),
+        ended: "Mapping[str, Ran | None] | None" = None,
+        only: Collection[str] = (),
+    ) -> "dict[str, Ran | None]":
+        """Run the jobs (those in `only`, when it names some) in their order, each with what it needs of those before;
+        `ended` are over, None is one that was skipped. One whose GitHub environment is `protected` waits for its
+        reviewers, and whoever needs it with it: these are left out.
+        """
+        found = dict(ended or {})
+        for name, job in self.workflow(workflow)["jobs"].items():
+            needs = [job["needs"]] if isinstance(job.get("needs"), str) else job.get("needs", [])
+            if name in found or any(need not in found for need in needs) or (only and name not in only):
+                continue
+            jobs = {need: ran for need in needs if (ran := found[need])}
+            known = {
+                f"needs.{need}.outputs.{key}": text for need, ran in jobs.items() for key, text in ran.outputs.items()
+            }
+            if any(ran and ran.code for ran in found.values()) or not _runs(job, known):
+                found[name] = None
+            elif job.get("environment") not in protected:
+                found[name] = self.run(workflow, name, known)
+        return found
 
     def place(self) -> Path:
         """A folder for one more job."""
@@ -157,15 +191,12 @@ class _Session:
         environ = {**self.environ, **self._filled(step.get("env", {})), "GITHUB_OUTPUT": str(output)}
         script = str(step["run"])
         assert not _EXPRESSION.search(script), f"an expression in a script is code by whoever fills it: {script}"
-        ended = subprocess.run(
-            ["bash", "--noprofile", "--norc", "-euo", "pipefail", "-c", script],
-            cwd=self.place / "tree", env=environ, capture_output=True, text=True, check=False,
-        )  # fmt: skip
-        self.log += f"--- {step['name']}: {ended.returncode}\n{ended.stdout}{ended.stderr}"
+        code, said = _bash(script, self.place / "tree", environ, self.runner.dies)
+        self.log += f"--- {step['name']}: {code}\n{said}"
         for line in output.read_text().splitlines():
             name, _, value = line.partition("=")
             self.known[f"steps.{step['id']}.outputs.{name}"] = value
-        return ended.returncode
+        return code
 
     def _uses(self, step: Mapping[str, Any]) -> int:
         action = str(step["uses"]).partition("@")[0]
@@ -214,6 +245,30 @@ class _Session:
             )
             for name, value in values.items()
         }
+
+
+def _bash(script: str, folder: Path, environ: Mapping[str, str], dies: Callable[[], bool] | None) -> tuple[int, str]:
+    """The exit code, and all that was said."""
+    words = ["bash", "--noprofile", "--norc", "-euo", "pipefail", "-c", script]
+    with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
+        child = subprocess.Popen(words, cwd=folder, env=dict(environ), stdout=out, stderr=err)
+        while dies and child.poll() is None:
+            if dies():
+                kill_all_in(folder)
+            time.sleep(0.05)
+        code = child.wait()
+        out.seek(0)
+        err.seek(0)
+        return code, out.read() + err.read()
+
+
+def _runs(job: Mapping[str, Any], known: Mapping[str, str]) -> bool:
+    """Whether the condition of a job of `deploy` holds, when nothing before it failed."""
+    if "if" not in job:
+        return True
+    condition = _IF.fullmatch(job["if"])
+    assert condition, job["if"]
+    return condition[1] is None or known.get(condition[1], "") != ""
 
 
 def _default(expression: str) -> str:

@@ -195,7 +195,7 @@ run "binding_stores_packages_and_plans_and_changes_nothing_else" {
       KeepPlans          = ["s3:PutObject", "arn:aws:s3:::states/shop/prod/_plans/*"]
       ListPackages       = ["s3:ListBucket", "arn:aws:s3:::artifacts"]
       ListStates         = ["s3:ListBucket", "arn:aws:s3:::states"]
-      ReadStatesAndPlans = ["s3:GetObject", ["arn:aws:s3:::states/shop/prod/*/terraform.tfstate", "arn:aws:s3:::states/shop/prod/_records/*", "arn:aws:s3:::states/shop/prod/*/terraform.tfstate.tflock", "arn:aws:s3:::states/shop/prod/_plans/*"]]
+      ReadStatesAndPlans = ["s3:GetObject", ["arn:aws:s3:::states/shop/prod/*/terraform.tfstate", "arn:aws:s3:::states/shop/prod/_records/*", "arn:aws:s3:::states/shop/prod/_applying/*", "arn:aws:s3:::states/shop/prod/*/terraform.tfstate.tflock", "arn:aws:s3:::states/shop/prod/_plans/*"]]
       TakeLocks          = [["s3:DeleteObject", "s3:PutObject"], "arn:aws:s3:::states/shop/prod/*/terraform.tfstate.tflock"]
     }
     error_message = "Nothing else is allowed."
@@ -286,7 +286,7 @@ run "applying_makes_what_the_families_say" {
   command = plan
 
   assert {
-    condition     = [for statement in jsondecode(aws_iam_role_policy.apply["families"].policy).Statement : statement.Sid] == ["MakeDynamodb", "MakeFunctions", "MakeSqs"]
+    condition     = [for statement in jsondecode(aws_iam_role_policy.apply["families"].policy).Statement : statement.Sid] == ["MakeDynamodb", "MakeFunctions", "MakeSqs", "SaveQueries"]
     error_message = "A family that is not named is not made."
   }
 
