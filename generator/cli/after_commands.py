@@ -36,7 +36,14 @@ def promote(
 
 
 @app.command()
-def drift(context: typer.Context, environment: Environment, services: Services = None) -> None:
+def drift(
+    context: typer.Context,
+    environment: Environment,
+    services: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="SERVICE", help="All, and the platform, when none is named; `platform` is its name."),
+    ] = None,
+) -> None:
     """What was changed without Terraform, in words, with the YAML that adopts it. Exit 1 when there is some."""
     from generator.cli.drift import show_drift
 

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from generator.drift.finding import Changed, Drifted
+from generator.drift.policies import ROLES, of_policies
 from generator.names import label
 from generator.resolve.stack import Stack
 from generator.terraform.redaction import HIDDEN
@@ -20,7 +21,6 @@ _WORDS: Mapping[tuple[str, str], str] = {
     ("aws_cloudwatch_metric_alarm", "threshold"): "the threshold of its alarm",
     ("aws_codedeploy_deployment_group", "deployment_config_name"): "the steps of its rollout",
     ("aws_codedeploy_deployment_group", "alarm_configuration.alarms"): "the alarms that send its rollout back",
-    ("aws_iam_role_policy", "policy"): "the permissions of its role",
     ("aws_lambda_alias", "function_version"): "the version in service",
     ("aws_lambda_event_source_mapping", "batch_size"): "the size of its batches",
     ("aws_lambda_event_source_mapping", "enabled"): "whether its trigger is on",
@@ -88,12 +88,16 @@ class Thing:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One difference: a sentence, and the overlay of the environment that adopts it (None: no spec can say it)."""
+    """One difference: a sentence, and the overlay of the environment that adopts it (None: no spec can say it).
+
+    `take_back` is the command that takes it back where no apply does, "" where one does.
+    """
 
     address: str
     thing: Thing
     sentence: str
     overlay: Mapping[str, Any] | None
+    take_back: str = ""
 
 
 def explain(stack: Stack, found: Drifted) -> Iterator[Told]:
@@ -105,8 +109,11 @@ def explain(stack: Stack, found: Drifted) -> Iterator[Told]:
     named = ".".join(_parts(found.address)[-2:])
     adoptable = _is_adoptable(stack, thing, found.address)
     for change in found.changed:
+        if found.type in ROLES and (said := of_policies(found, change)) is not None:
+            yield from (Told(found.address, thing, f"{_called(thing)}: {words}", None, back) for words, back in said)
+            continue
         words, keys = _words(found.type, named, change)
-        sentence = f"{_called(thing)}: {words} was {_value(change.before)} and is {_value(change.after)}"
+        sentence = f"{_called(thing)}: {words} {was_and_is(change)}"
         overlay = _overlay(stack, thing, keys, change) if adoptable else None
         yield Told(found.address, thing, sentence, overlay)
 
@@ -174,6 +181,11 @@ def _may_say(stack: Stack, function: str, name: str, change: Changed) -> bool:
     """Whether the spec may set this variable: one that it did not write itself was injected; `${` would be a word."""
     written = stack.function(function).merged.get("environment", name) is not None
     return (written or change.before is None) and "${" not in str(change.after)
+
+
+def was_and_is(change: Changed) -> str:
+    """Both values of an attribute, each in a few words."""
+    return f"was {_value(change.before)} and is {_value(change.after)}"
 
 
 def _value(value: Any) -> str:

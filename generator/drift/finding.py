@@ -13,13 +13,16 @@ from generator.vocabulary.secrets import looks_secret
 _FOLLOWING = frozenset(
     {
         "arn",
+        "attachment_count",
         "code_sha256",
+        "confirmation_was_authenticated",
         "etag",
         "id",
         "invoke_arn",
         "last_modified",
         "last_modified_date",
         "latest_restorable_time",
+        "pending_confirmation",
         "qualified_arn",
         "qualified_invoke_arn",
         "source_code_size",
@@ -42,35 +45,52 @@ class Changed:
     after: Any
 
 
+# Blocks with a name of their own each: told whole, as there may be any number of them.
+_NAMED = frozenset({("aws_iam_role", "inline_policy")})
+
+
 @dataclass(frozen=True, slots=True)
 class Drifted:
-    """One resource that was changed, or with `gone` removed."""
+    """One resource that was changed, or with `gone` removed; `name` is what AWS calls it, "" where that is no name."""
 
     address: str
     type: str
     gone: bool
     changed: tuple[Changed, ...]
+    name: str = ""
 
 
 def drifted(changes: tuple[ResourceChange, ...], state: Mapping[str, Values]) -> list[Drifted]:
     """The resources that somebody has changed, sorted by address; `state` is all there is, values by address."""
+    gone = {change.address: change.before for change in changes if change.action is Action.DELETE}
+    # What a companion has set goes with it, and is told once.
+    known = {**state, **gone}
     found = []
     for change in changes:
-        if change.action is Action.DELETE:
-            found.append(Drifted(change.address, change.type, True, ()))
-            continue
-        differing = tuple(_differences(change, state))
-        if differing:
-            found.append(Drifted(change.address, change.type, False, differing))
+        differing = () if change.address in gone else tuple(_differences(change, known))
+        if differing or change.address in gone:
+            known_by = _name(change.after or change.before)
+            found.append(Drifted(change.address, change.type, change.address in gone, differing, known_by))
     return found
+
+
+def _name(values: Values) -> str:
+    return str(values.get("name") or values.get("policy_arn") or values.get("bucket") or "")
 
 
 def _differences(change: ResourceChange, state: Mapping[str, Values]) -> Iterator[Changed]:
     before = less_companions(change.type, masked(change.before, change.before_sensitive), state)
     after = less_companions(change.type, masked(change.after, change.after_sensitive), state)
     for key in sorted(before.keys() | after.keys()):
-        if key not in _FOLLOWING:
+        if (change.type, key) in _NAMED:
+            yield from _named(key, before.get(key) or [], after.get(key) or [])
+        elif key not in _FOLLOWING:
             yield from _differing((key,), before.get(key), after.get(key))
+
+
+def _named(key: str, before: list[Any], after: list[Any]) -> Iterator[Changed]:
+    if before != after:
+        yield Changed((key,), before, after)
 
 
 def _differing(path: tuple[str, ...], before: Any, after: Any) -> Iterator[Changed]:

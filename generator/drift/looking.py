@@ -1,9 +1,9 @@
 """The comparison itself: a refresh of each root, held against the commit and the packages that were released."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from generator.delivery.account import Account
@@ -19,8 +19,9 @@ from generator.delivery.rollouts.shifts import under_way
 from generator.delivery.roots import Root
 from generator.delivery.store import Store
 from generator.diagnostics import UserError
+from generator.drift.adopting import patch
 from generator.drift.comparing import Answering, differences
-from generator.drift.explaining import Told
+from generator.drift.seen import Drift
 from generator.project import Project
 from generator.steps import Report, TerraformEvent, timed
 from generator.terraform import (
@@ -38,16 +39,27 @@ from generator.wording import plural
 FOLDER = ".gen/drift"
 
 
-@dataclass(frozen=True, slots=True)
-class Drift:
-    """One root: what differs; `released` is False for one that was never applied by `gen apply`, `failed` says why it
-    could not be looked at.
-    """
+Look = Callable[[], Drift]
 
-    root: Root
-    released: bool
-    told: tuple[Told, ...]
-    failed: str = ""
+
+def seen(looks: Sequence[Look]) -> list[Drift]:
+    """What each look finds, in their order; several at once. Raises Interrupted."""
+    with passing_interrupts(), ThreadPoolExecutor(workers(len(looks))) as pool:
+        return list(pool.map(lambda look: look(), looks))
+
+
+def tried(look: Look, failed: Drift) -> Drift:
+    """What a look finds: one that fails hides none of the others, and says so in a copy of `failed`."""
+    try:
+        return look()
+    except Interrupted:
+        raise
+    except UserError as error:
+        return replace(failed, failed=str(error))
+    except Exception as error:
+        if refusal := refusal_of_aws(error):
+            return replace(failed, failed=refusal)
+        raise
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,34 +73,22 @@ class Looking:
     environ: Mapping[str, str]
     report: Report
 
-    def run(self, roots: Sequence[Root]) -> list[Drift]:
-        """Each root's drift, in their order; several roots at once. Raises Interrupted."""
-        with passing_interrupts(), ThreadPoolExecutor(workers(len(roots))) as pool:
-            return list(pool.map(self._tried, roots))
-
-    def _tried(self, root: Root) -> Drift:
-        """One that cannot be looked at hides none of the others."""
-        try:
-            return self._look(root)
-        except Interrupted:
-            raise
-        except UserError as error:
-            return Drift(root, True, (), str(error))
-        except Exception as error:
-            if refusal := refusal_of_aws(error):
-                return Drift(root, True, (), refusal)
-            raise
+    def look(self, root: Root) -> Drift:
+        """One root's drift."""
+        return tried(lambda: self._look(root), _drift(root))
 
     def _look(self, root: Root) -> Drift:
         release, hold = release_of(self.store, root.service), hold_of(self.store, root.service)
         if release is None:
-            return Drift(root, False, ())
+            applied = f"`gen apply {root.environment} {root.service}` does"
+            return replace(_drift(root), nothing=f"never released from here, so nothing to compare with: {applied}")
         with timed(self.report, f"refresh {root.service}") as note:
             plan = self._refreshed(root, release)
             answering = Answering(live_functions(self.account, root), release, hold, self._moving(root))
             told = differences(root, plan, answering)
             note(plural(len(told), "difference") if told else "as it was applied")
-        return Drift(root, True, tuple(told))
+        adopted = patch(root.environment, [item.overlay for item in told if item.overlay])
+        return replace(_drift(root), told=tuple(told), adopt=adopted)
 
     def _moving(self, root: Root) -> frozenset[str]:
         """Functions whose rollout is under way: their aliases are meant to change without Terraform."""
@@ -124,6 +124,17 @@ class Looking:
             lambda event: self.report(TerraformEvent(root.service, event)),
             lock_seconds=None,  # a look changes nothing
         )
+
+
+def _drift(root: Root) -> Drift:
+    """Of a root, before anything is found."""
+    words = f"{root.environment} {root.service}"
+    return Drift(
+        root.environment,
+        root.service,
+        source=str(root.stack.source),
+        take_back=f"gen plan {words}   gen apply {words}",
+    )
 
 
 def _packages(release: Release) -> dict[str, dict[str, object]]:

@@ -67,10 +67,24 @@ def test_a_policy_put_into_a_role_by_hand_is_told_beside_those_that_have_a_resou
     for before in (own, refreshed):
         (drift,) = found("aws_iam_role", before, touched, state)
         assert drift.changed == (
-            Changed(("inline_policy", "name"), None, "by hand"),
-            Changed(("inline_policy", "policy"), None, HAND),
+            Changed(("inline_policy",), [], [entered]),
             Changed(("managed_policy_arns",), [], ["arn:hand"]),
         )
+
+
+@pytest.mark.surface("D09", "U")
+def test_what_goes_with_its_companion_is_told_once() -> None:
+    address, policy = "module.a.aws_s3_bucket.this", "module.a.aws_s3_bucket_policy.this"
+    raw = plan(
+        resource_drift=[
+            change(address, ("update",), {"id": "b", "policy": MINE}, {"id": "b", "policy": ""}),
+            change(policy, ("delete",), {"bucket": "b", "policy": MINE}, None),
+        ]
+    )
+    refreshed = {address: {"id": "b", "policy": ""}}
+    assert [(item.address, item.gone, item.name) for item in drifted(plan_of(raw).drift, refreshed)] == [
+        (policy, True, "b")
+    ]
 
 
 @pytest.mark.surface("D09", "U")
