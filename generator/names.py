@@ -29,6 +29,7 @@ LIMITS = {
     "layer": 64,
     "security_group": 255,
     "alarm": 200,
+    "dashboard": 255,
 }
 
 

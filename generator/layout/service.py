@@ -13,6 +13,7 @@ from generator.layout.standard import standard_variables
 from generator.resolve.stack import Lookup, Stack, is_part
 from generator.values import Call, Choice, Entries, Guarded, Ref, Setting, Text, Value
 from generator.wiring import ModuleCall, compose
+from generator.wiring.dashboard import LABEL as DASHBOARD
 
 _IN_PARTS = ("execution-role", "trigger-http", "trigger-s3")
 
@@ -27,7 +28,7 @@ class Plan:
 
 def plan(stacks: Mapping[str, Stack], interfaces: Interfaces) -> Plan:
     """Merge the environments of one service."""
-    composed = {env: {call.label: call for call in compose(stack)} for env, stack in stacks.items()}
+    composed = {env: {call.label: call for call in calls} for env, calls in _composed(stacks).items()}
     left_out = _left_out(stacks, composed)
     missing = frozenset(name for names in left_out.values() for name in names)
     labels = dict.fromkeys(label for calls in composed.values() for label in calls)
@@ -55,6 +56,14 @@ def plan(stacks: Mapping[str, Stack], interfaces: Interfaces) -> Plan:
     told = {env: tuple(name for name in names if name not in switches) for env, names in left_out.items()}
     variables = {**merger.variables, **standard_variables(stacks, spoken, told)}
     return Plan(ServiceModule(first.service, calls, lookups, dict(sorted(variables.items())), told, spoken), stacks)
+
+
+def _composed(stacks: Mapping[str, Stack]) -> dict[str, list[ModuleCall]]:
+    """The calls of each environment; a dashboard that none of them has is none."""
+    dashboards = any(stack.dashboard for stack in stacks.values())
+    return {
+        env: [call for call in compose(stack) if dashboards or call.label != DASHBOARD] for env, stack in stacks.items()
+    }
 
 
 def _lookups(stacks: Mapping[str, Stack]) -> dict[tuple[str, str], dict[str, Lookup]]:

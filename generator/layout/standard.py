@@ -29,6 +29,8 @@ def standard_variables(
         found.append(_packages(stacks))
     if "var.alarms" in said:
         found.append(_alarms(stacks))
+    if "var.dashboard" in said:
+        found.append(_dashboard(stacks))
     if "var.vpc" in said:
         found.append(_vpc(stacks))
     if any(left_out.values()):
@@ -99,6 +101,12 @@ def _topics(stack: Stack) -> Value:
     if stack.environment.alarms:
         return {"topic_arns": [stack.environment.alarms.topic]}
     return {} if defaults.alarms(stack.environment.tier or "development") else None
+
+
+def _dashboard(stacks: Mapping[str, Stack]) -> Variable:
+    described = "Whether there is a dashboard, with saved queries of the logs."
+    values = {env: stack.dashboard or None for env, stack in stacks.items()}
+    return Variable("dashboard", "bool", described, values, False, optional=True)
 
 
 def _vpc(stacks: Mapping[str, Stack]) -> Variable:

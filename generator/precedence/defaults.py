@@ -26,6 +26,12 @@ def resource(type_: str, tier: str) -> dict[str, Any]:
     return {"deletion_protection": tier != "development"} if type_ == "dynamodb" else {}
 
 
+@cache
+def service(tier: str) -> dict[str, Any]:
+    """What the tier decides for a service as a whole: dashboards are looked at where alarms ring at night, and cost."""
+    return {"dashboard": tier == "production"}
+
+
 def alarms(tier: str) -> bool:
     """Alarms belong to the environments that somebody is woken up for."""
     return tier != "development"

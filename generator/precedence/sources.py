@@ -1,7 +1,7 @@
 """The layers of each thing, in order of precedence, out of the service's and the environment's documents."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from generator.document import Document, Path
@@ -10,6 +10,8 @@ from generator.precedence import defaults
 from generator.precedence.choices import written_out
 from generator.precedence.merging import Layer, Merged, Owner, merge
 from generator.spec.environment import Environment
+
+WHOLE = ("dashboard", "queries")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,16 @@ class Sources:
             ]
         )
 
+    def whole(self) -> Merged:
+        """What is said of the service as a whole: its dashboard, and the queries saved with it."""
+        spoken = [
+            *self.environment(),
+            *self.at(self.service, Owner.THING),
+            *self.overlays(Owner.SERVICE_IN_ENVIRONMENT),
+        ]
+        tier = Layer(Owner.TIER, defaults.service(self.tier))
+        return self._supported("service", self._merged([tier, *(_only(layer, WHOLE) for layer in spoken)]))
+
     def left_out(self, family: str) -> frozenset[str]:
         """Things of `family` (functions, resources, layers) that this environment sets to null."""
         out: set[str] = set()
@@ -133,6 +145,10 @@ def tree_at(tree: Any, path: Path) -> Any:
             return None
         tree = tree[key]
     return tree
+
+
+def _only(layer: Layer, keys: Collection[str]) -> Layer:
+    return replace(layer, tree={key: value for key, value in layer.tree.items() if key in keys})
 
 
 def _without_triggers(layer: Layer) -> Layer:

@@ -13,7 +13,7 @@ from generator.reference.markdown import Page, code, filled, page, table, text
 _REQUIRED = {
     "T": (1, 2, 3, 6, 8, 9, 10, 11, 12, 13, 25),
     "F": (1, 2, 3, 5, 6, 7, 9, 12, 15, 16, 19),
-    "O": (1, 2, 3, 4, 5, 9),
+    "O": (1, 2, 3, 4, 5, 6, 9),
     "D": (1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12),
     "S": (1, 2, 3, 4, 5, 10),
 }

@@ -91,6 +91,7 @@ class _Resolution:
             layers=tuple(layers.values()),
             lookups=tuple(self.lookups[key] for key in sorted(self.lookups)),
             tags=self.sources.tags(),
+            whole=self.sources.whole(),
             left_out=gone,
         )
 

@@ -203,7 +203,11 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """One service in one environment. `left_out` are the things of the spec that this environment does not have."""
+    """One service in one environment.
+
+    `whole` is what is said of the service and of none of its things; `left_out` are the things of the spec that this
+    environment does not have.
+    """
 
     service: str
     spec: ServiceSpec
@@ -214,12 +218,17 @@ class Stack:
     layers: tuple[Layer, ...]
     lookups: tuple[Lookup, ...]
     tags: Merged
+    whole: Merged
     left_out: frozenset[str]
 
     @property
     def history(self) -> tuple[str, ...]:
         """The names that the service has had, the first one first, the present one last."""
         return history(self.service, self.spec)
+
+    @property
+    def dashboard(self) -> bool:
+        return bool(self.whole.get("dashboard"))
 
     @property
     def stem(self) -> str:

@@ -1,10 +1,13 @@
-"""Alarms: how long CloudWatch looks, and how often."""
+"""Alarms: how long CloudWatch looks, how often, and at what."""
 
+import difflib
 from collections.abc import Iterator
 
 from generator.resolve.stack import Function
 from generator.rules.model import Deployed, Finding, Findings, deployed
 from generator.vocabulary import limits
+
+METRICS = "metric_filters"
 
 
 @deployed("GEN235", "An alarm looks as long as CloudWatch does")
@@ -15,8 +18,8 @@ def looks(stack: Deployed) -> Findings:
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
     """
     for function in stack.stack.functions:
-        for name, period, looks_ in _looks(function):
-            place = stack.function(function, "alarms", name)
+        for path, period, looks_ in _looks(function):
+            place, name = stack.function(function, "alarms", *path), path[-1]
             if period % limits.ALARM_PERIOD:
                 yield Finding(place, f"period of {name} is a multiple of {limits.ALARM_PERIOD} seconds, not {period}")
             elif period * looks_ > limits.ALARM_SECONDS:
@@ -24,9 +27,29 @@ def looks(stack: Deployed) -> Findings:
                 yield Finding(place, f"{message}, not {looks_} x {period}")
 
 
-def _looks(function: Function) -> Iterator[tuple[str, int, int]]:
-    """Each alarm that the spec speaks of: its name, the length of a look (seconds), how many looks."""
-    given = function.merged.get("alarms") or {}
-    for name, settings in sorted(given.items()):
+def _looks(function: Function) -> Iterator[tuple[tuple[str, ...], int, int]]:
+    """Each alarm that the spec speaks of: its keys below `alarms`, the length of a look (seconds), how many looks."""
+    given = dict(function.merged.get("alarms") or {})
+    named = [((METRICS, name), settings) for name, settings in (given.pop(METRICS, None) or {}).items()]
+    for path, settings in sorted([*(((name,), settings) for name, settings in given.items()), *named]):
         if settings:
-            yield name, settings.get("period") or 300, settings.get("evaluation_periods") or 1
+            yield path, settings.get("period") or 300, settings.get("evaluation_periods") or 1
+
+
+@deployed("GEN236", "An alarm on a metric of the log finds it")
+def counted(stack: Deployed) -> Findings:
+    """An alarm on what nobody counts is silent for ever, and so is one on a metric that is kept by its dimensions.
+
+    Way out: a filter of that name in `logs.metric_filters`, without `dimensions`.
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_concepts.html#Dimension
+    """
+    for function in stack.stack.functions:
+        filters = function.merged.get("logs", METRICS) or {}
+        for name in sorted(function.merged.get("alarms", METRICS) or {}):
+            place = stack.function(function, "alarms", METRICS, name)
+            if name not in filters:
+                close = difflib.get_close_matches(name, filters, 1)
+                hint = f": did you mean {close[0]!r}?" if close else ""
+                yield Finding(place, f"no filter of `logs.{METRICS}` counts {name!r}, and this alarm never rings{hint}")
+            elif filters[name].get("dimensions"):
+                yield Finding(place, f"{name!r} is kept by its dimensions, and an alarm on {name!r} alone never rings")

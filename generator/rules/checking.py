@@ -45,6 +45,7 @@ from generator.rules import (
     triggers,
     values,
     variables,
+    watching,
 )
 from generator.rules.model import Compared, Deployed, Finding, Rule, Scope, Whole, Written
 
@@ -81,6 +82,7 @@ _MODULES: tuple[ModuleType, ...] = (
     triggers,
     values,
     variables,
+    watching,
 )
 Stacks = Mapping[str, Mapping[str, Stack]]
 EXPIRED, UNUSED, NOT_APPROVABLE = "GEN830", "GEN831", "GEN015"

@@ -13,6 +13,7 @@ from generator.rules.model import Finding, Findings, Written, written
 from generator.rules.references import SUBSCRIBED, implied_dead_letters, implies_api
 from generator.spec.functions import Function
 from generator.spec.resources import RESOURCE_TYPES, resource_model
+from generator.wiring.dashboard import LABEL as DASHBOARD
 
 _OUTPUTS = {
     "dynamodb": "name",
@@ -39,6 +40,7 @@ class Label:
 
 def _modules(service: Written) -> Iterator[Label]:
     """Module calls, as `wiring` makes them."""
+    yield Label(DASHBOARD, "the dashboard of the service", ("service",))
     for name, function in service.source.spec.functions.items():
         path: Path = ("functions", name)
         yield Label(name, f"function {name!r}", path, thing=True)

@@ -171,6 +171,9 @@ class Environment(Model):
         None, description="A VPC that `gen bootstrap` makes; its ids then go into `vpc`"
     )
     alarms: AlarmTarget | None = Field(None, description="Whom alarms notify")
+    dashboard: bool | None = Field(
+        None, description="Whether services have a dashboard here unless they say so themselves; production by default"
+    )
     budget: Budget | None = Field(None, description="A budget with a mail when it is nearly used up")
     tags: Tags | None = Field(None, description="Tags of everything in this environment")
     ci: Ci | None = Field(None, description="Who may plan and apply from a pipeline, and what they may make")

@@ -15,6 +15,57 @@ EnvironmentKey = Annotated[
 ]
 
 
+MetricName = Annotated[
+    str, Matching(r"^[A-Za-z][A-Za-z0-9_.-]{0,127}$", "letters, digits, dashes, dots and underscores, up to 128")
+]
+MetricUnit = Literal[
+    "Bits",
+    "Bits/Second",
+    "Bytes",
+    "Bytes/Second",
+    "Count",
+    "Count/Second",
+    "Gigabits",
+    "Gigabits/Second",
+    "Gigabytes",
+    "Gigabytes/Second",
+    "Kilobits",
+    "Kilobits/Second",
+    "Kilobytes",
+    "Kilobytes/Second",
+    "Megabits",
+    "Megabits/Second",
+    "Megabytes",
+    "Megabytes/Second",
+    "Microseconds",
+    "Milliseconds",
+    "None",
+    "Percent",
+    "Seconds",
+    "Terabits",
+    "Terabits/Second",
+    "Terabytes",
+    "Terabytes/Second",
+]
+
+
+class MetricFilter(Model):
+    """A metric counted in the function's log; its namespace is the function's physical name."""
+
+    pattern: str = Field(description='Lines that count, such as `{ $.message = "refused" }`; CloudWatch\'s own syntax')
+    value: str | None = Field(
+        None, description="What a line counts: a number in quotes, or a field of it such as `$.amount`; 1 by default"
+    )
+    unit: MetricUnit | None = Field(None, description="Unit of the value")
+    default_value: int | None = Field(
+        None, description="Value where lines come and none matches; not with `dimensions`"
+    )
+    dimensions: dict[str, str] | None = Field(
+        None,
+        description="Dimension -> field of the line such as `$.currency`; 3 at most, each value is a metric paid for",
+    )
+
+
 class Logs(Model):
     retention_days: int | None = Field(None, description="Days; 14, 30 or 365 by tier")
     format: Literal["JSON", "Text"] | None = Field(None, description="Lines as JSON or as plain text; JSON by default")
@@ -24,6 +75,9 @@ class Logs(Model):
     )
     kms_key: str | None = Field(None, description="ARN or `kms` resource that encrypts the log group")
     keep: bool | None = Field(None, description="Keep the log group when the function is destroyed")
+    metric_filters: dict[MetricName, MetricFilter | None] | None = Field(
+        None, description="Metrics counted in the log, by name; null takes one away"
+    )
 
 
 class Threshold(Model):
@@ -72,6 +126,12 @@ class ApiErrors(Model):
     )
 
 
+class MetricThreshold(Threshold):
+    statistic: Literal["Average", "Maximum", "Minimum", "SampleCount", "Sum"] | None = Field(
+        None, description="What is taken of the values of one look; Sum by default"
+    )
+
+
 class Alarms(Model):
     errors: Threshold | None = Field(None, description="Failed invocations, 1 by default")
     throttles: Threshold | None = Field(None, description="Invocations refused for want of concurrency")
@@ -86,6 +146,10 @@ class Alarms(Model):
     )
     api_errors: ApiErrors | None = Field(
         None, description="Answers 5xx of the APIs in front of it, 5 percent by default"
+    )
+    metric_filters: dict[MetricName, MetricThreshold | None] | None = Field(
+        None,
+        description="Metrics of `logs.metric_filters`, by name: 1 or more in 300 seconds by default; null for none",
     )
 
 

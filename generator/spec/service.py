@@ -1,11 +1,11 @@
 """`service.yaml`: a service, its functions, resources and layers, and what each environment changes."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from generator.spec.functions import Function, FunctionDefaults, FunctionOverlay
-from generator.spec.model import Model, Name, ServiceName, ServiceNames, Tags, Version
+from generator.spec.model import Matching, Model, Name, ServiceName, ServiceNames, Tags, Version
 from generator.spec.resources import AnyResource
 
 
@@ -26,6 +26,11 @@ class LayerOverlay(Model):
     arn: str | None = Field(None, description="ARN of the published version for this environment")
 
 
+QueryName = Annotated[
+    str, Matching(r"^[A-Za-z0-9][A-Za-z0-9 _.-]{0,127}$", "letters, digits, spaces, dots, dashes and underscores")
+]
+
+
 class EnvironmentOverlay(Model):
     """What one environment changes: values, or null to leave a thing out there."""
 
@@ -41,6 +46,7 @@ class EnvironmentOverlay(Model):
     layers: dict[str, LayerOverlay | None] | None = Field(
         None, description="Layer -> what differs here; null leaves it out"
     )
+    dashboard: bool | None = Field(None, description="Whether the service has a dashboard here")
     tags: Tags | None = Field(None, description="Tags in this environment")
 
 
@@ -62,6 +68,12 @@ class Service(Model):
         None, description="What functions read, write and listen to, by name"
     )
     functions: dict[Name, Function] = Field(description="The functions, by name")
+    dashboard: bool | None = Field(
+        None, description="Whether the service has a dashboard and saved queries; in tier production by default"
+    )
+    queries: dict[QueryName, str] | None = Field(
+        None, description="Queries of Logs Insights over the logs of all functions, by name; saved with the dashboard"
+    )
     environments: dict[str, EnvironmentOverlay | None] | None = Field(
         None, description="What differs in an environment, by its name; null leaves the whole service out there"
     )

@@ -82,6 +82,7 @@ def function(stack: Stack, function: Function) -> ModuleCall:
         "kms_key_arn": key_arn(stack, function.setting("kms_key", key="kms_key_arn")),
         "layers": _layers(stack, function),
         "logs": _logs(stack, function),
+        "metric_filters": _metric_filters(function),
         "package": _package(function),
         **_provisioned(function),
         "role_arn": Ref(f"module.{function.key}_role.arn"),
@@ -205,9 +206,16 @@ def _logs(stack: Stack, function: Function) -> Value:
     names = {"retention_days": "log_retention_days", "kms_key": "log_kms_key_arn"}
     parts: dict[str, Value] = {}
     for key in function.merged.get("logs") or {}:
+        if key == "metric_filters":
+            continue
         setting = function.setting("logs", key, key=names.get(key, f"log_{key}"))
         parts["kms_key_arn" if key == "kms_key" else key] = key_arn(stack, setting) if key == "kms_key" else setting
     return dict(sorted(parts.items())) or None
+
+
+def _metric_filters(function: Function) -> Value:
+    """One value, so that an environment may count what others do not."""
+    return function.setting("logs", "metric_filters", key="metric_filters")
 
 
 def _vpc(stack: Stack, function: Function) -> Value:
@@ -233,6 +241,7 @@ def alarms(stack: Stack, item: Function) -> ModuleCall | None:
     for family in ("errors", "throttles", "duration"):
         arguments[family] = nested(item.merged, item.key, "alarms", family)
     age = nested(item.merged, item.key, "alarms", "iterator_age") or {}
+    arguments["metric_filters"] = item.setting("alarms", "metric_filters", key="alarms_metric_filters")
     arguments["iterator_age"] = {_AGE.get(key, key): setting for key, setting in age.items()} or None
     arguments |= dict(_fed_by(stack, item))
     return ModuleCall(

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from generator.resolve.stack import Stack
 from generator.wiring import functions, joining, resources
+from generator.wiring.dashboard import dashboard
 from generator.wiring.model import ModuleCall
 from generator.wiring.rollouts import rollout
 from generator.wiring.senders import senders
@@ -11,8 +12,9 @@ from generator.wiring.triggers import triggers
 
 
 def compose(stack: Stack) -> list[ModuleCall]:
-    """The module calls, in the order they are read: a function's file, then layers and resources."""
-    return list(_calls(stack))
+    """The module calls, in the order they are read: a function's file, then layers, resources and the dashboard."""
+    calls = list(_calls(stack))
+    return [*calls, dashboard(stack, [call for call in calls if call.block == "alarms"])]
 
 
 def _calls(stack: Stack) -> Iterator[ModuleCall]:

@@ -46,6 +46,18 @@ locals {
       } if alarm != null && var.function != null
     },
     {
+      for name, alarm in var.metric_filters : "metric-${name}" => {
+        description        = "The log of ${var.function.name} counts ${alarm.threshold} or more ${name} in ${alarm.period} s. Look for the lines in the log group /aws/lambda/${var.function.name}."
+        dimensions         = {}
+        evaluation_periods = alarm.evaluation_periods
+        metric_name        = name
+        namespace          = var.function.name
+        period             = alarm.period
+        statistic          = alarm.statistic
+        threshold          = alarm.threshold
+      }
+    },
+    {
       for name, alarm in { throttles = var.throttles } : name => {
         description                  = "${var.function.name} is refused calls: ${alarm.threshold} or more throttled in ${alarm.period} s. Its reserved concurrency, or the account's, is used up."
         dimensions                   = local.function

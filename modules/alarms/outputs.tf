@@ -9,6 +9,6 @@ output "composite" {
 }
 
 output "function_alarms" {
-  description = "Names of the alarms on the function itself (duration, errors, iterator-age, throttles), by what they watch: what a rollout of it has to listen to."
+  description = "Names of the alarms on the function itself (duration, errors, iterator-age, metric-..., throttles), by what they watch: what a rollout of it has to listen to."
   value       = { for name in keys(local.function_alarms) : name => aws_cloudwatch_metric_alarm.this[name].alarm_name }
 }

@@ -129,6 +129,33 @@ variable "iterator_age" {
   }
 }
 
+variable "metric_filters" {
+  description = "Alarms on what metric filters of the function block count in its log, by the filter's name: value, length (seconds) and number of periods, and statistic. A metric with dimensions is not among them: CloudWatch keeps it under each of their values."
+  type = map(object({
+    evaluation_periods = optional(number, 1)
+    period             = optional(number, 300)
+    statistic          = optional(string, "Sum")
+    threshold          = optional(number, 1)
+  }))
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = alltrue([for alarm in var.metric_filters : alarm.period >= 60 && alarm.period % 60 == 0 && alarm.evaluation_periods >= 1 && alarm.period * alarm.evaluation_periods <= 86400])
+    error_message = "metric_filters: period is a multiple of 60 seconds, and evaluation_periods of them are at most a day."
+  }
+
+  validation {
+    condition     = alltrue([for alarm in var.metric_filters : contains(["Average", "Maximum", "Minimum", "SampleCount", "Sum"], alarm.statistic)])
+    error_message = "metric_filters: statistic is Average, Maximum, Minimum, SampleCount or Sum."
+  }
+
+  validation {
+    condition     = length(var.metric_filters) == 0 || var.function != null
+    error_message = "metric_filters go with function: its name is their namespace."
+  }
+}
+
 variable "name_prefix" {
   description = "Beginning of the alarms' names, at most 150 characters; null for the function's name."
   type        = string

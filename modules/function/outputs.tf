@@ -19,3 +19,8 @@ output "log_group" {
     arn  = aws_cloudwatch_log_group.this.arn
   }
 }
+
+output "log_metrics" {
+  description = "Names of the metrics that are counted in the log, in the namespace of the function's name."
+  value       = keys(var.metric_filters)
+}

@@ -226,6 +226,36 @@ variable "memory_size" {
   }
 }
 
+variable "metric_filters" {
+  description = "Metrics that are counted in the log, by name, in the namespace of the function's name: the pattern of the lines, the value (a number, or a field of the line such as `$.amount`), the unit, the value where no line matches, and dimensions (name to field) instead of that."
+  type = map(object({
+    default_value = optional(number)
+    dimensions    = optional(map(string))
+    pattern       = string
+    unit          = optional(string)
+    value         = optional(string, "1")
+  }))
+  default  = {}
+  nullable = false
+
+  # https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutMetricFilter.html
+  validation {
+    condition     = alltrue([for filter in var.metric_filters : length(filter.pattern) <= 1024])
+    error_message = "metric_filters: pattern has at most 1024 characters."
+  }
+
+  # https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_MetricTransformation.html
+  validation {
+    condition     = alltrue([for filter in var.metric_filters : length(coalesce(filter.dimensions, {})) <= 3])
+    error_message = "metric_filters: a metric has at most 3 dimensions."
+  }
+
+  validation {
+    condition     = alltrue([for filter in var.metric_filters : filter.default_value == null || filter.dimensions == null])
+    error_message = "metric_filters: default_value does not go with dimensions: there is a metric only where a line gives them."
+  }
+}
+
 variable "name" {
   description = "Name of the function, 1 to 64 letters, digits, dashes and underscores."
   type        = string

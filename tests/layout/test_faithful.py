@@ -103,6 +103,7 @@ class Environment:
         text = re.sub(r"var\.alarms != null", "True", text)
         text = re.sub(r"var\.(\w+) == null", lambda m: str(self.variable(m[1]) is None), text)
         text = re.sub(r"var\.(\w+) != null", lambda m: str(self.variable(m[1]) is not None), text)
+        text = re.sub(r"\bvar\.(\w+)", lambda m: str(self.variable(m[1]) is True), text)
         text = text.replace("&&", " and ").replace("||", " or ").replace("!", " not ")
         assert re.fullmatch(r"(?:True|False|and|or|not|[() ])*", text), condition
         return bool(eval(text))  # noqa: S307 - nothing but truth values and what joins them
@@ -128,6 +129,8 @@ def _called(function: str, arguments: list[Any]) -> Any:
         return [*others, maps] if others and maps else others[0] if others else maps
     if function == "concat":
         return [element for item in arguments for element in item]
+    if function == "flatten":
+        return sorted(arguments[0])  # alarms that are shown side by side
     if function == "jsonencode":
         return _encoded(arguments[0])
     return f"{function}({arguments})"
@@ -155,7 +158,16 @@ def _said(call: PlannedCall, arguments: Mapping[str, Any], interface: Interface)
         default = interface[name].default if name in interface else None
         if value not in (None, {}, []) and json.dumps(value) != default:
             kept[name] = _ordered(value) if name in _UNORDERED else _statements(value)
-    return kept
+    return (
+        {**kept, "functions": _shown(kept["functions"])} if call.block == "dashboard" and "functions" in kept else kept
+    )
+
+
+def _shown(functions: Mapping[str, Any]) -> Any:
+    """What a dashboard shows of functions; `log_metrics` are those that the function itself says it has there."""
+    return {
+        key: {name: value for name, value in item.items() if name != "log_metrics"} for key, item in functions.items()
+    }
 
 
 def _for_nobody(call: ModuleCall, said: Mapping[str, Any]) -> bool:
@@ -170,7 +182,7 @@ def differences(project: Project, service: str) -> list[str]:
     planned = plan(everywhere, known)
     found = []
     for env, stack in everywhere.items():
-        alone = {call.label: call for call in compose(stack)}
+        alone = {call.label: call for call in compose(stack) if stack.dashboard or call.block != "dashboard"}
         here = Environment(planned.module, stack)
         there = here.calls
         if set(there) != set(alone):

@@ -12,6 +12,7 @@ def test_a_function_has_a_file_and_resources_share_one(tmp_path: Path) -> None:
     module = {name for name in files if not name.startswith("environments/")}
     assert module == {
         "api.tf",
+        "dashboard.tf",
         "other.tf",
         "resources.tf",
         "locals.tf",

@@ -4,6 +4,7 @@ module "api" {
   source = "../../../modules/services/api"
 
   account_id          = "333333333333"
+  dashboard           = true
   deletion_protection = true
   environment         = "prod"
   log_retention_days  = 365

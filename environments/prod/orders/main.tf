@@ -8,6 +8,7 @@ module "orders" {
   api_memory_size               = 1024
   api_provisioned_concurrency   = 5
   billing_reserved_concurrency  = 50
+  dashboard                     = true
   deletion_protection           = true
   environment                   = "prod"
   log_retention_days            = 365

@@ -281,6 +281,59 @@ run "the_simple_example_plans" {
   }
 }
 
+run "what_filters_count_in_the_log_is_watched" {
+  command = plan
+
+  variables {
+    metric_filters = { refused = { threshold = 10 } }
+  }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.this["metric-refused"].namespace == var.function.name && aws_cloudwatch_metric_alarm.this["metric-refused"].metric_name == "refused" && aws_cloudwatch_metric_alarm.this["metric-refused"].threshold == 10 && aws_cloudwatch_metric_alarm.this["metric-refused"].statistic == "Sum"
+    error_message = "The metric stands in the namespace of the function's name."
+  }
+
+  assert {
+    condition     = output.function_alarms["metric-refused"] == "${var.function.name}-metric-refused"
+    error_message = "A rollout hears of it as well."
+  }
+}
+
+run "refuses_a_metric_period_of_90_seconds" {
+  command = plan
+
+  variables {
+    metric_filters = { refused = { period = 90 } }
+  }
+
+  expect_failures = [var.metric_filters]
+}
+
+run "refuses_an_unknown_statistic_of_a_metric" {
+  command = plan
+
+  variables {
+    metric_filters = { refused = { statistic = "Median" } }
+  }
+
+  expect_failures = [var.metric_filters]
+}
+
+run "refuses_metrics_of_no_function" {
+  command = plan
+
+  variables {
+    function       = null
+    duration       = null
+    errors         = null
+    throttles      = null
+    name_prefix    = "dev-orders-bills"
+    metric_filters = { refused = {} }
+  }
+
+  expect_failures = [var.metric_filters]
+}
+
 run "refuses_six_topics" {
   command = plan
 

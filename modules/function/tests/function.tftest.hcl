@@ -827,6 +827,57 @@ run "refuses_half_a_megabyte" {
   expect_failures = [var.memory_size]
 }
 
+run "counts_in_the_log_what_a_filter_finds" {
+  command = plan
+
+  variables {
+    metric_filters = {
+      billed  = { pattern = "{ $.message = \"billed\" }", value = "$.amount", unit = "None", dimensions = { Currency = "$.currency" } }
+      refused = { pattern = "refused", default_value = 0 }
+    }
+  }
+
+  assert {
+    condition     = { for name, filter in aws_cloudwatch_log_metric_filter.this : name => [filter.log_group_name, filter.pattern, filter.metric_transformation[0].namespace, filter.metric_transformation[0].name, filter.metric_transformation[0].value] } == { billed = ["/aws/lambda/${var.name}", "{ $.message = \"billed\" }", var.name, "billed", "$.amount"], refused = ["/aws/lambda/${var.name}", "refused", var.name, "refused", "1"] }
+    error_message = "Each filter counts lines of the function's own log in the namespace of its name, 1 a line unless told otherwise."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_log_metric_filter.this["billed"].metric_transformation[0].dimensions == tomap({ Currency = "$.currency" }) && aws_cloudwatch_log_metric_filter.this["billed"].metric_transformation[0].unit == "None" && aws_cloudwatch_log_metric_filter.this["refused"].metric_transformation[0].default_value == "0"
+    error_message = "Dimensions, unit and default value are those given."
+  }
+}
+
+run "refuses_a_pattern_over_1024_characters" {
+  command = plan
+
+  variables {
+    metric_filters = { long = { pattern = format("%1025s", "x") } }
+  }
+
+  expect_failures = [var.metric_filters]
+}
+
+run "refuses_four_dimensions" {
+  command = plan
+
+  variables {
+    metric_filters = { many = { pattern = "x", dimensions = { A = "$.a", B = "$.b", C = "$.c", D = "$.d" } } }
+  }
+
+  expect_failures = [var.metric_filters]
+}
+
+run "refuses_a_default_beside_dimensions" {
+  command = plan
+
+  variables {
+    metric_filters = { both = { pattern = "x", default_value = 0, dimensions = { A = "$.a" } } }
+  }
+
+  expect_failures = [var.metric_filters]
+}
+
 run "refuses_a_name_with_a_dot" {
   command = plan
 

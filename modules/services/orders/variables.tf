@@ -34,6 +34,13 @@ variable "billing_reserved_concurrency" {
   default     = null
 }
 
+variable "dashboard" {
+  description = "Whether there is a dashboard, with saved queries of the logs."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
 variable "deletion_protection" {
   description = "Whether AWS refuses to delete the table; turn it off and apply before the table can go."
   type        = bool

@@ -45,6 +45,10 @@ module "function" {
     s3_key    = "orders/4f1c.zip"
     sha256    = "SQyRyTgJ39f7EKLuVInGXZiEhL5lP0SgeH6tYwtnkQI="
   }
+
+  metric_filters = {
+    refused = { pattern = "{ $.message = \"payment refused\" }" }
+  }
 }
 
 resource "aws_sns_topic" "alarms" {
@@ -108,6 +112,10 @@ module "alarms" {
 
   iterator_age = {
     threshold_ms = 60000
+  }
+
+  metric_filters = {
+    refused = { threshold = 10 }
   }
 
   queues = {

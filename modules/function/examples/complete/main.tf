@@ -126,6 +126,23 @@ module "function" {
     system_level   = "WARN"
   }
 
+  metric_filters = {
+    billed = {
+      pattern = "{ $.message = \"billed\" }"
+      value   = "$.amount"
+
+      dimensions = {
+        Currency = "$.currency"
+      }
+    }
+
+    refused = {
+      default_value = 0
+      pattern       = "{ $.message = \"payment refused\" }"
+      unit          = "Count"
+    }
+  }
+
   package = {
     s3_bucket = "artifacts-111111111111"
     s3_key    = "orders/4f1c.zip"

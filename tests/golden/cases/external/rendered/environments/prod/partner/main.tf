@@ -6,6 +6,7 @@ module "partner" {
   account_id          = "333333333333"
   alarms              = {}
   archive_arn         = "arn:aws:s3:::partner-archive-prod"
+  dashboard           = true
   environment         = "prod"
   feed_arn            = "arn:aws:sqs:eu-central-1:333333333333:feed"
   feed_name           = "feed"

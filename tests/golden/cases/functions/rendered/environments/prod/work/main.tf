@@ -4,6 +4,7 @@ module "work" {
   source = "../../../modules/services/work"
 
   account_id               = "333333333333"
+  dashboard                = true
   environment              = "prod"
   full_partner_secret_name = "/shared/partner"
   log_retention_days       = 365

@@ -170,6 +170,19 @@ module "full" {
     retention_days = 90
   }
 
+  metric_filters = {
+    refused = {
+      pattern       = "{ $.message = \"refused by ${var.environment} $${bank}\" }"
+      default_value = 0
+      unit          = "Count"
+    }
+    billed = {
+      pattern    = "{ $.amount > 0 }"
+      value      = "$.amount"
+      dimensions = { Currency = "$.currency" }
+    }
+  }
+
   runtime_management = {
     update_runtime_on   = "Manual"
     runtime_version_arn = "arn:aws:lambda:eu-central-1::runtime:abc"
@@ -211,6 +224,10 @@ module "full_alarms" {
 
   iterator_age = {
     threshold_ms = 60000
+  }
+
+  metric_filters = {
+    refused = { threshold = 10, statistic = "Maximum" }
   }
 
   throttles = {

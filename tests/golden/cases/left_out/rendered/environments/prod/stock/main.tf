@@ -5,6 +5,7 @@ module "stock" {
 
   account_id          = "333333333333"
   alarms              = {}
+  dashboard           = true
   deletion_protection = true
   environment         = "prod"
   log_retention_days  = 365

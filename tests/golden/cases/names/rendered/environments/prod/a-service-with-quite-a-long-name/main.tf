@@ -5,6 +5,7 @@ module "a_service_with_quite_a_long_name" {
 
   account_id          = "333333333333"
   alarms              = {}
+  dashboard           = true
   deletion_protection = true
   environment         = "prod"
   log_retention_days  = 365

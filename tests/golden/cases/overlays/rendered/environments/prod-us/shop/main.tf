@@ -40,10 +40,18 @@ module "shop" {
     topic_arns = ["arn:aws:sns:us-east-1:444444444444:pager"]
   }
 
+  api_alarms_metric_filters = {
+    slow = { threshold = 20 }
+  }
+
   api_environment = {
     FEATURE   = "on"
     STAGE     = "prod"
     TEMPORARY = "soon gone"
+  }
+
+  api_metric_filters = {
+    slow = { pattern = "{ $.ms > 500 }" }
   }
 
   api_tags = {

@@ -20,6 +20,7 @@ module "shop" {
   bills_dead_letter_max_receive_count              = 3
   bills_kms_key_arn                                = "arn:aws:kms:eu-central-1:333333333333:key/bills"
   bills_visibility_timeout                         = 95
+  dashboard                                        = true
   environment                                      = "prod"
   front_cors_allow_origins                         = ["https://shop.example", "https://www.shop.example"]
   front_jwt_audience                               = ["shop", "admin"]
@@ -40,10 +41,18 @@ module "shop" {
     topic_arns = ["arn:aws:sns:eu-central-1:333333333333:pager"]
   }
 
+  api_alarms_metric_filters = {
+    slow = { threshold = 20 }
+  }
+
   api_environment = {
     FEATURE   = "on"
     STAGE     = "prod"
     TEMPORARY = "soon gone"
+  }
+
+  api_metric_filters = {
+    slow = { pattern = "{ $.ms > 500 }" }
   }
 
   api_tags = {

@@ -15,6 +15,7 @@ module "shop" {
   billing_sweep_input                 = jsonencode({ depth = 1 })
   bills_dead_letter_max_receive_count = 5
   bills_visibility_timeout            = 90
+  dashboard                           = true
   environment                         = "stg"
   front_cors_allow_origins            = ["https://shop.example"]
   front_jwt_audience                  = ["shop"]

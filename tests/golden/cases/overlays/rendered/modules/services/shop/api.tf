@@ -56,6 +56,7 @@ module "api" {
   handler                 = "api.handler"
   layers                  = [var.tools_layer_arn]
   memory_size             = var.api_memory_size
+  metric_filters          = var.api_metric_filters
   package                 = var.packages.api
   provisioned_concurrency = var.api_provisioned_concurrency
   reserved_concurrency    = var.api_reserved_concurrency
@@ -99,10 +100,11 @@ module "api_alarms" {
   source = "../../alarms"
   count  = var.alarms != null ? 1 : 0
 
-  function    = module.api.function
-  name_prefix = "${local.prefix}-api"
-  timeout     = var.api_timeout
-  tags        = local.tags
+  function       = module.api.function
+  metric_filters = var.api_alarms_metric_filters
+  name_prefix    = "${local.prefix}-api"
+  timeout        = var.api_timeout
+  tags           = local.tags
 
   actions = {
     topic_arns = var.alarms.topic_arns

@@ -11,6 +11,13 @@ variable "alarms" {
   default     = null
 }
 
+variable "api_alarms_metric_filters" {
+  description = "Alarms on what metric filters of the function block count in its log, by the filter's name: value, length (seconds) and number of periods, and statistic. A metric with dimensions is not among them: CloudWatch keeps it under each of their values."
+  type        = map(object({ evaluation_periods = optional(number, 1), period = optional(number, 300), statistic = optional(string, "Sum"), threshold = optional(number, 1) }))
+  default     = {}
+  nullable    = false
+}
+
 variable "api_async" {
   description = "What happens to asynchronous invocations: greatest age in seconds, retries, and where events go afterwards; null keeps Lambda's own handling."
   type        = object({ maximum_event_age = optional(number, 21600), maximum_retry_attempts = optional(number, 2), on_failure = optional(object({ arn = string })), on_success = optional(object({ arn = string })) })
@@ -37,6 +44,13 @@ variable "api_log_retention_days" {
 variable "api_memory_size" {
   description = "Memory in MB, 128 to 10240; the processor share grows with it."
   type        = number
+}
+
+variable "api_metric_filters" {
+  description = "Metrics that are counted in the log, by name, in the namespace of the function's name: the pattern of the lines, the value (a number, or a field of the line such as `$.amount`), the unit, the value where no line matches, and dimensions (name to field) instead of that."
+  type        = map(object({ default_value = optional(number), dimensions = optional(map(string)), pattern = string, unit = optional(string), value = optional(string, "1") }))
+  default     = {}
+  nullable    = false
 }
 
 variable "api_provisioned_concurrency" {
@@ -139,6 +153,13 @@ variable "bills_kms_key_arn" {
 variable "bills_visibility_timeout" {
   description = "Seconds for which a received message stays hidden, 0 to 43200; give it at least six times the timeout of the function that reads it."
   type        = number
+}
+
+variable "dashboard" {
+  description = "Whether there is a dashboard, with saved queries of the logs."
+  type        = bool
+  default     = false
+  nullable    = false
 }
 
 variable "environment" {

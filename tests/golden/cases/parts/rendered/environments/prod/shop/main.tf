@@ -9,6 +9,7 @@ module "shop" {
   api_kms_key_arn                  = "arn:aws:kms:eu-central-1:333333333333:key/environment"
   api_log_kms_key_arn              = "arn:aws:kms:eu-central-1:333333333333:key/logs"
   api_log_retention_days           = 3653
+  dashboard                        = true
   environment                      = "prod"
   front_access_logs_retention_days = 1827
   left_out                         = ["shared", "thumbnails late"]

@@ -43,6 +43,13 @@ variable "api_log_retention_days" {
   type        = number
 }
 
+variable "dashboard" {
+  description = "Whether there is a dashboard, with saved queries of the logs."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
 variable "environment" {
   description = "Name of the environment, which physical names begin with."
   type        = string

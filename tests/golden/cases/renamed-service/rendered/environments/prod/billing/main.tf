@@ -5,6 +5,7 @@ module "billing" {
 
   account_id         = "333333333333"
   alarms             = {}
+  dashboard          = true
   environment        = "prod"
   log_retention_days = 365
   packages           = var.packages

@@ -7,6 +7,7 @@ module "shop" {
   api_deployment_config       = "Canary10Percent30Minutes"
   api_provisioned_concurrency = 5
   check_deployment_config     = "AllAtOnce"
+  dashboard                   = true
   environment                 = "prod"
   log_retention_days          = 365
   packages                    = var.packages

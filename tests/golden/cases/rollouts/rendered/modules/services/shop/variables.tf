@@ -41,6 +41,13 @@ variable "checkout_provisioned_concurrency_scaling" {
   default     = null
 }
 
+variable "dashboard" {
+  description = "Whether there is a dashboard, with saved queries of the logs."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
 variable "environment" {
   description = "Name of the environment, which physical names begin with."
   type        = string

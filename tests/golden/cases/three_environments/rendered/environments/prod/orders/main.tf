@@ -6,6 +6,7 @@ module "orders" {
   account_id                  = "333333333333"
   api_memory_size             = 1024
   api_provisioned_concurrency = 5
+  dashboard                   = true
   deletion_protection         = true
   environment                 = "prod"
   log_retention_days          = 365

@@ -4,6 +4,7 @@ module "shipping" {
   source = "../../../modules/services/shipping"
 
   account_id                  = "333333333333"
+  dashboard                   = true
   environment                 = "prod"
   log_retention_days          = 365
   packages                    = var.packages

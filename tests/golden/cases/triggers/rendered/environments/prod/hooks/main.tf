@@ -6,6 +6,7 @@ module "hooks" {
   account_id              = "333333333333"
   alarms                  = {}
   clock_mornings_state    = "ENABLED"
+  dashboard               = true
   deletion_protection     = true
   environment             = "prod"
   listener_events_pattern = jsonencode({ source = ["hooks", "more"] })
