@@ -44,7 +44,7 @@ def atlantis(context: typer.Context, check: Check = False, force: Force = False)
 
 @ci.command()
 def keep(context: typer.Context, environment: Environment) -> None:
-    """Store the plans that change something beside the state, and print their names: what an approval is of."""
+    """Store the plans that change or heal something beside the state, and print their names: what an approval is of."""
     from generator.cli.ci import keep_plans
 
     keep_plans(options_of(context), environment)
