@@ -171,6 +171,7 @@ def _ci_access(project: str, spec: Environment, ci: Ci, state: State) -> Call:
             "github": _github(spec, ci),
             "gitlab": _gitlab(spec, ci),
             "names": sorted(ci.names or []),
+            "platform": _beside(project, spec),
             "plan_policy_arns": sorted(ci.plan_policies or []),
         }
     )
@@ -181,6 +182,17 @@ def _ci_access(project: str, spec: Environment, ci: Ci, state: State) -> Call:
         "plan_role_arn": ("plan_role_arn", "Role that pipelines plan with."),
     }
     return Call("ci_access", "ci-access", arguments, outputs)
+
+
+def _beside(project: str, spec: Environment) -> dict[str, Value]:
+    """What the plan role describes of the other calls; the buckets are named as they are."""
+    return _given(
+        {
+            "budget": f"{project}-{spec.environment}" if spec.budget else None,
+            "network": True if spec.network else None,
+            "topic_arn": spec.alarms.topic if spec.alarms and own_topic(spec) else None,
+        }
+    )
 
 
 def _bucket(name: str, kms_key: str | None) -> dict[str, Value]:

@@ -22,6 +22,7 @@ locals {
     Statement = concat(
       local.list_states,
       local.no_contents,
+      local.describe_platform,
       [
         {
           Sid      = "ReadStates"
@@ -55,6 +56,47 @@ locals {
       )],
     )
   })
+
+  # For the nightly look at what this block and the platform round it are made of: nothing that their state, which this role
+  # reads anyway, does not tell. Nobody plans them from a pipeline, so the other roles have none of it.
+  describe_platform = concat(
+    [
+      {
+        Sid      = "DescribeAccess"
+        Effect   = "Allow"
+        Action   = ["iam:GetOpenIDConnectProvider", "iam:GetRole", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies", "iam:ListRolePolicies"]
+        Resource = concat(["${local.iam}:oidc-provider/*"], [for role in ["apply", "bind", "plan"] : "${local.iam}:role${local.path}${local.prefix}-${role}"])
+      },
+      {
+        Sid      = "DescribeBuckets"
+        Effect   = "Allow"
+        Action   = local.all_families.s3.describe_named.actions
+        Resource = local.buckets
+      },
+    ],
+    [for name in compact([var.platform.budget]) : {
+      Sid      = "DescribeBudget"
+      Effect   = "Allow"
+      Action   = ["budgets:ListTagsForResource", "budgets:ViewBudget"]
+      Resource = "arn:${local.partition}:budgets::${local.account}:budget/${name}"
+    }],
+    [for arn in compact([var.platform.topic_arn]) : {
+      Sid      = "DescribeTopic"
+      Effect   = "Allow"
+      Action   = local.all_families.sns.describe_named.actions
+      Resource = arn
+    }],
+    # EC2 and, for subscriptions, SNS bind no description to single resources.
+    [for actions in [concat(
+      var.platform.network ? ["ec2:DescribeEgressOnlyInternetGateways", "ec2:DescribeNetworkAcls", "ec2:DescribePrefixLists", "ec2:DescribeRouteTables", "ec2:DescribeSecurityGroup*", "ec2:DescribeSubnets", "ec2:DescribeVpc*"] : [],
+      var.platform.topic_arn == null ? [] : local.all_families.sns.describe,
+      )] : {
+      Sid      = "DescribeUnnamed"
+      Effect   = "Allow"
+      Action   = actions
+      Resource = "*"
+    } if length(actions) > 0],
+  )
 
   # Records beside the states say what was released and what is held; plans and journals of applies lie elsewhere.
   readable = ["${local.states}/*/terraform.tfstate", "${local.states}/_records/*"]

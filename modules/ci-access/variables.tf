@@ -131,6 +131,13 @@ variable "plan_policy_arns" {
   }
 }
 
+variable "platform" {
+  description = "What stands beside this block in the platform's root and the plan role describes as well, so that a look for drift can be taken at all of it: the name of the budget, the ARN of the alarm topic, and whether there is a network."
+  type        = object({ budget = optional(string), network = optional(bool, false), topic_arn = optional(string) })
+  default     = {}
+  nullable    = false
+}
+
 variable "project" {
   description = "Name of the project: begins state keys, packages' keys, and the names of roles and boundary."
   type        = string

@@ -61,6 +61,20 @@ def test_pull_requests_plan_behind_an_environment_in_production(tmp_path: Path, 
     assert "provider_arn      = var.oidc_providers.github" in main
 
 
+@pytest.mark.surface("D09", "U")
+def test_the_plan_role_describes_what_the_root_makes_and_nothing_of_others(tmp_path: Path) -> None:
+    budget, network = "budget: { monthly_usd: 1, notify: [a@example.com] }\n", "cidr: 10.0.0.0/16, zones: [a]"
+    main = texts(project_with(tmp_path, f"{CI}{budget}network: {{ {network} }}\n"))["main.tf"]
+    described = main.partition("  platform = {\n")[2].partition("  }\n")[0]
+    assert [line.split() for line in described.splitlines()] == [
+        ["budget", "=", '"demo-prod"'],
+        ["network", "=", "true"],
+        ["topic_arn", "=", '"arn:aws:sns:eu-central-1:333333333333:alarms"'],
+    ]
+    elsewhere = "alarms: { topic: 'arn:aws:sns:eu-central-1:999999999999:pager' }\n"
+    assert "platform" not in texts(project_with(tmp_path, CI + elsewhere))["main.tf"]
+
+
 def test_a_root_that_stands_is_rendered_with_the_rest(tmp_path: Path) -> None:
     project = plant(tmp_path, BODY)
     assert standing_files(project) == []

@@ -136,8 +136,8 @@ run "planning_reads_this_projects_states_and_nothing_else" {
   }
 
   assert {
-    condition     = alltrue([for statement in jsondecode(aws_iam_role_policy.plan.policy).Statement : statement.Effect == "Deny" || contains(["ListStates", "ReadStates"], statement.Sid)])
-    error_message = "Two statements allow something."
+    condition     = alltrue([for statement in jsondecode(aws_iam_role_policy.plan.policy).Statement : statement.Effect == "Deny" || contains(["DescribeAccess", "DescribeBuckets", "ListStates", "ReadStates"], statement.Sid)])
+    error_message = "Reading states and describing the platform is allowed."
   }
 
   assert {
@@ -161,6 +161,50 @@ run "planning_reads_this_projects_states_and_nothing_else" {
   assert {
     condition     = one([for statement in jsondecode(aws_iam_role_policy.plan.policy).Statement : statement.Action if statement.Sid == "DenyWriting"]) == ["s3:Delete*", "s3:Put*", "s3:RestoreObject"]
     error_message = "No lock is taken."
+  }
+}
+
+run "planning_describes_the_platform_and_no_other_role_or_bucket" {
+  command = plan
+
+  variables {
+    platform = { budget = "shop-prod", network = true, topic_arn = "arn:aws:sns:eu-central-1:111111111111:alarms" }
+  }
+
+  assert {
+    condition = { for statement in jsondecode(aws_iam_role_policy.plan.policy).Statement : statement.Sid => statement.Resource if startswith(statement.Sid, "Describe") } == {
+      DescribeAccess = [
+        "arn:aws:iam::111111111111:oidc-provider/*", "arn:aws:iam::111111111111:role/ci/shop-prod-apply", "arn:aws:iam::111111111111:role/ci/shop-prod-bind",
+        "arn:aws:iam::111111111111:role/ci/shop-prod-plan",
+      ]
+      DescribeBuckets = ["arn:aws:s3:::states", "arn:aws:s3:::artifacts"]
+      DescribeBudget  = "arn:aws:budgets::111111111111:budget/shop-prod"
+      DescribeTopic   = "arn:aws:sns:eu-central-1:111111111111:alarms"
+      DescribeUnnamed = "*"
+    }
+    error_message = "Each by its name."
+  }
+
+  assert {
+    condition = alltrue([
+      for action in flatten([for statement in jsondecode(aws_iam_role_policy.plan.policy).Statement : statement.Action if startswith(statement.Sid, "Describe")]) :
+      can(regex("^[a-z0-9]+:(Describe|Get|List|View)[A-Za-z]+[*]?$", action)) && !contains(["s3:GetObject", "s3:Get*", "s3:GetObject*"], action)
+    ])
+    error_message = "Descriptions alone, and no object."
+  }
+
+  assert {
+    condition     = length(aws_iam_role_policy.plan.policy) <= 10240 && length([for statement in jsondecode(aws_iam_role_policy.bind.policy).Statement : statement if startswith(statement.Sid, "Describe")]) == 0
+    error_message = "It fits into what IAM takes, and is for the role that plans."
+  }
+}
+
+run "without_anything_beside_it_nothing_beside_it_is_described" {
+  command = plan
+
+  assert {
+    condition     = [for statement in jsondecode(aws_iam_role_policy.plan.policy).Statement : statement.Sid if startswith(statement.Sid, "Describe")] == ["DescribeAccess", "DescribeBuckets"]
+    error_message = "Roles and buckets are always there, the rest where the platform has it."
   }
 }
 
