@@ -22,16 +22,17 @@ ROLE = {"aws_iam_role.a": Creation("aws_iam_role", {"name": "a"})}
 
 
 class Bucket(FakeS3):
-    """Refuses every write while `down` is set; `writes` counts those that it has taken."""
+    """Refuses as many writes as `refuses` says; `writes` counts those that it has taken."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.down = False
+        self.refuses = 0
         self.writes = 0
         self.written = threading.Event()
 
     def put_object(self, Bucket: str, Key: str, Body: bytes, **condition: str) -> None:  # noqa: N803
-        if self.down:
+        if self.refuses:
+            self.refuses -= 1
             raise Refused("SlowDown")
         super().put_object(Bucket, Key, Body, **condition)
         self.writes += 1
@@ -126,23 +127,16 @@ def test_a_bucket_that_is_out_of_reach_is_told_once_and_caught_up_with(
     journals: Journals, tmp_path: Path, bucket: Bucket, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("generator.delivery.journals._EVERY", 0.01)
-    journal, told = folder(tmp_path, "own"), threading.Event()
+    journal = folder(tmp_path, "own")
     journal.begin("one", role("a"))
     journals.begin("orders", journal, "")
-    said_of_it: list[str] = []
-
-    def tell(text: str) -> None:
-        said_of_it.append(text)
-        told.set()
-
-    bucket.down = True
+    told: list[str] = []
+    bucket.refuses = 3
     bucket.written.clear()
-    with journals.following("orders", journal, tell):
+    with journals.following("orders", journal, told.append):
         journal.lines.write_text(said("apply_start"))
-        assert told.wait(10)
-        bucket.down = False
         assert bucket.written.wait(10)
-    (text,) = said_of_it
+    (text,) = told
     assert text.startswith(f"what this apply does is known on this machine only: s3://{BUCKET}/{KEY} in prod is out")
     assert (document(bucket) or {})["lines"] == [said("apply_start").rstrip()]
 
@@ -150,7 +144,7 @@ def test_a_bucket_that_is_out_of_reach_is_told_once_and_caught_up_with(
 def test_what_cannot_be_noted_is_not_begun(journals: Journals, tmp_path: Path, bucket: Bucket) -> None:
     journal = folder(tmp_path, "own")
     journal.begin("one", role("a"))
-    bucket.down = True
+    bucket.refuses = 1
     with pytest.raises(UserError, match=r"_applying/orders.json in prod is out of reach: SlowDown"):
         journals.begin("orders", journal, "")
 
@@ -221,6 +215,14 @@ def test_a_folder_in_which_an_older_apply_died_learns_of_the_newer(journals: Jou
     dead(journals, tmp_path)
     journals.bring("orders", old)
     assert (old.plan_sha256, old.creations) == ("one", ROLE)
+
+
+def test_a_folder_that_knows_less_of_the_same_plan_learns_the_rest(journals: Journals, tmp_path: Path) -> None:
+    own = dead(journals, tmp_path)
+    own.lines.write_text(said("apply_start"))
+    assert own.deeds().created == {}
+    journals.bring("orders", own)
+    assert own.deeds().created == {"aws_iam_role.a": "a"}
 
 
 @pytest.mark.parametrize(
