@@ -155,6 +155,7 @@ def test_a_renamed_service_is_moved_and_nothing_of_it_is_destroyed(accounts: Acc
     assert [(item["service"], item["released"], item["drift"]) for item in looked] == [
         ("sales", True, []),
         ("bills", True, []),
+        ("platform", False, []),
     ]
 
     ended = accounts.gen(env, "plan", env)

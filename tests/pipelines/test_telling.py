@@ -1,6 +1,7 @@
 """The two jobs that speak: a comment on a pull request, an issue about drift. What they are handed is hostile."""
 
 import json
+import os
 import re
 import subprocess
 from datetime import date
@@ -228,6 +229,45 @@ def test_an_environment_that_nobody_could_look_at_never_counts_as_clean(runner: 
     artifact(runner, "drift-dev", "dev.json", "[]")
     assert runner.run("drift", "issue", {"github.repository": "repository"}).code == 0
     assert re.findall(r"\*\*(\w+)\*\* could not", sent(runner)["body"]) == ["stg", "prod"]
+
+
+@pytest.mark.surface("D09", "U")
+def test_a_root_that_nobody_could_look_at_is_named_beside_the_differences_of_others(runner: Runner) -> None:
+    told = [{"address": "module.x", "sentence": "memory is 640"}]
+    failed = "reading IAM Role: AccessDenied @ann <!-- x\nThe command was: terraform"
+    found = [
+        {"service": "api", "drift": told, "failed": ""},
+        {"service": "platform", "drift": [], "failed": failed},
+    ]
+    files = {name: artifact(runner, f"drift-{name}", f"{name}.json", "[]") for name in ("dev", "stg", "prod")}
+    (runner.gh / "issues").write_text(json.dumps([{"number": 9, "body": "<!-- stackwright-drift -->\nolder"}]))
+    for records in (found, found[1:]):
+        files["stg"].write_text(json.dumps(records))
+        job = runner.run("drift", "issue", {"github.repository": "repository"})
+        assert job.code == 0, job.log
+        body = sent(runner)["body"]
+        assert ("- **stg/api** memory is 640 (`module.x`)\n" in body) == (len(records) == 2)
+        assert (
+            "- **stg/platform** could not be looked at: reading IAM Role: AccessDenied @\u200bann &lt;!-- x\n" in body
+        )
+        assert "state" not in sent(runner)
+
+
+@pytest.mark.surface("D09", "U")
+@pytest.mark.parametrize(
+    ("code", "printed", "kept"), [(0, "[]", 0), (1, "[]", 0), (4, "[]", 0), (1, "", 1), (4, "", 1), (3, "[]", 1)]
+)
+def test_what_was_seen_is_handed_on_though_one_root_could_not_be_looked_at(
+    runner: Runner, code: int, printed: str, kept: int
+) -> None:
+    (step,) = [item for item in runner.workflow("drift")["jobs"]["look-prod"]["steps"] if item.get("name") == "drift"]
+    gen = runner.work / "fake" / "gen"
+    gen.parent.mkdir()
+    gen.write_text(f"#!/bin/sh\nprintf '%s' '{printed}'\nexit {code}\n")
+    gen.chmod(0o755)
+    environ = {"PATH": f"{gen.parent}:{os.environ['PATH']}", "RUNNER_TEMP": str(runner.work)}
+    ended = subprocess.run(["bash", "-eo", "pipefail", "-c", step["run"]], env=environ, check=False)
+    assert (ended.returncode != 0) == kept
 
 
 @pytest.mark.surface("D06", "U")
