@@ -21,7 +21,6 @@ LOCAL_ACCOUNT = "000000000000"
 UNSUPPORTED_LOCALLY = {
     "function": ("code_signing", "file_system", "provisioned_concurrency", "rollout", "runtime_management", "vpc"),
     "http_api": ("domain",),
-    "service": ("dashboard",),
 }
 
 

@@ -18,6 +18,11 @@ class Variable:
     default: Value = None
     optional: bool = False
 
+    def given(self, environment: str) -> Value:
+        """What it is there, be it that the root leaves it at the default."""
+        value = self.values.get(environment)
+        return self.default if value is None else value
+
 
 @dataclass(frozen=True, slots=True)
 class PlannedCall:

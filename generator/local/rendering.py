@@ -110,7 +110,6 @@ def left_out(project: Project, service: str) -> list[str]:
     spec = project.services[service].spec
     kinds = {name: ("function", sources.function(name)) for name in spec.functions}
     kinds |= {name: (item.type, sources.resource(name, item.type)) for name, item in (spec.resources or {}).items()}
-    whole = [f"{service}.{key}" for key in UNSUPPORTED_LOCALLY["service"] if sources.whole().get(key)]
     gone = sources.left_out("functions") | sources.left_out("resources")
     found = [
         f"{service}.{name}.{key}"
@@ -118,7 +117,7 @@ def left_out(project: Project, service: str) -> list[str]:
         for key in UNSUPPORTED_LOCALLY.get(kind, ())
         if name not in gone and merged.get(key)
     ]
-    return sorted([*whole, *found])
+    return sorted(found)
 
 
 def root_folder(project: Project, service: LocalService) -> Path:

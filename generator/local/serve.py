@@ -59,16 +59,27 @@ def serve(port: int, state: Path) -> None:
 def _application(port: int, state: Path) -> App:
     import ministack.app as ministack  # type: ignore[import-untyped]
     from ministack.core.persistence import save_state  # type: ignore[import-untyped]
-    from ministack.services import apigateway, lambda_svc, scheduler  # type: ignore[import-untyped]
+    from ministack.core.responses import AccountRegionScopedDict  # type: ignore[import-untyped]
+    from ministack.services import (  # type: ignore[import-untyped]
+        apigateway,
+        cloudwatch_logs,
+        lambda_svc,
+        scheduler,
+    )
 
     from generator.local.issuer import load_issuer
     from generator.local.keeping import Keeper, save_states
+    from generator.local.saved_queries import SavedQueries
     from generator.local.weights import divided
 
     scheduler._SCHEDULE_TICK_INTERVAL = _SCHEDULE_SECONDS
     apigateway._resolve_jwks_url = _local_jwks(apigateway._resolve_jwks_url, port)
     lambda_svc._effective_func_record_for_qualifier = _as_the_function(lambda_svc._effective_func_record_for_qualifier)
     lambda_svc._invoke = divided(lambda_svc, random.random)
+    queries = SavedQueries(AccountRegionScopedDict())
+    cloudwatch_logs.handle_request = queries.handler(cloudwatch_logs.handle_request)
+    cloudwatch_logs.get_state = queries.state(cloudwatch_logs.get_state)
+    cloudwatch_logs.load_persisted_state = queries.restore(cloudwatch_logs.load_persisted_state)
     keeper = Keeper(ministack.app, lambda: save_states(ministack._build_persistence_save_dict(), save_state))
     issuer = load_issuer(state / "issuer.pem")
     own: dict[tuple[str, str], Callable[[Any], Awaitable[Any]]] = {

@@ -124,7 +124,7 @@ class Sources:
             *self.overlays(Owner.SERVICE_IN_ENVIRONMENT),
         ]
         tier = Layer(Owner.TIER, defaults.service(self.tier))
-        return self._supported("service", self._merged([tier, *(_only(layer, WHOLE) for layer in spoken)]))
+        return self._merged([tier, *(_only(layer, WHOLE) for layer in spoken)])
 
     def left_out(self, family: str) -> frozenset[str]:
         """Things of `family` (functions, resources, layers) that this environment sets to null."""

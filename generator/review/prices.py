@@ -21,6 +21,7 @@ QUEUE_REQUEST, FIFO_QUEUE_REQUEST = 0.40e-6, 0.50e-6
 # https://aws.amazon.com/cloudwatch/pricing/ : an alarm metric a month; high resolution is a period under 60 seconds
 ALARM, ALARM_HIGH_RESOLUTION, ALARM_COMPOSITE = 0.10, 0.30, 0.50
 DASHBOARD = 3.00
+CUSTOM_METRIC = 0.30
 # https://aws.amazon.com/kms/pricing/ : a customer's key a month
 KMS_KEY = 1.00
 # https://aws.amazon.com/secrets-manager/pricing/ : a secret a month

@@ -163,7 +163,7 @@ def becomes(thing: Thing, path: Path, value: Plain) -> str:
     env = thing.stack.environment.environment
     for name in _candidates(thing.label, path, thing.merged.own(*map(str, path))):
         variable = thing.module.variables.get(name) if name not in _STANDARD else None
-        if variable and any(_equal(inner, value) for inner in _within(variable.values.get(env), path)):
+        if variable and any(_equal(inner, value) for inner in _within(variable.given(env), path)):
             return f"var.{name}"
     return LITERAL
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from generator.document import Path
+from generator.precedence.sources import WHOLE
 from generator.project import Project
 from generator.resolve.stack import Trigger
 from generator.spec.resources import resource_model
@@ -31,6 +32,8 @@ class Answer:
 
 
 _FAMILIES = ("functions", "resources", "layers")
+# What is said of a service and of none of its things; a function or a resource may be called like one of the others.
+_WHOLE = ("tags", *WHOLE)
 
 
 def explain(project: Project, address: str, env: str | None) -> Answer:
@@ -56,14 +59,17 @@ class _Address:
     def answer(self, rest: str) -> Answer:
         family, _, inner = rest.partition(".")
         rest = inner if family in _FAMILIES and inner and family not in self._things() else rest
-        found = first(rest, [*self._things(), "tags"])
+        found = first(rest, [*self._things(), *_WHOLE])
         if found is None:
             word = rest.partition(".")[0]
-            known = [*self._things(), "tags"]
+            known = [*self._things(), *_WHOLE]
             raise unknown("function or resource", word, known, f"in {self.subject.service} there are")
         key, keys = found
         if key == "tags":
             return self._keys("tags", keys, {"additionalProperties": {}}, self._each(views.tags_thing, ""))
+        if key not in self._things():
+            whole = self._each(views.whole_thing, "")
+            return self._keys("", rest, service_schema(), whole)
         if self._things()[key] == "functions" and first(keys, ["triggers"]):
             return self._trigger(key, keys)
         things = self._each(lambda asked, env: self._thing(env, key), key)
@@ -141,7 +147,7 @@ class _Address:
 
     def _keys(self, name: str, keys: str, schema: Schema, things: Mapping[str, Thing]) -> Answer:
         trees = [thing.merged.tree for thing in things.values()]
-        address = f"{self.subject.service}.{name}"
+        address = self._called(name)
         path: Path = path_of(address, keys, schema, self.definitions, list(trees))
         found = {env: tuple(explained(thing, path)) for env, thing in things.items()}
         paths = {item.path for items in found.values() for item in items}
@@ -156,7 +162,10 @@ class _Address:
     ) -> Answer:
         there = {*keys, *seen}
         absent = tuple(env for env in (*self.subject.stacks, *self.subject.absent) if env not in there)
-        return Answer(f"{self.subject.service}.{name}", keys, seen, {}, absent, descriptions or {})
+        return Answer(self._called(name), keys, seen, {}, absent, descriptions or {})
+
+    def _called(self, name: str) -> str:
+        return f"{self.subject.service}.{name}" if name else self.subject.service
 
 
 def described(path: Path, schema: Schema, definitions: Schema) -> str:

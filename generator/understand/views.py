@@ -90,6 +90,11 @@ def tags_thing(subject: Subject, env: str) -> Thing:
     return Thing("", subject.sources[env].tags(), subject.stacks[env], subject.module, {}, {}, "")
 
 
+def whole_thing(subject: Subject, env: str) -> Thing:
+    """What is said of the service itself: its dashboard, its queries."""
+    return Thing("", subject.sources[env].whole(), subject.stacks[env], subject.module, {}, {}, "")
+
+
 def trigger_thing(subject: Subject, env: str, function: str, trigger: Trigger) -> Thing:
     block = f"trigger-{trigger.kind}"
     thing = _thing(subject, env, trigger.label, trigger.merged, block)

@@ -1,5 +1,6 @@
 """What a function may need of the account around it, applied in a committed root: network, files, image, warmth."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -161,6 +162,40 @@ def test_a_file_system_is_mounted_and_only_its_access_point_may_be_used(applied:
     assert allowed["Condition"] == {"StringEquals": {"elasticfilesystem:AccessPointArn": point}}
 
 
+@pytest.mark.surface("O06", "A", "P")
+def test_a_service_has_its_dashboard_with_the_queries_beside_it(applied: Applied) -> None:
+    body = applied.cloud.client("cloudwatch").get_dashboard(DashboardName="dev-equipped")["DashboardBody"]
+    shown = {widget["properties"]["title"]: widget["properties"] for widget in json.loads(body)["widgets"]}
+    assert [line[3] for line in shown["Invocations"]["metrics"]] == [
+        f"dev-equipped-{name}" for name in ("attached", "container", "dual", "snapped", "warm")
+    ]
+    assert sorted(line[:2] for line in shown["Counted in logs"]["metrics"]) == [
+        ["dev-equipped-warm", "billed"],
+        ["dev-equipped-warm", "refused"],
+    ]
+    found = applied.cloud.client("logs").describe_query_definitions(queryDefinitionNamePrefix="dev-equipped/")
+    queries = {item["name"].partition("/")[2]: item for item in found["queryDefinitions"]}
+    assert set(queries) == {"cold-starts", "errors", "memory", "refused", "slowest"}
+    assert queries["refused"]["queryString"] == 'filter message = "refused in dev"'
+    assert "/aws/lambda/dev-equipped-warm" in queries["errors"]["logGroupNames"]
+
+
+@pytest.mark.surface("O06", "A", "P")
+def test_what_is_counted_in_a_log_is_counted_under_the_functions_name(applied: Applied) -> None:
+    found = applied.cloud.client("logs").describe_metric_filters(logGroupName="/aws/lambda/dev-equipped-warm")
+    filters = {item["filterName"]: item for item in found["metricFilters"]}
+    assert filters["refused"]["filterPattern"] == '{ $.message = "refused" }'
+    (refused,), (billed,) = (filters[name]["metricTransformations"] for name in ("refused", "billed"))
+    assert (refused["metricNamespace"], refused["metricName"], refused["metricValue"], refused["defaultValue"]) == (
+        *("dev-equipped-warm", "refused", "1"),
+        0,
+    )
+    assert (billed["metricValue"], billed["dimensions"], billed["unit"]) == (
+        *("$.amount", {"Currency": "$.currency"}),
+        "Count",
+    )
+
+
 def granted(cloud: Cloud, function: str) -> dict[str, Any]:
     """The statements of a function's role, by their ids."""
     client, name = cloud.client("iam"), f"dev-equipped-{function}"
@@ -193,5 +228,7 @@ def test_destroy_leaves_nothing_but_what_was_there(applied: Applied) -> None:
     assert cloud.client("lambda").list_functions()["Functions"] == []
     assert cloud.client("iam").list_roles()["Roles"] == []
     assert cloud.client("logs").describe_log_groups()["logGroups"] == []
+    assert cloud.client("logs").describe_query_definitions()["queryDefinitions"] == []
+    assert cloud.client("cloudwatch").list_dashboards()["DashboardEntries"] == []
     groups = cloud.client("ec2").describe_security_groups()["SecurityGroups"]
     assert {group["GroupName"] for group in groups} == {"default", "own"}

@@ -225,6 +225,20 @@ def test_the_month_is_priced_from_what_stands_still() -> None:
     assert "+$18.22 a month" in said(found)
 
 
+def test_what_is_watched_is_priced_and_metrics_by_dimension_are_not_guessed() -> None:
+    counted = {"name": "refused", "metric_transformation": [{"name": "refused", "dimensions": None}]}
+    divided = {"name": "billed", "metric_transformation": [{"name": "billed", "dimensions": {"Currency": "$.c"}}]}
+    found = reviewed(
+        plan(
+            change("aws_cloudwatch_dashboard.this", ("create",), after={"dashboard_name": "d", "dashboard_body": "{}"}),
+            change("aws_cloudwatch_log_metric_filter.a", ("create",), after=counted),
+            change("aws_cloudwatch_log_metric_filter.b", ("create",), after=divided),
+        )
+    )
+    assert {price.what: price.change for price in found.prices} == {"dashboards": 3.0, "metrics of logs": 0.3}
+    assert found.unpriced == (("prod/shop", ("metrics of logs of unknown size",)),)
+
+
 def test_what_cannot_be_priced_is_named() -> None:
     found = reviewed(
         plan(

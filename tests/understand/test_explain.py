@@ -241,3 +241,20 @@ def test_a_renamed_service_is_explained_with_the_names_that_its_things_keep(tmp_
     assert "dev-market-front" in told
     assert "arn:aws:sqs:*:*:dev-market-*" in told
     assert "dev-shop" not in told
+
+
+def test_the_dashboard_is_the_services_own_and_tells_who_decides(tmp_path: Path) -> None:
+    project = plant(
+        tmp_path, "functions: { a: { handler: app.handler } }\nenvironments: { stg: { dashboard: true } }\n"
+    )
+    said = {env: key(project, "shop.dashboard", env) for env in ("dev", "stg", "prod")}
+    assert {env: (item.value, item.becomes, item.words[-1].who) for env, item in said.items()} == {
+        "dev": (False, "var.dashboard", "default of the kit for tier development"),
+        "stg": (True, "var.dashboard", "environments.stg"),
+        "prod": (True, "var.dashboard", "default of the kit for tier production"),
+    }
+
+
+def test_a_function_called_dashboard_is_explained_as_the_function_it_is(tmp_path: Path) -> None:
+    project = plant(tmp_path, "functions: { dashboard: { handler: app.handler, timeout: 7 } }\n")
+    assert key(project, "shop.dashboard.timeout", "dev").value == 7

@@ -121,6 +121,12 @@ def _balancer(thing: Thing, _: Scene) -> float | None:
     return prices.HOURS * prices.BALANCER_HOUR if thing.text("load_balancer_type") in ("", "application") else None
 
 
+def _counted(thing: Thing, _: Scene) -> float | None:
+    """With dimensions there is a metric for each value that occurs, and nobody knows how many."""
+    by_value = any(block.get("dimensions") for block in thing.blocks("metric_transformation"))
+    return None if by_value else prices.CUSTOM_METRIC
+
+
 def _flat(amount: float) -> Priced:
     return lambda _thing, _scene: amount
 
@@ -129,6 +135,7 @@ _PRICED: tuple[tuple[str, tuple[str, ...], Priced], ...] = (
     ("alarms", ("aws_cloudwatch_metric_alarm",), _alarm),
     ("composite alarms", ("aws_cloudwatch_composite_alarm",), _flat(prices.ALARM_COMPOSITE)),
     ("dashboards", ("aws_cloudwatch_dashboard",), _flat(prices.DASHBOARD)),
+    ("metrics of logs", ("aws_cloudwatch_log_metric_filter",), _counted),
     ("hosted zones", ("aws_route53_zone",), _flat(prices.HOSTED_ZONE)),
     ("interface endpoints", ("aws_vpc_endpoint",), _endpoint),
     ("keys", ("aws_kms_key", "aws_kms_replica_key", "aws_kms_external_key"), _flat(prices.KMS_KEY)),
