@@ -89,9 +89,14 @@ class Journal:
         return {**self._begun(), "lines": whole}
 
     def lay(self, copy: Mapping[str, Any]) -> None:
-        """Both files as a copy has them, in place of any; `is_copy` says that it is one."""
+        """Both files as a copy has them, in place of any; `is_copy` says that it is one.
+
+        A copy is behind: what it does not tell of may have been begun since.
+        """
+        told = deeds_of(copy["lines"])
+        untold = sorted(copy["creates"].keys() - told.created.keys() - told.begun)
         begun = {key: value for key, value in copy.items() if key != "lines"}
-        said = "".join(f"{line}\n" for line in copy["lines"])
+        said = "".join(f"{line}\n" for line in (*copy["lines"], *map(_started, untold)))
         for file, text in ((self.lines, said), (self.folder / _BEGUN, _text(begun))):
             replace_file(file, text.encode("utf-8", "replace"))
             file.chmod(_SECRET)
@@ -146,6 +151,11 @@ class Journal:
 
 def _text(begun: Mapping[str, Any]) -> str:
     return json.dumps(begun, indent=1, sort_keys=True)
+
+
+def _started(address: str) -> str:
+    """As Terraform says that it begins to create it."""
+    return json.dumps({"type": "apply_start", "hook": {"resource": {"addr": address}, "action": "create"}})
 
 
 def is_copy(copy: Mapping[str, Any]) -> bool:

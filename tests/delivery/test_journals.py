@@ -97,6 +97,22 @@ def test_a_job_that_finds_nothing_in_its_folder_goes_on_with_what_the_dead_one_h
 
 
 @pytest.mark.surface("D03", "U")
+def test_what_was_to_be_made_and_is_not_told_of_may_have_been_begun_in_the_last_second(
+    journals: Journals, tmp_path: Path
+) -> None:
+    journal = folder(tmp_path, "own")
+    journal.begin("one", role("a"))
+    journal.begin("one", role("b"))
+    journal.lines.write_text(said("apply_start") + said("apply_complete", id_="a"))
+    journals.begin("orders", journal, "")
+    assert journal.deeds().begun == frozenset()
+    fresh = folder(tmp_path, "fresh")
+    journals.bring("orders", fresh)
+    assert fresh.deeds() == Deeds({"aws_iam_role.a": "a"}, frozenset({"aws_iam_role.b"}), frozenset())
+    assert fresh.goes_on_from({**journal.copy()})
+
+
+@pytest.mark.surface("D03", "U")
 def test_what_is_begun_is_known_elsewhere_before_terraform_starts(
     journals: Journals, tmp_path: Path, bucket: Bucket
 ) -> None:
