@@ -1,107 +1,94 @@
 """Every line of the workflows, run: from the first deploy to a pull request, drift and a rollback."""
 
 import hashlib
+import io
 import json
-import subprocess
+import zipfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 import pytest
-import yaml
 from apply.accounts import Accounts
-from apply.projects import lay, worked
 
-from generator.loading import load
 from generator.local.emulator import Emulator
+from generator.local.functions import replace
 from generator.terraform import Runner as Terraform
 from generator.terraform import child_environ, cli_config, find_binary
 
 from .policies import allowed
-from .workflows import Ran, Runner
+from .projects import ACCOUNTS
+from .road import JOURNAL, Road, failures, lay_out, over, ran, travel
+from .workflows import Runner
 
 pytestmark = pytest.mark.apply
-
-
-@dataclass(frozen=True, slots=True)
-class Road:
-    """prod, deployed once; `named` are the plans that were approved."""
-
-    runner: Runner
-    accounts: Accounts
-    named: dict[str, str]
-
-    def git(self, *words: str) -> str:
-        command = ["git", "-c", "user.name=t", "-c", "user.email=t@example.com", *words]
-        return subprocess.run(command, cwd=self.accounts.project, check=True, capture_output=True, text=True).stdout
-
-    def commit(self, branch: str, said: str) -> str:
-        self.git("checkout", "-q", "-B", branch)
-        ended = self.accounts.gen("prod", "render", "--no-package")
-        assert ended.returncode == 0, ended.stderr
-        self.git("add", "-A")
-        self.git("commit", "-q", "-m", said)
-        return self.git("rev-parse", "HEAD").strip()
-
-    def deploy(self, *environments: str) -> dict[str, str]:
-        """The plans that were applied, by environment."""
-        build = ran(self.runner.run("deploy", "build"))
-        found = {}
-        for env in environments:
-            plan = ran(
-                self.runner.run("deploy", f"plan-{env}", {"needs.build.outputs.manifest": build.outputs["manifest"]})
-            )
-            found[env] = plan.outputs["plans"]
-            assert plan.outputs["named"].strip() == found[env][:12]
-            ran(self.runner.run("deploy", f"apply-{env}", {f"needs.plan-{env}.outputs.plans": found[env]}))
-        return found
-
-    def objects(self, env: str) -> dict[str, str]:
-        """Everything in the buckets of an environment."""
-        spec = load(self.accounts.project).environments[env].spec
-        client = self.accounts.cloud(env).client("s3")
-        assert spec.state
-        assert spec.artifacts
-        return {
-            f"{bucket}/{item['Key']}": item["ETag"]
-            for bucket in (spec.state.bucket, spec.artifacts.bucket)
-            for item in client.list_objects_v2(Bucket=bucket).get("Contents", [])
-        }
-
-
-def ran(job: Ran) -> Ran:
-    assert job.code == 0, job.log
-    return job
 
 
 @pytest.fixture(scope="module")
 def road(terraform_environ: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Road]:
     work = tmp_path_factory.mktemp("road")
-    project = lay(work / "shop", worked("api"))
-    (project / "gen.yaml").write_text("project: shop\n")
-    (project / ".gitignore").write_text(".gen/\nbuild/\n.terraform/\npackages.auto.tfvars.json\n*.tfplan\n")
-    for env in ("dev", "stg"):
-        (project / f"environments/{env}/environment.yaml").unlink()
-    for env in ("prod",):
-        file = project / f"environments/{env}/environment.yaml"
-        spec = yaml.safe_load(file.read_text())
-        spec |= {"state": {"bucket": f"state-{env}-{spec['account']}"}}
-        spec |= {"artifacts": {"bucket": f"artifacts-{env}-{spec['account']}"}}
-        spec |= {"ci": {"families": ["dynamodb", "http_api"], "github": {"repository": "example/shop"}}}
-        file.write_text(yaml.safe_dump(spec))
+    project = lay_out(work / "shop")
     emulator = Emulator(project, terraform_environ)
     accounts = Accounts(project, emulator.start().running.endpoint, terraform_environ)
     runner = Runner(accounts, project, work / "runner", terraform_environ)
     runner.prepare()
-    found = Road(runner, accounts, {})
     try:
-        accounts.buckets("prod")
-        assert accounts.gen("prod", "ci", "github").returncode == 0
-        found.git("init", "-q", "-b", "main")
-        found.commit("main", "first")
-        found.named.update(found.deploy("prod"))
-        yield found
+        for env in ACCOUNTS:
+            accounts.buckets(env)
+        yield travel(runner, accounts)
     finally:
         emulator.stop()
+
+
+@pytest.mark.surface("D03", "A")
+def test_a_job_that_died_is_run_again_and_goes_on_with_what_it_had_made(road: Road) -> None:
+    assert road.dead.code < 0
+    assert road.refused.code == 1
+    assert "dev/api is locked by " in road.refused.log
+    again = ran(over(road.went["apply-dev"]))
+    assert "an apply of this plan did not end: going on with the rest" in again.log
+    assert "made by an apply that did not end and not in the state yet: to be imported" in again.log
+    assert again.summary == "- api: applied\n"
+    assert road.document("dev", JOURNAL) == {}
+
+
+@pytest.mark.surface("D06", "A")
+@pytest.mark.surface("D07", "A")
+def test_one_push_brings_the_same_bytes_to_every_account_and_to_production_when_its_reviewers_agree(road: Road) -> None:
+    assert [name for name, job in road.went.items() if job is None or job.code] == [], failures(road.went)
+    assert road.waiting == []
+    assert len({road.live(env)[0] for env in ACCOUNTS}) == 1
+    for env in ACCOUNTS:
+        release, (sha256, version) = road.document(env, f"shop/{env}/_records/releases/api.json"), road.live(env)
+        assert release["commit"] == road.git("rev-parse", "main").strip()
+        assert (release["packages"], release["versions"]) == ({"notebook": sha256}, {"notebook": str(version)})
+        assert release["plan_sha256"] == road.named[env]
+        assert over(road.went[f"plan-{env}"]).outputs["named"].strip() == road.named[env][:12]
+    assert len(set(road.named.values())) == 3
+
+
+@pytest.mark.surface("D03", "A")
+@pytest.mark.surface("D09", "A")
+def test_code_that_was_replaced_by_hand_is_put_right_by_a_deploy_that_changes_nothing_else(road: Road) -> None:
+    released, version = road.live("dev")
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr("notebook.py", "def handler(event, context):\n    return 'pwned'\n")
+    replace(road.accounts.cloud("dev"), "dev-api-notebook", content.getvalue())
+    assert road.live("dev")[0] != released
+
+    jobs = road.runner.go("deploy", only=["build", "plan-dev", "apply-dev"])
+    told = "`api.notebook` runs other code than its package's: the apply puts that right."
+    assert told in over(jobs["plan-dev"]).summary, failures(jobs)
+    applied = ran(over(jobs["apply-dev"]))
+    now = version + 2
+    told = f"- api: healed\n  - put right: notebook ran other code than its package's; version {now} does\n"
+    assert applied.summary == told
+    assert "0 added, 0 changed, 0 removed" in applied.log
+    assert road.live("dev") == (released, now)
+    assert road.document("dev", "shop/dev/_records/releases/api.json")["versions"] == {"notebook": str(now)}
+
+    jobs = road.runner.go("deploy", only=["build", "plan-dev", "apply-dev"])
+    assert ran(over(jobs["plan-dev"])).outputs["plans"] == ""
+    assert jobs["apply-dev"] is None
 
 
 @pytest.mark.surface("D06", "A")
@@ -122,6 +109,8 @@ def test_what_was_applied_is_what_was_named(road: Road) -> None:
 def test_a_pull_request_is_planned_reviewed_and_commented_and_stores_nothing(road: Road) -> None:
     before = road.objects("prod")
     base = road.git("rev-parse", "main").strip()
+    for env in ACCOUNTS:
+        road.runner.artifacts.pop(f"review-{env}")
     spec = road.accounts.project / "functions/api/service.yaml"
     overlay = "environments: { prod: { functions: { notebook: { memory_size: 512 } } } }"
     spec.write_text(f"{spec.read_text()}\n{overlay}\n")
@@ -145,8 +134,9 @@ def test_the_nightly_look_leaves_what_it_found(road: Road) -> None:
     client = road.accounts.cloud("prod").client("lambda")
     client.update_function_configuration(FunctionName="prod-api-notebook", MemorySize=640)
     ran(road.runner.run("drift", "look-prod"))
-    (found,) = json.loads((road.runner.artifacts["drift-prod"] / "prod.json").read_text())
+    found, platform = json.loads((road.runner.artifacts["drift-prod"] / "prod.json").read_text())
     assert any("640" in item["sentence"] for item in found["drift"])
+    assert "nothing to look at" in platform["nothing"]
 
 
 @pytest.fixture
