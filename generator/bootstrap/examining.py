@@ -1,14 +1,18 @@
 """`gen doctor ENV`: what the account has, held against `environment.yaml`; one `Checked` each, nothing changed."""
 
-import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
+from generator.bootstrap.access import ROLES, audience, own_policy
+from generator.bootstrap.auditing import Audit
 from generator.bootstrap.existing import oidc_arns, provider
+from generator.bootstrap.places import Places
+from generator.bootstrap.roles import Roles, documents
 from generator.delivery.account import Account
 from generator.diagnostics import UserError, plain
 from generator.doctor import Checked, Verdict
+from generator.project import Project
 from generator.spec.environment import Environment
 
 _CLOSED = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
@@ -20,7 +24,7 @@ _NOT_SET = (
 )
 
 
-def examined(account: Account, project: str, spec: Environment) -> Iterator[Checked]:
+def examined(project: Project, account: Account) -> Iterator[Checked]:
     """Every check of the environment, the account first: without it the others tell nothing."""
     try:
         caller = account.verify()
@@ -29,12 +33,12 @@ def examined(account: Account, project: str, spec: Environment) -> Iterator[Chec
         yield Checked("account", Verdict.FAIL, fact, way_out or "log in, then run this again")
         return
     yield Checked("account", Verdict.OK, f"{account.id} in {account.region}, as {caller}")
-    again = f"gen bootstrap {account.environment}"
-    for name, check in _checks(account, project, spec, again):
-        yield _safely(name, check, again)
+    spec, again = project.environments[account.environment].spec, f"gen bootstrap {account.environment}"
+    for name, check in [*_checks(account, project.name, spec, again), *_access(project, account, spec, again)]:
+        yield from _safely(name, check, again)
 
 
-Check = Callable[[], Checked]
+Check = Callable[[], Checked | list[Checked]]
 
 
 def _checks(account: Account, project: str, spec: Environment, again: str) -> Iterator[tuple[str, Check]]:
@@ -48,27 +52,50 @@ def _checks(account: Account, project: str, spec: Environment, again: str) -> It
         yield "alarm topic", partial(_topic, account, spec.alarms.topic, again)
     if spec.budget:
         yield "budget", partial(_budget, account, f"{project}-{spec.environment}", spec, again)
-    if spec.ci and spec.state:
-        for kind, arn in oidc_arns(account, spec).items():
-            yield f"{kind} provider", partial(_provider, account, kind, arn, spec, again)
-        prefix = f"{project}-{spec.environment}"
-        for role in ("plan", "bind", "apply"):
-            yield f"{role} role", partial(_role, account, prefix, role, spec, again)
-        yield "boundary", partial(_boundary, account, prefix, spec, again)
 
 
-def _safely(name: str, check: Check, again: str) -> Checked:
+def _access(project: Project, account: Account, spec: Environment, again: str) -> Iterator[tuple[str, Check]]:
+    """Who comes in from a pipeline, and what they may."""
+    if spec.ci is None or spec.state is None:
+        return
+    for kind, arn in oidc_arns(account, spec).items():
+        yield f"{kind} provider", partial(_provider, account, kind, arn, spec, again)
+    made, unread = _made(project, account, again)
+    if unread:
+        yield unread.name, lambda: unread
+    file = f"environments/{account.environment}/environment.yaml"
+    roles = Roles(account, f"{project.name}-{account.environment}", spec, Audit(again, file, made))
+    for role in ROLES:
+        yield f"{role} role", partial(_role, roles, role)
+    yield "boundary", partial(_boundary, roles)
+
+
+def _made(project: Project, account: Account, again: str) -> tuple[dict[str, Any], Checked | None]:
+    """The policies that the last bootstrap wrote, and a warning where nobody can tell."""
+    name, effect = "platform state", "what the policies say was not compared"
+    try:
+        state = Places(project, account).home().place.read()
+    except UserError as error:
+        fact = f"{plain(str(error))}: {effect}"
+        return {}, Checked(name, Verdict.WARN, fact, "log in with a role that may read it")
+    if state is None:
+        return {}, Checked(name, Verdict.WARN, f"there is none: {effect}", f"{again} makes it")
+    return documents(state.resources), None
+
+
+def _safely(name: str, check: Check, again: str) -> list[Checked]:
     """A thing that is not there fails its check, and so does one that these credentials may not look at."""
     from botocore.exceptions import BotoCoreError, ClientError
 
     try:
-        return check()
+        found = check()
     except ClientError as error:
         if error.response["Error"]["Code"] in _ABSENT:
-            return Checked(name, Verdict.FAIL, "not there", f"{again} makes it")
-        return Checked(name, Verdict.FAIL, plain(str(error)), "log in with a role that may look at it")
+            return [Checked(name, Verdict.FAIL, "not there", f"{again} makes it")]
+        return [Checked(name, Verdict.FAIL, plain(str(error)), "log in with a role that may look at it")]
     except (BotoCoreError, UserError) as error:
-        return Checked(name, Verdict.FAIL, plain(str(error)), "mend it and run this again")
+        return [Checked(name, Verdict.FAIL, plain(str(error)), "mend it and run this again")]
+    return found if isinstance(found, list) else [found]
 
 
 def _judged(name: str, fact: str, wrong: list[str], way_out: str) -> Checked:
@@ -137,56 +164,27 @@ def _provider(account: Account, kind: str, arn: str, spec: Environment, again: s
     name, found = f"{kind} provider", provider(account, arn)
     if found is None:
         return Checked(name, Verdict.FAIL, f"{arn} is not there", f"{again} makes it")
-    audience = _audience(kind, spec)
+    assert spec.ci
+    wanted = audience(kind, spec.ci)
     known = found.get("ClientIDList") or []
-    wrong = [] if audience in known else [f"takes tokens for {', '.join(known) or 'nobody'}, not for {audience}"]
-    return _judged(name, arn, wrong, f"aws iam add-client-id-to-open-id-connect-provider --client-id {audience} ...")
+    wrong = [] if wanted in known else [f"takes tokens for {', '.join(known) or 'nobody'}, not for {wanted}"]
+    return _judged(name, arn, wrong, f"aws iam add-client-id-to-open-id-connect-provider --client-id {wanted} ...")
 
 
-def _audience(kind: str, spec: Environment) -> str:
-    if kind == "github":
-        return "sts.amazonaws.com"
-    assert spec.ci
-    assert spec.ci.gitlab
-    return spec.ci.gitlab.audience or spec.ci.gitlab.url or "https://gitlab.com"
+def _role(roles: Roles, role: str) -> list[Checked]:
+    """One line a finding: each has a way out of its own."""
+    name = f"{role} role"
+    arn, found = roles.look(role)
+    wrong = [Checked(name, Verdict.FAIL, f"{arn}: {item.fact}", item.way_out) for item in found]
+    return wrong or [Checked(name, Verdict.OK, arn)]
 
 
-def _role(account: Account, prefix: str, role: str, spec: Environment, again: str) -> Checked:
-    found = account.client("iam").get_role(RoleName=f"{prefix}-{role}")["Role"]
-    trust = found["AssumeRolePolicyDocument"]
-    statements = (json.loads(trust) if isinstance(trust, str) else trust)["Statement"]
-    wrong = [problem for statement in statements for problem in _trusted(statement, spec)]
-    return _judged(f"{role} role", str(found["Arn"]), wrong, f"{again} puts it right")
-
-
-def _trusted(statement: Mapping[str, Any], spec: Environment) -> Iterator[str]:
-    """What a statement of a trust policy says beyond one repository and audience."""
-    assert spec.ci
-    conditions = {key: value for each in (statement.get("Condition") or {}).values() for key, value in each.items()}
-    federated = (
-        str((statement.get("Principal") or {}).get("Federated", "")) if statement.get("Principal") != "*" else ""
-    )
-    if not federated or statement.get("Action") != "sts:AssumeRoleWithWebIdentity":
-        yield f"trusts {plain(json.dumps(statement.get('Principal')))} too"
-        return
-    if not any(key.endswith(":aud") for key in conditions):
-        yield "takes tokens for any audience"
-    begins = [f"repo:{spec.ci.github.repository}:"] if spec.ci.github else []
-    begins += [f"project_path:{spec.ci.gitlab.project}:"] if spec.ci.gitlab else []
-    subjects = [value for key, value in conditions.items() if key.endswith(":sub")]
-    listed = [item for value in subjects for item in ([value] if isinstance(value, str) else value)]
-    if not listed:
-        yield "lets in every repository"
-    for item in listed:
-        if not any(item.startswith(start) for start in begins):
-            yield f"lets in {plain(item)}"
-
-
-def _boundary(account: Account, prefix: str, spec: Environment, again: str) -> Checked:
-    arn = f"arn:aws:iam::{account.id}:policy/ci/{prefix}-boundary"
-    account.client("iam").get_policy(PolicyArn=arn)
-    required = spec.require.permissions_boundary if spec.require else None
+def _boundary(roles: Roles) -> list[Checked]:
+    arn = own_policy(roles.account.id, roles.prefix, "boundary")
+    found = roles.policy("boundary")
+    required = roles.spec.require.permissions_boundary if roles.spec.require else None
     if required != arn:
         way_out = f'`require: {{ permissions_boundary: "{arn}" }}` in environment.yaml, then `gen render`'
-        return Checked("boundary", Verdict.FAIL, f"{arn} is there, and services do not carry it", way_out)
-    return Checked("boundary", Verdict.OK, arn)
+        return [Checked("boundary", Verdict.FAIL, f"{arn} is there, and services do not carry it", way_out)]
+    wrong = [Checked("boundary", Verdict.FAIL, item.fact, item.way_out) for item in found]
+    return wrong or [Checked("boundary", Verdict.OK, arn)]

@@ -126,11 +126,11 @@ def _is_installed(package: str) -> bool:
 
 def _account(options: Options, env: str) -> list[Checked]:
     from generator.bootstrap.examining import examined
-    from generator.delivery.account import account_of, environment_of
+    from generator.delivery.account import account_of
     from generator.loading import load
 
     project = load(options.root)
-    return list(examined(account_of(project, env), project.name, environment_of(project, env).spec))
+    return list(examined(project, account_of(project, env)))
 
 
 def _project(options: Options) -> Iterator[Checked]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from generator.bootstrap.access import is_an_administrators
 from generator.drift.finding import Changed
 from generator.review.iam.comparing import Kind, compare
 from generator.review.iam.policies import statements
@@ -15,8 +16,6 @@ _BOUNDARY = "module.ci_access.aws_iam_policy.boundary"
 _BUDGET = "module.budget.aws_budgets_budget.this"
 # As modules/ci-access takes them: with one of the excluded a function could leave its boundary.
 _ACTION = re.compile(r"(?!(?:iam|sts|organizations|account):)[a-z0-9-]+:[A-Za-z0-9*]+")
-# With these a role is an administrator's: nobody is told to keep them.
-_NEVER = re.compile(r":policy/(.*/)?(AdministratorAccess|IAMFullAccess|PowerUserAccess)$")
 _KEYS = {"apply role": "apply_policies", "bind role": "plan_policies", "plan role": "plan_policies"}
 
 
@@ -58,7 +57,7 @@ def _boundary(spec: Environment, change: Changed) -> Overlay | None:
 
 def keeping_policies(spec: Environment, role: str, arns: Sequence[str]) -> Overlay | None:
     """What keeps policies attached to a role, in words such as `apply role`; those of a plan are bind's as well."""
-    key, kept = _KEYS.get(role), [arn for arn in arns if not _NEVER.search(arn)]
+    key, kept = _KEYS.get(role), [arn for arn in arns if not is_an_administrators(arn)]
     if key is None or spec.ci is None or not kept:
         return None
     named = spec.ci.apply_policies if key == "apply_policies" else spec.ci.plan_policies

@@ -16,8 +16,9 @@ from generator.drift.companions import less_companions
 from generator.drift.explaining import Thing, Told, was_and_is
 from generator.drift.finding import Changed, Drifted
 from generator.drift.platform_keys import keeping, keeping_mails, keeping_policies
-from generator.drift.policies import attached, differing, put_in
+from generator.drift.policies import attached, put_in
 from generator.project import PLATFORM
+from generator.review.iam.wording import differing
 from generator.spec.environment import Environment
 from generator.terraform.plan_json import Values
 

@@ -4,28 +4,20 @@ In: policy documents as JSON text, the physical name of a role. Out: sentences; 
 what no apply does, because Terraform keeps to the policies that it has a resource for.
 """
 
-import shlex
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from generator.bootstrap.access import deleting, detaching
 from generator.diagnostics import plain
 from generator.drift.finding import Changed, Drifted
-from generator.review.iam.comparing import Difference, Kind, compare, told
-from generator.review.iam.policies import statements
+from generator.review.iam.wording import differing, whole
 
 # What holds the policies of roles, and what a policy is in words, by type and attribute.
 ROLES = frozenset({"aws_iam_role", "aws_iam_role_policy"})
 _POLICIES = {
     ("aws_iam_role", "assume_role_policy"): "who may take its role",
     ("aws_iam_role_policy", "policy"): "the permissions of its role",
-}
-_LONGEST = 300
-_CHANGED = {
-    Kind.ADDED: "was added",
-    Kind.REMOVED: "was removed",
-    Kind.WIDENED: "was changed",
-    Kind.NARROWED: "was changed",
 }
 
 
@@ -50,48 +42,17 @@ def of_policies(found: Drifted, change: Changed) -> list[tuple[str, str]] | None
     return None if put is None else [(item.sentence, item.take_back) for item in put]
 
 
-def differing(before: Any, after: Any) -> list[str]:
-    """What a policy says otherwise now, a sentence a statement, and one where that comes to the same."""
-    old, new = statements(before), statements(after)
-    if old is None or new is None:
-        return ["it was written anew, and is no policy that can be read"]
-    found = [_said(item) for item in compare(old, new, (), ())]
-    return found or ["it was written anew, and comes to the same"]
-
-
-def _said(item: Difference) -> str:
-    sid = plain(item.statement.sid)
-    between = "; " if item.before and item.after else " "
-    words = between.join(part.spoken(plain) for part in told(item))
-    return _cut(f"statement {sid or 'without a Sid'} {_CHANGED[item.kind]}: {words}")
-
-
-def whole(document: Any) -> str:
-    """What a policy allows and denies, in a line."""
-    found = statements(document)
-    if found is None:
-        return "no policy that can be read"
-    parts = [told(Difference(Kind.ADDED, True, None, item)) for item in found]
-    return _cut("; ".join(" ".join(word.spoken(plain) for word in part) for part in parts))
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..."
-
-
 def attached(role: str, arns: Iterable[str]) -> Iterator[Put]:
     """Managed policies that nobody but a hand can have attached."""
     for arn in sorted(arns):
-        command = shlex.join(["aws", "iam", "detach-role-policy", "--role-name", role, "--policy-arn", arn])
-        yield Put(f"policy {plain(arn)} was attached by hand", command, arn=arn)
+        yield Put(f"policy {plain(arn)} was attached by hand", detaching(role, arn), arn=arn)
 
 
 def put_in(role: str, inline: Iterable[tuple[str, Any]]) -> Iterator[Put]:
     """Inline policies, name and document, that nobody but a hand can have put there."""
     for name, document in sorted(inline, key=lambda item: item[0]):
-        command = shlex.join(["aws", "iam", "delete-role-policy", "--role-name", role, "--policy-name", name])
         sentence = f"inline policy {plain(name)} was put in by hand: {whole(document)}"
-        yield Put(sentence, command, name=name)
+        yield Put(sentence, deleting(role, name), name=name)
 
 
 def put_into(role: str, change: Changed) -> list[Put] | None:

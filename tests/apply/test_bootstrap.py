@@ -4,16 +4,20 @@ import json
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
+from base64 import urlsafe_b64encode
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from killing import Moment, kill
 
 from generator.loading import load
-from generator.local.emulator import Emulator
+from generator.local.emulator import Emulator, Settings
 from generator.local.known_drift import unexpected
 from generator.terraform import child_environ, cli_config
 
@@ -261,28 +265,151 @@ def test_a_family_that_a_state_still_needs_cannot_be_dropped(accounts: Accounts)
     ) in refused.stderr
 
 
-@pytest.mark.surface("D02", "A")
-def test_doctor_looks_at_the_account_and_sees_what_somebody_has_loosened(accounts: Accounts) -> None:
+@pytest.mark.surface("D09", "A")
+def test_a_platform_that_nobody_touched_has_no_drift_from_its_first_refresh_on(accounts: Accounts) -> None:
+    looked = accounts.gen("stg", "drift", "stg", "platform")
+    assert looked.returncode == 0, looked.stdout + looked.stderr
+    assert "stg/platform: as the last `gen bootstrap` left it" in looked.stderr
+
+
+ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess"
+BOUNDARY = "arn:aws:iam::333333333333:policy/ci/stackwright-prod-boundary"
+
+
+@pytest.fixture(scope="module")
+def loosened(accounts: Accounts) -> dict[str, list[tuple[str, str]]]:
+    """Everything in prod loosened by hand, once for all who look; what doctor said of it before."""
     before = doctor(accounts, "prod")
-    assert {name for name, (verdict, _) in before.items() if verdict != "ok"} == {"alarm topic"}
-    assert before["alarm topic"][1].endswith("nobody has subscribed")
-    s3, iam = accounts.cloud("prod").client("s3"), accounts.cloud("prod").client("iam")
-    bucket = state_bucket(accounts, "prod")
+    cloud, bucket = accounts.cloud("prod"), state_bucket(accounts, "prod")
+    s3, iam, budgets = cloud.client("s3"), cloud.client("iam"), cloud.client("budgets")
     s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Suspended"})
     s3.delete_public_access_block(Bucket=bucket)
-    s3.delete_bucket_policy(Bucket="stackwright-artifacts-333333333333-eu-central-1")
+    for name in (bucket, "stackwright-artifacts-333333333333-eu-central-1"):
+        s3.delete_bucket_policy(Bucket=name)
     role = iam.get_role(RoleName="stackwright-prod-apply")["Role"]["AssumeRolePolicyDocument"]
     text = json.dumps(role).replace("repo:example/shop:environment:prod", "repo:example/*")
     iam.update_assume_role_policy(RoleName="stackwright-prod-apply", PolicyDocument=text)
-    accounts.cloud("prod").client("budgets").delete_budget(AccountId="3" * 12, BudgetName="stackwright-prod")
-    after = {name: fact for name, (verdict, fact) in doctor(accounts, "prod").items() if verdict == "fail"}
-    assert after["state bucket"] == f"{bucket}: keeps no versions; is not closed to the public"
-    assert after["artifact bucket"].endswith("takes plain HTTP; lets packages be overwritten")
-    assert after["apply role"].endswith("lets in repo:example/*")
-    assert after["budget"] == "not there"
+    iam.attach_role_policy(RoleName="stackwright-prod-apply", PolicyArn=ADMINISTRATOR)
+    iam.put_role_policy(RoleName="stackwright-prod-bind", PolicyName="mine", PolicyDocument=allowing("iam:*"))
+    version = iam.get_policy(PolicyArn=BOUNDARY)["Policy"]["DefaultVersionId"]
+    said = iam.get_policy_version(PolicyArn=BOUNDARY, VersionId=version)["PolicyVersion"]["Document"]
+    said["Statement"][0]["Action"].append("bedrock:InvokeModel")
+    iam.create_policy_version(PolicyArn=BOUNDARY, PolicyDocument=json.dumps(said), SetAsDefault=True)
+    whole = budgets.describe_budget(AccountId="3" * 12, BudgetName="stackwright-prod")["Budget"]
+    limit = {"Amount": "500", "Unit": "USD"}
+    budgets.update_budget(AccountId="3" * 12, NewBudget={**whole, "BudgetLimit": limit})
+    cloud.client("sns").delete_topic(TopicArn="arn:aws:sns:eu-central-1:333333333333:alarms")
+    return before
 
 
-def doctor(accounts: Accounts, env: str) -> dict[str, tuple[str, str]]:
+def allowing(*actions: str, resources: Sequence[str] = ("*",)) -> str:
+    statement = {"Effect": "Allow", "Action": list(actions), "Resource": list(resources)}
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
+@pytest.mark.surface("D02", "A")
+def test_doctor_looks_at_the_account_and_sees_what_somebody_has_loosened(
+    accounts: Accounts, loosened: dict[str, list[tuple[str, str]]]
+) -> None:
+    assert {name for name, found in loosened.items() for verdict, _ in found if verdict != "ok"} == {"alarm topic"}
+    assert loosened["alarm topic"][0][1].endswith("nobody has subscribed")
+    bucket = state_bucket(accounts, "prod")
+    after = {name: [fact for _, fact in found] for name, found in doctor(accounts, "prod").items()}
+    assert after["state bucket"] == [f"{bucket}: keeps no versions; is not closed to the public; takes plain HTTP"]
+    assert after["artifact bucket"][0].endswith("takes plain HTTP; lets packages be overwritten")
+    assert after["budget"][0].endswith("its limit is 500 USD, not 100 USD")
+    assert after["alarm topic"] == ["not there"]
+    subject = "repo:example/shop:environment:prod"
+    arn = "arn:aws:iam::333333333333:role/ci/stackwright-prod"
+    assert after["apply role"] == [
+        f"{arn}-apply: lets in repo:example/*; expected {subject}",
+        f"{arn}-apply: does not let in {subject}",
+        f"{arn}-apply: {ADMINISTRATOR} is attached; expected stackwright-prod-describe, stackwright-prod-roles",
+    ]
+    assert after["bind role"] == [f"{arn}-bind: inline policy mine is in it: may iam:* on *; expected stored"]
+    assert after["plan role"] == [f"{arn}-plan"]
+    (boundary,) = after["boundary"]
+    assert boundary.startswith("stackwright-prod-boundary, in version v2, is not as gen bootstrap prod made it: ")
+    assert boundary.endswith("statement AllowFamilies was changed: more actions: bedrock:InvokeModel")
+
+
+def doctor(accounts: Accounts, env: str) -> dict[str, list[tuple[str, str]]]:
+    """Verdict and fact of each check, by its name: a role has one for each finding."""
     ended = accounts.gen(env, "--format", "json", "doctor", env)
     assert ended.returncode == 1, ended.stderr
-    return {item["name"]: (item["verdict"], item["fact"]) for item in json.loads(ended.stdout)}
+    found: dict[str, list[tuple[str, str]]] = {}
+    for item in json.loads(ended.stdout):
+        found.setdefault(item["name"], []).append((item["verdict"], item["fact"]))
+    return found
+
+
+@pytest.mark.surface("D09", "A")
+@pytest.mark.usefixtures("loosened")
+def test_the_plan_role_itself_sees_what_somebody_has_loosened(accounts: Accounts) -> None:
+    with as_plan_role(accounts) as credentials:
+        looked = accounts.gen("prod", "--format", "json", "drift", "prod", "platform", **credentials)
+    assert looked.returncode == 1, looked.stdout + looked.stderr
+    (found,) = json.loads(looked.stdout)
+    told = {item["sentence"] for item in found["drift"]}
+    assert {
+        "alarm topic: it was removed: no alarm reaches anybody",
+        "apply role: policy arn:aws:iam::aws:policy/AdministratorAccess was attached by hand",
+        "artifact bucket: its policy was removed: it takes plain HTTP and packages may be overwritten",
+        "bind role: inline policy mine was put in by hand: may iam:* on *",
+        "boundary: it was edited by hand: statement AllowFamilies was changed: more actions: bedrock:InvokeModel",
+        "budget: its limit, in USD a month, was 100 and is 500",
+        "state bucket: its policy was removed: it takes plain HTTP",
+        "state bucket: its public access block was taken off",
+        "state bucket: its versioning was Enabled and is Suspended",
+    } < told
+    assert any(item.startswith("apply role: who may take it was edited by hand: ") for item in told)
+    assert yaml.safe_load(found["adopt"]) == {
+        "budget": {"monthly_usd": 500},
+        "ci": {"boundary_actions": ["bedrock:InvokeModel"]},
+    }
+    assert found["take_back"] == [
+        "gen bootstrap prod",
+        f"aws iam detach-role-policy --role-name stackwright-prod-apply --policy-arn {ADMINISTRATOR}",
+        "aws iam delete-role-policy --role-name stackwright-prod-bind --policy-name mine",
+        "aws iam delete-role-policy --role-name stackwright-prod-plan --policy-name beside",
+    ]
+
+
+@contextmanager
+def as_plan_role(accounts: Accounts) -> Iterator[dict[str, str]]:
+    """Credentials of prod's plan role, as a workflow on main gets them, within an emulator that enforces policies.
+
+    The emulator knows no path of a role's ARN, no resource of some other calls, and budgets' by no name of AWS's: what
+    it wants instead is allowed beside.
+    """
+    cloud, role = accounts.cloud("prod"), "stackwright-prod-plan"
+    roles = [f"arn:aws:iam::333333333333:role/stackwright-prod-{name}" for name in ("apply", "bind", "plan")]
+    reading = ["iam:GetRole", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies", "iam:ListRolePolicies"]
+    unnamed = ["budgets:Describe*", "budgets:ListTagsForResource", "iam:GetOpenIDConnectProvider"]
+    beside = json.loads(allowing(*reading, resources=roles))
+    beside["Statement"] += json.loads(allowing(*unnamed))["Statement"]
+    iam = cloud.client("iam")
+    iam.put_role_policy(RoleName=role, PolicyName="beside", PolicyDocument=json.dumps(beside))
+    emulator = Emulator(accounts.project, accounts.environ)
+    usual = Settings()
+    assert emulator.start(replace(usual, enforce=True)).running.endpoint == accounts.endpoint
+    try:
+        token = unsigned("repo:example/shop:ref:refs/heads/main")
+        taken = cloud.client("sts").assume_role_with_web_identity(
+            RoleArn=f"arn:aws:iam::333333333333:role/ci/{role}", RoleSessionName="nightly", WebIdentityToken=token
+        )["Credentials"]
+        yield {
+            "AWS_ACCESS_KEY_ID": taken["AccessKeyId"],
+            "AWS_SECRET_ACCESS_KEY": taken["SecretAccessKey"],
+            "AWS_SESSION_TOKEN": taken["SessionToken"],
+        }
+    finally:
+        emulator.start(usual)
+
+
+def unsigned(subject: str) -> str:
+    """A token of GitHub's; the emulator looks at its claims only."""
+    issuer, audience = "https://token.actions.githubusercontent.com", "sts.amazonaws.com"
+    claims = {"iss": issuer, "aud": audience, "sub": subject, "exp": 9_999_999_999}
+    head, body = (urlsafe_b64encode(json.dumps(part).encode()).decode() for part in ({"alg": "none"}, claims))
+    return f"{head.rstrip('=')}.{body.rstrip('=')}.x"
