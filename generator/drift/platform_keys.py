@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from generator.bootstrap.access import is_an_administrators
@@ -43,14 +44,14 @@ def _boundary(spec: Environment, change: Changed) -> Overlay | None:
     """Further actions in the statement of the families are what `boundary_actions` makes; nothing else is."""
     old, new = statements(change.before), statements(change.after)
     found = compare(old, new, (), ()) if old and new else []
-    if len(found) != 1 or found[0].kind is not Kind.WIDENED or found[0].statement.sid != "AllowFamilies":
+    if len(found) != 1 or found[0].kind is not Kind.WIDENED:
         return None
     before, after = found[0].before, found[0].after
     assert before
     assert after
     more = sorted(after.spelt(name) for name in after.actions - before.actions)
-    only = before.actions < after.actions and before.resources == after.resources
-    if not only or not all(_ACTION.fullmatch(action) for action in more) or spec.ci is None:
+    only = before.actions < after.actions and replace(before, actions=after.actions).same == after.same
+    if not (only and after.allow) or not all(_ACTION.fullmatch(action) for action in more) or spec.ci is None:
         return None
     return {"ci": {"boundary_actions": _with(spec.ci.boundary_actions, more)}}
 

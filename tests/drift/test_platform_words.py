@@ -129,6 +129,16 @@ def test_actions_of_functions_are_adopted_and_no_way_out_of_the_boundary_is(
     assert [item.overlay for item in found] == [{"ci": {"boundary_actions": kept}} if kept else None]
 
 
+@pytest.mark.surface("D09", "U")
+@pytest.mark.parametrize("after", [{"Condition": {"Bool": {"aws:x": "true"}}}, {"Resource": "arn:aws:sqs:::a"}])
+def test_a_denial_that_was_loosened_is_no_list_of_actions(after: dict[str, Any]) -> None:
+    denied = {**allow("DenyOtherRoles", "iam:*"), "Effect": "Deny"}
+    more = {**denied, "Action": ["iam:*", "bedrock:InvokeModel"], **after}
+    (found,) = edited(f"{ACCESS}.aws_iam_policy.boundary", {"policy": policy(denied)}, {"policy": policy(more)})
+    assert "(this statement denies: what it leaves out becomes allowed where another allows it)" in found.sentence
+    assert found.overlay is None
+
+
 def mail(*addresses: str) -> dict[str, Any]:
     return {"threshold": 80, "subscriber_email_addresses": list(addresses)}
 
@@ -201,6 +211,16 @@ def test_a_policy_is_adopted_beside_those_named_and_an_administrators_never() ->
     adopted = yaml.safe_load(keys(item.overlay for item in told(state=STATE) if item.overlay))
     assert adopted == {"ci": {"apply_policies": ["arn:aws:iam::aws:policy/Mine", "arn:aws:iam::aws:policy/Theirs"]}}
     assert keys([]) == ""
+
+
+@pytest.mark.surface("D09", "U")
+def test_what_was_attached_to_either_role_that_plans_is_kept_by_one_key() -> None:
+    state: dict[str, dict[str, Any]] = {
+        f"{ACCESS}.aws_iam_role.{role}": {"name": role, "inline_policy": [], "managed_policy_arns": [f"arn:{role}"]}
+        for role in ("bind", "plan")
+    }
+    overlays = [item.overlay for item in told(state=state) if item.overlay]
+    assert yaml.safe_load(keys(overlays)) == {"ci": {"plan_policies": ["arn:bind", "arn:plan"]}}
 
 
 @pytest.mark.surface("D09", "U")
