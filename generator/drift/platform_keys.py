@@ -51,7 +51,7 @@ def _boundary(spec: Environment, change: Changed) -> Overlay | None:
     assert after
     more = sorted(after.spelt(name) for name in after.actions - before.actions)
     only = before.actions < after.actions and replace(before, actions=after.actions).same == after.same
-    if not (only and after.allow) or not all(_ACTION.fullmatch(action) for action in more) or spec.ci is None:
+    if not only or not all(_ACTION.fullmatch(action) for action in more) or spec.ci is None:
         return None
     return {"ci": {"boundary_actions": _with(spec.ci.boundary_actions, more)}}
 
