@@ -150,15 +150,16 @@ class Applying:
             return plan
         root, name = plan.root, plan.root.service
         if before := self._was_applied(root, plan.manifest):
-            self.report(Step(f"apply {name}", 0.0, "this plan was applied before"))
-            self._end(plan)
-            return Outcome(root, "was applied", before.versions)
+            return self._ended_before(plan, before)
         # Others are applied before it, for minutes: somebody may have rolled it back since it was looked at.
         if hold := hold_of(self.store, name):
             raise UserError(f"{root.name}: {held(root, hold)}")
         # What was changed by hand and is in the spec by now is no change, but the state has to learn of it.
         if plan.manifest.changes or plan_of(plan.raw).drift:
             self._terraforming.apply(plan)
+            # Another run of the same plan may have ended while this one waited for its lock: one release is enough.
+            if before := self._was_applied(root, plan.manifest):
+                return self._ended_before(plan, before)
         running = Healing(self.account, self.project.root, self.report).run(root, plan.packages)
         release = self._release(plan, running.answering)
         found = self._rolling.begin(root, release, pinned_versions(plan.packages), running.newest)
@@ -169,6 +170,11 @@ class Applying:
             return Going(root, found, running.healed)
         what = "applied" if plan.manifest.changes else "healed" if running.healed else "up to date"
         return Outcome(root, what, release.versions, running.healed)
+
+    def _ended_before(self, plan: Ready, before: Release) -> Outcome:
+        self.report(Step(f"apply {plan.root.service}", 0.0, "this plan was applied before"))
+        self._end(plan)
+        return Outcome(plan.root, "was applied", before.versions)
 
     def _end(self, plan: Ready) -> None:
         """All that the plan has made stands in the state, and all that it has continued."""

@@ -11,13 +11,13 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 from killing import Moment, kill, moments, running_in
 
 from generator.delivery.journal import Journal
 from generator.delivery.kept import Kept
-from generator.loading import load
 from generator.local.emulator import Emulator
 from generator.local.known_drift import unexpected
 from generator.terraform.plan_json import plan_of
@@ -25,7 +25,8 @@ from generator.terraform.plan_json import plan_of
 from .accounts import Accounts
 from .projects import GEN, lay, wait_for, worked
 
-ENV = "dev"
+ENV, STATES = "dev", "states-111111111111"
+JOURNAL = "stackwright/dev/_applying/api.json"
 # Of an apply of what `change` adds, from the moment that Terraform is started.
 SECONDS = 14.0
 # All types of blocks: `INTERRUPTED=api,orders`, in three minutes.
@@ -37,7 +38,7 @@ def accounts(terraform_environ: dict[str, str], tmp_path_factory: pytest.TempPat
     """`dev` with a state in a bucket, and without alarms, which the emulator never reads back; nothing is applied."""
     project = lay(tmp_path_factory.mktemp("interrupted") / "project", worked(*SERVICES))
     with (project / "environments" / ENV / "environment.yaml").open("a") as file:
-        file.write("state: { bucket: states-111111111111 }\nartifacts: { bucket: artifacts-111111111111 }\n")
+        file.write(f"state: {{ bucket: {STATES} }}\nartifacts: {{ bucket: artifacts-111111111111 }}\n")
     # The provider waits 25 s for each queue without doing anything: more at a time than Terraform's ten.
     environ = terraform_environ | {"TF_CLI_ARGS_apply": "-parallelism=40"}
     emulator = Emulator(project, environ)
@@ -86,10 +87,8 @@ def test_everything_made_and_no_state_written_is_imported_by_the_next_run(accoun
         plan = plan_of(runner.show_json(folder / "plan.tfplan"))
         Journal(folder).begin(Kept(folder).sha256(), plan)
         runner.apply(plan=folder / "plan.tfplan", journal=Journal(folder).lines)
-    states = load(accounts.project).environments[ENV].spec.state
-    assert states
     for service in SERVICES:
-        accounts.cloud(ENV).client("s3").delete_object(Bucket=states.bucket, Key=state_key(service))
+        accounts.cloud(ENV).client("s3").delete_object(Bucket=STATES, Key=state_key(service))
     said = good(accounts, "apply", ENV)
     assert "an apply of this plan did not end: going on with the rest" in said
     for service in SERVICES:
@@ -129,15 +128,39 @@ def end_providers(accounts: Accounts) -> None:
 
 def lock_of(accounts: Accounts) -> dict[str, str] | None:
     """What the lock beside the state says; None where nobody holds it."""
-    states = load(accounts.project).environments[ENV].spec.state
-    assert states
+    found = stored(accounts, f"{state_key('api')}.tflock")
+    return dict(json.loads(found)) if found else None
+
+
+@pytest.mark.surface("D03", "A")
+def test_a_new_plan_from_another_folder_takes_up_what_a_dead_apply_has_made(accounts: Accounts) -> None:
+    change(accounts, 8)
+    state, runner, folder = stored(accounts, state_key("api")), accounts.runner(ENV), kept(accounts, "api")
+    Journal(folder).begin(Kept(folder).sha256(), plan_of(runner.show_json(folder / "plan.tfplan")))
+    runner.apply(plan=folder / "plan.tfplan", journal=Journal(folder).lines)
+    for key, body in ((state_key("api"), state), (JOURNAL, json.dumps(Journal(folder).copy()).encode())):
+        accounts.cloud(ENV).client("s3").put_object(Bucket=STATES, Key=key, Body=body)
+    shutil.rmtree(folder.parent)
+    assert "made by an apply that did not end and not in the state yet: to be imported" in good(
+        accounts, "plan", ENV, "api"
+    )
+    good(accounts, "apply", ENV, "api")
+    assert second_plan(accounts, "api") == []
+    assert stored(accounts, JOURNAL) == b""
+
+
+def stored(accounts: Accounts, key: str) -> bytes:
+    """An object beside the states, b"" for none."""
     client = accounts.cloud(ENV).client("s3")
     try:
-        found = client.get_object(Bucket=states.bucket, Key=f"{state_key('api')}.tflock")
+        body: bytes = client.get_object(Bucket=STATES, Key=key)["Body"].read()
     except client.exceptions.NoSuchKey:
-        return None
-    told: dict[str, str] = json.loads(found["Body"].read())
-    return told
+        return b""
+    return body
+
+
+def released(accounts: Accounts) -> dict[str, Any]:
+    return dict(json.loads(stored(accounts, "stackwright/dev/_records/releases/api.json")))
 
 
 @pytest.mark.surface("D02", "A")
@@ -146,15 +169,18 @@ def test_of_two_applies_at_once_one_is_refused_with_the_others_name(accounts: Ac
     # A checkout of its own, as another person or job has it; made before the first one ends and says so in its folder.
     other = accounts.project.with_name("other")
     shutil.copytree(accounts.project, other, symlinks=True)
+    releases = len(released(accounts)["history"]) + 1
     first = start(accounts, "apply", ENV, "api")
     held = wait_for(lambda: lock_of(accounts), "the lock of the first")
     begun = time.monotonic()
     second = dataclasses.replace(accounts, project=other).gen(ENV, "apply", ENV, "api")
     told = f"{ENV}/api is locked by {held['Who']} for an apply since "
     assert first.wait() == 0
-    # A fast first one gives its lock back within the patience of the second, whose plan is then stale.
-    assert second.returncode == 1
-    assert told in second.stderr or "the state has changed since this plan was made" in second.stderr
+    # A fast first one gives its lock back within the patience of the second, which finds nothing left to be done.
+    assert (
+        second.returncode == 1 and told in second.stderr
+    ) or "dev/api                      was applied" in second.stdout
+    assert len(released(accounts)["history"]) == releases
     assert time.monotonic() - begun < 180
     shutil.rmtree(other)
     assert second_plan(accounts, "api") == []
@@ -181,4 +207,5 @@ def test_a_killed_apply_says_how_its_lock_is_freed_and_the_next_goes_on(accounts
     good(accounts, "apply", ENV, "api")
     assert second_plan(accounts, "api") == []
     assert lock_of(accounts) is None
+    assert stored(accounts, JOURNAL) == b""
     assert not (kept(accounts, "api") / "applying.json").exists()
