@@ -6,7 +6,7 @@ A test that needs a program says so in its skip reason, which begins with `needs
 
 import os
 import shutil
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ from killing import SEED
 
 from generator.diagnostics import UserError
 from generator.terraform import Runner, TerraformFailed, child_environ, cli_config, find_binary
+from generator.terraform.shared_provider import shared_provider
 
 SWITCH = "GEN_REQUIRE_TERRAFORM"
 _REPOSITORY = Path(__file__).parents[1]
@@ -89,3 +90,19 @@ def terraform_environ(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str
     except UserError as error:
         pytest.skip(f"needs terraform: {error}")
     return environ
+
+
+@pytest.fixture(scope="session")
+def mocking_environ(
+    terraform_environ: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[str, str]]:
+    """The same, attached to one provider for all tests that ask it for its schema alone: to validate and to mock.
+
+    Each command would start its own, several times, and check the hash of its 700 MB before.
+    """
+    folder = tmp_path_factory.mktemp("standing")
+    (folder / "terraform.tf").write_text(_PROVIDER)
+    environ = child_environ(terraform_environ, cli_config(folder, terraform_environ))
+    Runner(find_binary(terraform_environ), folder, environ, lambda _event: None).init()
+    with shared_provider(folder, environ) as attached:
+        yield terraform_environ | attached

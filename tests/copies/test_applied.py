@@ -51,17 +51,17 @@ def test_an_update_with_a_moved_block_destroys_nothing_of_what_runs(
     assert ["delete"] in [each for each, _ in actions(team, terraform_environ).values()], "the moved block did it"
 
 
-def test_a_copy_tests_itself(team: Repository, origin: Repository, terraform_environ: Mapping[str, str]) -> None:
+def test_a_copy_tests_itself(team: Repository, origin: Repository, mocking_environ: Mapping[str, str]) -> None:
     team.modules("add", "box", "--to", "infra", "--from", origin.url)
-    terraform(team, "infra/box", terraform_environ, "init", "-input=false")
-    assert "1 passed, 0 failed" in terraform(team, "infra/box", terraform_environ, "test", "-no-color")
+    terraform(team, "infra/box", mocking_environ, "init", "-input=false")
+    assert "1 passed, 0 failed" in terraform(team, "infra/box", mocking_environ, "test", "-no-color")
     assert block("box")["tests/own.tftest.hcl"] == team.read("infra/box/tests/own.tftest.hcl")
 
 
 def test_a_block_of_the_package_validates_and_tests_itself_where_it_was_copied(
-    team: Repository, terraform_environ: Mapping[str, str]
+    team: Repository, mocking_environ: Mapping[str, str]
 ) -> None:
     team.modules("add", "eventbridge", "--to", "infra")
-    terraform(team, "infra/eventbridge", terraform_environ, "init", "-input=false")
-    terraform(team, "infra/eventbridge", terraform_environ, "validate")
-    assert " 0 failed" in terraform(team, "infra/eventbridge", terraform_environ, "test", "-no-color")
+    terraform(team, "infra/eventbridge", mocking_environ, "init", "-input=false")
+    terraform(team, "infra/eventbridge", mocking_environ, "validate")
+    assert " 0 failed" in terraform(team, "infra/eventbridge", mocking_environ, "test", "-no-color")

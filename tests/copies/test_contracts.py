@@ -114,14 +114,14 @@ def judge(folder: Path, blocks: Mapping[str, Mapping[str, bytes]], environ: Mapp
 
 
 @pytest.mark.apply
-def test_terraform_takes_every_wire(blocks: Blocks, tmp_path: Path, terraform_environ: Mapping[str, str]) -> None:
-    assert "1 passed, 0 failed" in judge(tmp_path, blocks, terraform_environ)
+def test_terraform_takes_every_wire(blocks: Blocks, tmp_path: Path, mocking_environ: Mapping[str, str]) -> None:
+    assert "1 passed, 0 failed" in judge(tmp_path, blocks, mocking_environ)
 
 
 @pytest.mark.apply
 def test_terraform_refuses_a_thing_of_another_type(
-    blocks: Blocks, tmp_path: Path, terraform_environ: Mapping[str, str]
+    blocks: Blocks, tmp_path: Path, mocking_environ: Mapping[str, str]
 ) -> None:
     change(blocks, "sqs/outputs.tf", "arn  = aws_sqs_queue.this.arn", "arn  = [aws_sqs_queue.this.arn]")
     assert problems(blocks) == [], "names are the same: only Terraform sees it"
-    assert 'attribute "arn": string required' in judge(tmp_path, blocks, terraform_environ)
+    assert 'attribute "arn": string required' in judge(tmp_path, blocks, mocking_environ)

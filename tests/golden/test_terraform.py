@@ -66,18 +66,18 @@ def laid_together(folder: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def together(tmp_path_factory: pytest.TempPathFactory, terraform_environ: Mapping[str, str]) -> Runner:
+def together(tmp_path_factory: pytest.TempPathFactory, mocking_environ: Mapping[str, str]) -> Runner:
     folder = tmp_path_factory.mktemp("goldens")
     laid_together(folder)
-    environ = child_environ(terraform_environ, cli_config(folder, terraform_environ))
-    runner = Runner(find_binary(terraform_environ), folder, environ, lambda _event: None)
+    environ = child_environ(mocking_environ, cli_config(folder, mocking_environ))
+    runner = Runner(find_binary(mocking_environ), folder, environ, lambda _event: None)
     runner.init(backend=False)
     return runner
 
 
 @pytest.mark.parametrize("folder", ["tests/golden/cases", "modules", "environments"])
-def test_every_file_is_as_terraform_fmt_leaves_it(folder: str, terraform_environ: Mapping[str, str]) -> None:
-    runner = Runner(find_binary(terraform_environ), BLOCKS.parent / folder, terraform_environ, lambda _event: None)
+def test_every_file_is_as_terraform_fmt_leaves_it(folder: str, mocking_environ: Mapping[str, str]) -> None:
+    runner = Runner(find_binary(mocking_environ), BLOCKS.parent / folder, mocking_environ, lambda _event: None)
     assert runner.fmt_check() == ()
 
 

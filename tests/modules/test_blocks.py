@@ -39,11 +39,11 @@ def copies(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.surface("O05", "P")
 @pytest.mark.surface("O09", "A")
 @pytest.mark.parametrize("block", BLOCKS)
-def test_a_block_passes_its_own_tests_alone(block: str, copies: Path, terraform_environ: Mapping[str, str]) -> None:
+def test_a_block_passes_its_own_tests_alone(block: str, copies: Path, mocking_environ: Mapping[str, str]) -> None:
     folder = copies / block
-    begun = terraform(folder, terraform_environ, "init", "-backend=false", "-input=false", "-no-color")
+    begun = terraform(folder, mocking_environ, "init", "-backend=false", "-input=false", "-no-color")
     assert begun.returncode == 0, begun.stderr
-    tested = terraform(folder, terraform_environ, "test", "-no-color")
+    tested = terraform(folder, mocking_environ, "test", "-no-color")
     assert tested.returncode == 0, f"{tested.stdout}\n{tested.stderr}"
     assert " 0 failed" in tested.stdout
     assert "Success! 0 passed" not in tested.stdout

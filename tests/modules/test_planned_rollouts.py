@@ -35,8 +35,8 @@ LAMBDA = "arn:aws:lambda:eu-central-1:111111111111:function"
 
 
 @pytest.fixture(scope="module")
-def found(tmp_path_factory: pytest.TempPathFactory, terraform_environ: Mapping[str, str]) -> Resources:
-    return planned(tmp_path_factory.mktemp("rollouts"), SERVICE, NAMES, terraform_environ, FILES)
+def found(tmp_path_factory: pytest.TempPathFactory, mocking_environ: Mapping[str, str]) -> Resources:
+    return planned(tmp_path_factory.mktemp("rollouts"), SERVICE, NAMES, mocking_environ, FILES)
 
 
 def groups(found: Resources) -> dict[str, dict[str, Any]]:

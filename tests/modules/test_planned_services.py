@@ -31,9 +31,9 @@ Functions = Mapping[str, dict[str, Any]]
 
 
 @pytest.fixture(scope="module")
-def functions(tmp_path_factory: pytest.TempPathFactory, terraform_environ: Mapping[str, str]) -> Functions:
+def functions(tmp_path_factory: pytest.TempPathFactory, mocking_environ: Mapping[str, str]) -> Functions:
     """The functions of dev as the provider is told of them, by name."""
-    found = planned(tmp_path_factory.mktemp("planned"), SERVICE, ("signed", "traced", "layered"), terraform_environ)
+    found = planned(tmp_path_factory.mktemp("planned"), SERVICE, ("signed", "traced", "layered"), mocking_environ)
     return {values["function_name"]: values for kind, values in found if kind == "aws_lambda_function"}
 
 
