@@ -117,7 +117,8 @@ def test_what_was_changed_by_hand_is_found_told_and_adopted(accounts: Accounts) 
     replace(cloud, FUNCTION, package("def handler(event, context):\n    return {'statusCode': 451}\n"))
     ended = accounts.gen("dev", "--format", "json", "drift", "dev")
     assert ended.returncode == 1, ended.stderr
-    (found,) = json.loads(ended.stdout)
+    found, platform = json.loads(ended.stdout)
+    assert platform["nothing"].endswith("nothing to look at")
     told = [item["sentence"] for item in found["drift"]]
     assert "function notebook: its memory, in MB, was 256 and is 640" in told
     assert "function notebook: its variable MODE was not set and is fast" in told
