@@ -10,6 +10,7 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from killing import SEED
 
 from generator.diagnostics import UserError
@@ -28,6 +29,9 @@ terraform {
   }
 }
 """
+# A machine that is busy with Terraform is no fault of what hypothesis tries.
+settings.register_profile("busy", settings(), deadline=None)
+settings.load_profile("busy")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
