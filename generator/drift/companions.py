@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from generator.drift.security_groups import DIRECTIONS, GROUP, beside
 from generator.terraform.plan_json import Values
 
 State = Mapping[str, Values]
@@ -24,6 +25,7 @@ _WHOLE: Mapping[str, tuple[str, str, Mapping[str, str]]] = {
             "min_capacity": "aws_appautoscaling_scheduled_action",
         },
     ),
+    "aws_route_table": ("id", "route_table_id", {"route": "aws_route"}),
     "aws_s3_bucket": (
         "id",
         "bucket",
@@ -60,6 +62,8 @@ def less_companions(type_: str, values: Values, state: State) -> Values:
         return _role(values, state)
     if type_ == _WARM:
         return _warm(values, state)
+    if type_ == GROUP:
+        return _group(values, state)
     known_by, holds, attributes = _WHOLE.get(type_, ("", "", {}))
     own = values.get(known_by)
     there = {key for key, companion in attributes.items() if any(each[holds] == own for each in _of(companion, state))}
@@ -84,6 +88,19 @@ def _warm(values: Values, state: State) -> Values:
     if all(each["resource_id"] != scaled for each in _of("aws_appautoscaling_target", state)):
         return values
     return {key: value for key, value in values.items() if key != "provisioned_concurrent_executions"}
+
+
+def _group(values: Values, state: State) -> Values:
+    """A security group with those of its rules that have no resource, each in a line."""
+    left = {
+        direction: beside(values.get(direction), [each for each in _of(type_, state) if _is_of(each, values)])
+        for direction, type_ in DIRECTIONS.items()
+    }
+    return {**values, **left}
+
+
+def _is_of(rule: Values, group: Values) -> bool:
+    return rule.get("security_group_id") == group.get("id")
 
 
 def _list(values: Values, key: str) -> list[Any]:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from generator.drift.finding import Changed, Drifted
-from generator.drift.policies import ROLES, of_policies
+from generator.drift.policies import in_words
 from generator.names import label
 from generator.resolve.stack import Stack
 from generator.terraform.redaction import HIDDEN
@@ -109,7 +109,7 @@ def explain(stack: Stack, found: Drifted) -> Iterator[Told]:
     named = ".".join(_parts(found.address)[-2:])
     adoptable = _is_adoptable(stack, thing, found.address)
     for change in found.changed:
-        if found.type in ROLES and (said := of_policies(found, change)) is not None:
+        if (said := in_words(found, change)) is not None:
             yield from (Told(found.address, thing, f"{_called(thing)}: {words}", None, back) for words, back in said)
             continue
         words, keys = _words(found.type, named, change)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from generator.drift.companions import less_companions
+from generator.drift.security_groups import GROUP
 from generator.terraform.plan_json import Action, ResourceChange, Values
 from generator.terraform.redaction import HIDDEN, masked
 from generator.vocabulary.secrets import looks_secret
@@ -69,12 +70,14 @@ def drifted(changes: tuple[ResourceChange, ...], state: Mapping[str, Values]) ->
     for change in changes:
         differing = () if change.address in gone else tuple(_differences(change, known))
         if differing or change.address in gone:
-            known_by = _name(change.after or change.before)
+            known_by = _name(change.type, change.after or change.before)
             found.append(Drifted(change.address, change.type, change.address in gone, differing, known_by))
     return found
 
 
-def _name(values: Values) -> str:
+def _name(type_: str, values: Values) -> str:
+    if type_ == GROUP:
+        return str(values.get("id") or "")
     return str(values.get("name") or values.get("policy_arn") or values.get("bucket") or "")
 
 

@@ -17,6 +17,7 @@ from generator.drift.explaining import Thing, Told, was_and_is
 from generator.drift.finding import Changed, Drifted
 from generator.drift.platform_keys import keeping, keeping_mails, keeping_policies
 from generator.drift.policies import attached, put_in
+from generator.drift.security_groups import DIRECTIONS, GROUP, opened
 from generator.project import PLATFORM
 from generator.review.iam.wording import differing
 from generator.spec.environment import Environment
@@ -107,6 +108,10 @@ class Wording:
             yield self._told(found.address, _gone(found), mails if _is_mail(found) else None)
         for change in found.changed:
             if found.type == "aws_iam_role" and change.path[0] in _OWN_LISTS:
+                continue
+            if found.type == GROUP and change.path[0] in DIRECTIONS:
+                for sentence, back in opened(found.name, change.path[0], change.before, change.after):
+                    yield self._told(found.address, sentence, None, back)
                 continue
             overlay = keeping(self.spec, found.address, change)
             for sentence in _changed(found, change):

@@ -1,4 +1,4 @@
-"""Two versions of a policy, and what was put into a role beside its own, in words.
+"""Two versions of a policy, and what was put into a role or a security group beside its own, in words.
 
 In: policy documents as JSON text, the physical name of a role. Out: sentences; commands of the AWS CLI that take back
 what no apply does, because Terraform keeps to the policies that it has a resource for.
@@ -11,10 +11,10 @@ from typing import Any
 from generator.bootstrap.access import deleting, detaching
 from generator.diagnostics import plain
 from generator.drift.finding import Changed, Drifted
+from generator.drift.security_groups import DIRECTIONS, GROUP, opened
 from generator.review.iam.wording import differing, whole
 
-# What holds the policies of roles, and what a policy is in words, by type and attribute.
-ROLES = frozenset({"aws_iam_role", "aws_iam_role_policy"})
+# What a policy is in words, by type and attribute.
 _POLICIES = {
     ("aws_iam_role", "assume_role_policy"): "who may take its role",
     ("aws_iam_role_policy", "policy"): "the permissions of its role",
@@ -31,13 +31,15 @@ class Put:
     name: str = ""
 
 
-def of_policies(found: Drifted, change: Changed) -> list[tuple[str, str]] | None:
-    """What a change of a role's policies says, each with the command that takes it back ("" where an apply does).
+def in_words(found: Drifted, change: Changed) -> list[tuple[str, str]] | None:
+    """What a change of a role's policies, or of a group's rules, says.
 
-    None where the change is of something else.
+    Each with the command that takes it back, "" where an apply does; None where the change is of something else.
     """
     if words := _POLICIES.get((found.type, ".".join(change.path))):
         return [(f"{words}: {said}", "") for said in differing(change.before, change.after)]
+    if found.type == GROUP and change.path[0] in DIRECTIONS:
+        return list(opened(found.name, change.path[0], change.before, change.after))
     put = put_into(found.name, change) if found.type == "aws_iam_role" else None
     return None if put is None else [(item.sentence, item.take_back) for item in put]
 

@@ -24,6 +24,7 @@ def found(type_: str, before: Values, after: Values, state: Mapping[str, Values]
         ("aws_sqs_queue", {"id": "q"}, "policy", "aws_sqs_queue_policy", {"queue_url": "q"}),
         ("aws_sqs_queue", {"id": "q"}, "redrive_policy", "aws_sqs_queue_redrive_policy", {"queue_url": "q"}),
         ("aws_sns_topic", {"arn": "t"}, "policy", "aws_sns_topic_policy", {"arn": "t"}),
+        ("aws_route_table", {"id": "r"}, "route", "aws_route", {"route_table_id": "r"}),
         ("aws_s3_bucket", {"id": "b"}, "lifecycle_rule", "aws_s3_bucket_lifecycle_configuration", {"bucket": "b"}),
         (
             "aws_appautoscaling_target",
