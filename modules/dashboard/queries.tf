@@ -37,8 +37,8 @@ locals {
 
   queries = merge([
     for turn, log_groups in local.turns : {
-      for name, query in merge(var.standard_queries ? local.standard_queries : {}, var.queries) :
-      length(local.turns) == 1 ? name : "${name}-${turn + 1}" => { log_groups = log_groups, query = trimspace(query) }
+      for name, query in merge(var.standard_queries ? { for name, query in local.standard_queries : name => trimspace(query) } : {}, var.queries) :
+      length(local.turns) == 1 ? name : "${name}-${turn + 1}" => { log_groups = log_groups, query = query }
     }
   ]...)
 }

@@ -54,6 +54,8 @@ SPEC: dict[str, Any] = {
     "description": LINE,
     "tags": {"note": TAG},
     "defaults": {"runtime": "python3.13", "timeout": 3},
+    "queries": {f"query {number}": text for number, text in enumerate(HOSTILE)},
+    "environments": {"local": {"dashboard": True}},
     "resources": {
         "web": {"type": "http_api", "description": LINE},
         "jobs": {"type": "sqs"},
@@ -71,6 +73,7 @@ SPEC: dict[str, Any] = {
             "environment": ENVIRONMENT,
             "tags": {"note": f"{TAG} first"},
             "on_failure": "jobs.dead_letter",
+            "logs": {"metric_filters": {"hostile": {"pattern": LINE, "dimensions": {LINE: f"$.{LINE}"}}}},
             "triggers": [
                 {"http": {"route": "GET /", "public": LINE}},
                 {"schedule": {"expression": "rate(1 day)", "input": {"texts": list(HOSTILE), LINE: {"deep": LINE}}}},
@@ -172,6 +175,15 @@ def test_descriptions_and_values_of_resources_arrive(cloudlet: Cloudlet, cloud: 
     attributes = cloud.client("sns").get_topic_attributes(TopicArn=topic["TopicArn"])["Attributes"]
     assert attributes["DisplayName"] == "${x} %{y} {{z}}"
     assert table["KeySchema"][0]["AttributeName"] == '${id} "k" {{x}}'
+
+
+def test_queries_and_patterns_of_metrics_arrive(cloudlet: Cloudlet, cloud: Cloud) -> None:
+    client = cloud.client("logs")
+    queries = client.describe_query_definitions(queryDefinitionNamePrefix="local-hostile/query")["queryDefinitions"]
+    assert {item["name"].partition("/")[2]: item["queryString"] for item in queries} == SPEC["queries"]
+    (found,) = client.describe_metric_filters(logGroupName="/aws/lambda/local-hostile-first")["metricFilters"]
+    assert found["filterPattern"] == LINE
+    assert found["metricTransformations"][0]["dimensions"] == {LINE: f"$.{LINE}"}
 
 
 def test_the_second_plan_sees_them_as_equal(local: Local, cloudlet: Cloudlet) -> None:
