@@ -15,6 +15,7 @@ GIVERS = {
     "api": ("http-api", "api"),
     "bucket": ("s3", "bucket"),
     "bus": ("eventbridge", "bus"),
+    "composite": ("alarms", "composite"),
     "dead_letter": ("sqs", "dead_letter"),
     "function": ("function", "function"),
     "key": ("kms", "key"),
@@ -28,11 +29,15 @@ GIVERS = {
 }
 # Inputs that take such a thing under another word; what they want beyond it has defaults.
 _ALIASES = {
+    "alarms": ("composite",),
     "apis": ("api",),
     "dead_letter_key": ("key",),
     "dead_letters": ("dead_letter", "queue"),
     "on_failure": ("queue", "topic"),
     "on_success": ("queue", "topic", "bus"),
+    "queues": ("queue",),
+    "tables": ("table",),
+    "topics": ("topic",),
 }
 # Things that no block gives: their takers must agree with each other.
 _SHARED = ("package",)
@@ -80,7 +85,7 @@ def _taken(taker: str, path: tuple[str, ...], type_: Type) -> Iterator[Wire]:
         type_ = type_.inner
     kinds = _ALIASES.get(path[-1]) or ((path[-1],) if path[-1] in (*GIVERS, *_SHARED) else ())
     # `dead_letter` of a queue says how to make one, which is no thing that travels.
-    if kinds and (path[-1] in _SHARED or {"arn", "id"} & set(type_.attributes)):
+    if kinds and (path[-1] in _SHARED or {"arn", "id", "name"} & set(type_.attributes)):
         yield from (Wire(kind, taker, path, type_) for kind in kinds)
         return
     for name, inner in type_.attributes.items():

@@ -39,6 +39,9 @@ def test_every_thing_that_travels_is_looked_at(blocks: Blocks) -> None:
     """None is skipped because its reader found nothing."""
     taken = {wire.kind for wire in wires(blocks)}
     assert taken >= {"api", "bucket", "bus", "dead_letter", "function", "key", "package", "queue", "table", "topic"}
+    assert {str(wire) for wire in wires(blocks) if wire.taker == "dashboard"} == {
+        f"dashboard.{name}" for name in ("alarms", "apis", "dead_letters", "queues", "tables", "topics")
+    }
     assert sum(wire.kind == "function" for wire in wires(blocks)) >= 10
     for block, output in GIVERS.values():
         assert len(outputs(blocks[block])[output]) >= 2
@@ -53,6 +56,7 @@ def test_every_thing_that_travels_is_looked_at(blocks: Blocks) -> None:
         ("sqs/outputs.tf", "url  = aws_sqs_queue.dead_letter[0].url", "", "sqs.dead_letter has no 'url'"),
         ("sns/outputs.tf", "name = aws_sns_topic.this", "title = aws_sns_topic.this", "sns.topic has no 'name'"),
         ("dynamodb/outputs.tf", "stream_arn =", "stream =", "dynamodb.table has no 'stream_arn'"),
+        ("alarms/outputs.tf", "arn = alarm.arn }", "id = alarm.arn }", "alarms.composite has no 'arn'"),
         ("s3/outputs.tf", "arn  = aws", "ARN  = aws", "s3.bucket has no 'arn'"),
         ("eventbridge/outputs.tf", "name = aws", "bus_name = aws", "eventbridge.bus has no 'name'"),
         ("http-api/outputs.tf", "execution_arn =", "run_arn =", "http-api.api has no 'execution_arn'"),
