@@ -123,11 +123,12 @@ class Wording:
             return
         left, role = less_companions("aws_iam_role", values, state), str(values.get("name"))
         arns = sorted(map(str, left["managed_policy_arns"]))
-        for item in attached(role, arns):
-            yield self._told(address, item.sentence, keeping_policies(self.spec, called(address), arns), item.take_back)
+        overlay = keeping_policies(self.spec, called(address), arns)
+        for sentence, back in attached(role, arns):
+            yield self._told(address, sentence, overlay, back)
         inline = [(str(item.get("name")), item.get("policy")) for item in left["inline_policy"]]
-        for item in put_in(role, inline):
-            yield self._told(address, item.sentence, None, item.take_back)
+        for sentence, back in put_in(role, inline):
+            yield self._told(address, sentence, None, back)
 
     def _told(self, address: str, sentence: str, overlay: Mapping[str, Any] | None, take_back: str = "") -> Told:
         return Told(address, Thing("", PLATFORM), f"{called(address)}: {sentence}", overlay, take_back)

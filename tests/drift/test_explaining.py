@@ -84,6 +84,44 @@ def test_what_a_spec_can_say_is_adopted_and_the_rest_is_only_told(tmp_path: Path
     assert patch("dev", []) == ""
 
 
+ROLE = "module.shop.module.worker_role.aws_iam_role.this"
+ALLOWED = '{"Statement": {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}}'
+
+
+@pytest.mark.surface("D09", "U")
+def test_what_was_put_into_a_role_is_told_with_the_command_that_takes_it_out(tmp_path: Path) -> None:
+    shop = stack(plant(tmp_path, SPEC, FILES))
+    mine, theirs = {"name": "mine", "policy": ALLOWED}, {"name": "theirs", "policy": "{}"}
+    changed = (
+        Changed(("inline_policy",), [theirs], [theirs, mine]),
+        Changed(("managed_policy_arns",), ["arn:old"], ["arn:new"]),
+    )
+    told = list(explain(shop, Drifted(ROLE, "aws_iam_role", False, changed, "dev-shop-worker")))
+    assert [(item.sentence, item.take_back) for item in told] == [
+        (
+            "function worker: inline policy mine was put in by hand: may s3:GetObject on *",
+            "aws iam delete-role-policy --role-name dev-shop-worker --policy-name mine",
+        ),
+        (
+            "function worker: policy arn:new was attached by hand",
+            "aws iam detach-role-policy --role-name dev-shop-worker --policy-arn arn:new",
+        ),
+    ]
+
+
+@pytest.mark.surface("D09", "U")
+def test_the_permissions_of_a_function_are_told_by_what_they_say(tmp_path: Path) -> None:
+    shop = stack(plant(tmp_path, SPEC, FILES))
+    more = ALLOWED.replace('"s3:GetObject"', '["s3:GetObject", "s3:PutObject"]')
+    changed = (Changed(("policy",), ALLOWED, more),)
+    address = ROLE.replace("aws_iam_role.", "aws_iam_role_policy.")
+    (told,) = explain(shop, Drifted(address, "aws_iam_role_policy", False, changed))
+    assert (told.sentence, told.take_back) == (
+        "function worker: the permissions of its role: statement without a Sid was changed: more actions: s3:PutObject",
+        "",
+    )
+
+
 WHOLE = """
 resources:
   bills: { type: sqs, dead_letter: { max_receive_count: 5 } }
