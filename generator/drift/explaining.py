@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from generator.diagnostics import plain
 from generator.drift.finding import Changed, Drifted
 from generator.drift.policies import in_words
 from generator.names import label
@@ -191,5 +192,5 @@ def was_and_is(change: Changed) -> str:
 def _value(value: Any) -> str:
     if value in (None, "", [], {}):
         return "not set"
-    text = value if isinstance(value, str) else json.dumps(value)
+    text = plain(value) if isinstance(value, str) else json.dumps(value)
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..."

@@ -16,8 +16,8 @@ from generator.drift.companions import less_companions
 from generator.drift.explaining import Thing, Told, was_and_is
 from generator.drift.finding import Changed, Drifted
 from generator.drift.platform_keys import keeping, keeping_mails, keeping_policies
-from generator.drift.policies import attached, put_in
-from generator.drift.security_groups import DIRECTIONS, GROUP, opened
+from generator.drift.policies import attached, in_words, put_in
+from generator.drift.security_groups import DIRECTIONS, GROUP
 from generator.project import PLATFORM
 from generator.review.iam.wording import differing
 from generator.spec.environment import Environment
@@ -86,7 +86,8 @@ _LEFT: Mapping[str, str] = {
     "replication_configuration": "delete-bucket-replication",
     "website": "delete-bucket-website",
 }
-_OWN_LISTS = ("inline_policy", "managed_policy_arns")
+# What has resources of its own, by type: only what came beside them is told.
+_BESIDE: Mapping[str, Iterable[str]] = {"aws_iam_role": ("inline_policy", "managed_policy_arns"), GROUP: DIRECTIONS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,19 +108,21 @@ class Wording:
         if found.gone:
             yield self._told(found.address, _gone(found), mails if _is_mail(found) else None)
         for change in found.changed:
-            if found.type == "aws_iam_role" and change.path[0] in _OWN_LISTS:
-                continue
-            if found.type == GROUP and change.path[0] in DIRECTIONS:
-                for sentence, back in opened(found.name, change.path[0], change.before, change.after):
-                    yield self._told(found.address, sentence, None, back)
+            if change.path[0] in _BESIDE.get(found.type, ()):
+                yield from self._came(found, change)
                 continue
             overlay = keeping(self.spec, found.address, change)
             for sentence in _changed(found, change):
                 yield self._told(found.address, sentence, overlay, _left(found, change))
 
+    def _came(self, found: Drifted, change: Changed) -> Iterator[Told]:
+        """What came beside what has a resource of its own; of the pipeline's roles `_put` tells it."""
+        for sentence, back in [] if _is_a_pipelines(found.address) else in_words(found, change) or ():
+            yield self._told(found.address, sentence, None, back)
+
     def _put(self, address: str, values: Values, state: Mapping[str, Values]) -> Iterator[Told]:
-        """What a role holds that no resource of this state has put there."""
-        if not re.search(r"(^|\.)aws_iam_role\.[^.]+$", address) or ".data." in f".{address}":
+        """What a role of the pipeline holds that no resource of this state has put there."""
+        if not _is_a_pipelines(address):
             return
         left, role = less_companions("aws_iam_role", values, state), str(values.get("name"))
         arns = sorted(map(str, left["managed_policy_arns"]))
@@ -132,6 +135,10 @@ class Wording:
 
     def _told(self, address: str, sentence: str, overlay: Mapping[str, Any] | None, take_back: str = "") -> Told:
         return Told(address, Thing("", PLATFORM), f"{called(address)}: {sentence}", overlay, take_back)
+
+
+def _is_a_pipelines(address: str) -> bool:
+    return address.startswith("module.ci_access.aws_iam_role.")
 
 
 def called(address: str) -> str:

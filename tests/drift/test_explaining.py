@@ -109,6 +109,13 @@ def test_what_was_put_into_a_role_is_told_with_the_command_that_takes_it_out(tmp
     ]
 
 
+def test_what_somebody_wrote_is_shown_harmless(tmp_path: Path) -> None:
+    shop = stack(plant(tmp_path, SPEC, FILES))
+    found = Drifted(FUNCTION, "aws_lambda_function", False, (Changed(("description",), "", "red \x1b[31m"),))
+    (told,) = explain(shop, found)
+    assert "\x1b" not in told.sentence
+
+
 @pytest.mark.surface("D09", "U")
 def test_the_permissions_of_a_function_are_told_by_what_they_say(tmp_path: Path) -> None:
     shop = stack(plant(tmp_path, SPEC, FILES))

@@ -182,7 +182,8 @@ STATE: dict[str, dict[str, Any]] = {
     },
     f'{ACCESS}.aws_iam_role_policy.apply["stored"]': {"role": "shop-prod-apply", "name": "stored"},
     f"{ACCESS}.aws_iam_role_policy_attachment.roles": {"role": "shop-prod-apply", "policy_arn": "arn:roles"},
-    "data.aws_iam_role.theirs": {"name": "theirs", "inline_policy": [], "managed_policy_arns": ["arn:x"]},
+    # One of a hand-written file, which may say itself what it holds.
+    "aws_iam_role.theirs": {"name": "theirs", "inline_policy": [], "managed_policy_arns": ["arn:x"]},
 }
 
 
@@ -204,6 +205,23 @@ def test_what_was_put_into_a_role_is_told_also_when_a_refresh_has_taken_it_into_
             "aws iam delete-role-policy --role-name shop-prod-apply --policy-name 'my own'",
         ),
     ]
+
+
+@pytest.mark.surface("D09", "U")
+def test_what_came_into_a_role_of_a_hand_written_file_is_told_as_of_any_other() -> None:
+    before, after = {"name": "theirs", "managed_policy_arns": ["arn:x"]}, {"managed_policy_arns": ["arn:x", "arn:y"]}
+    (found,) = edited("aws_iam_role.theirs", before, {**before, **after})
+    assert (found.sentence, found.overlay) == ("platform: policy arn:y was attached by hand", None)
+    assert found.take_back == "aws iam detach-role-policy --role-name theirs --policy-arn arn:y"
+
+
+@pytest.mark.surface("D09", "U")
+def test_a_rule_that_was_opened_in_the_network_has_its_command() -> None:
+    rule = {"protocol": "tcp", "from_port": 22, "to_port": 22, "cidr_blocks": ["0.0.0.0/0"]}
+    before = {"id": "sg-1", "ingress": []}
+    (found,) = edited("module.network.aws_security_group.endpoints[0]", before, {**before, "ingress": [rule]})
+    assert found.sentence == "network: tcp 22 from 0.0.0.0/0 was opened by hand"
+    assert found.take_back.startswith("aws ec2 revoke-security-group-ingress --group-id sg-1 ")
 
 
 @pytest.mark.surface("D09", "U")
