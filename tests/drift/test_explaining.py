@@ -94,7 +94,7 @@ def test_what_was_put_into_a_role_is_told_with_the_command_that_takes_it_out(tmp
     mine, theirs = {"name": "mine", "policy": ALLOWED}, {"name": "theirs", "policy": "{}"}
     changed = (
         Changed(("inline_policy",), [theirs], [theirs, mine]),
-        Changed(("managed_policy_arns",), ["arn:old"], ["arn:new"]),
+        Changed(("managed_policy_arns",), ["arn:kept", "arn:old"], ["arn:kept", "arn:new"]),
     )
     told = list(explain(shop, Drifted(ROLE, "aws_iam_role", False, changed, "dev-shop-worker")))
     assert [(item.sentence, item.take_back) for item in told] == [
