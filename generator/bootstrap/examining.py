@@ -72,10 +72,12 @@ def _access(project: Project, account: Account, spec: Environment, again: str) -
 
 def _made(project: Project, account: Account, again: str) -> tuple[dict[str, Any], Checked | None]:
     """The policies that the last bootstrap wrote, and a warning where nobody can tell."""
+    from botocore.exceptions import BotoCoreError
+
     name, effect = "platform state", "what the policies say was not compared"
     try:
         state = Places(project, account).home().place.read()
-    except UserError as error:
+    except (BotoCoreError, UserError) as error:
         fact = f"{plain(str(error))}: {effect}"
         return {}, Checked(name, Verdict.WARN, fact, "log in with a role that may read it")
     if state is None:
