@@ -63,9 +63,6 @@ def test_a_state_that_is_read_is_no_line(tmp_path: Path, monkeypatch: pytest.Mon
 
 def test_of_a_state_the_pipelines_policies_are_taken() -> None:
     role, boundary = "module.ci_access.aws_iam_role.plan", "module.ci_access.aws_iam_policy.boundary"
-    resources = {
-        boundary: {"policy": "b"},
-        role: {"name": "r"},
-        "module.state.aws_s3_bucket_policy.this": {"policy": "s"},
-    }
+    others = ("module.state.aws_s3_bucket_policy.this", "module.own.aws_iam_policy.this", "aws_iam_policy.own")
+    resources = {boundary: {"policy": "b"}, role: {"name": "r"}, **{address: {"policy": "o"} for address in others}}
     assert documents(resources) == {boundary: "b"}
