@@ -1,7 +1,7 @@
 """Two versions of a policy, and what was put into a role or a security group beside its own, in words.
 
-In: policy documents as JSON text, the physical name of a role. Out: sentences; commands of the AWS CLI that take back
-what no apply does, because Terraform keeps to the policies that it has a resource for.
+In: what a refresh found changed of them. Out: sentences; commands of the AWS CLI that take back what no apply does,
+because Terraform keeps to the policies and rules that it has a resource for.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
