@@ -144,6 +144,9 @@ def account() -> Iterator[None]:
 def _rendered(project: Path) -> Path:
     """The root in production of a service of 20 functions; its state stays in the folder."""
     write_project(project, FUNCTIONS, per_service=FUNCTIONS)
+    # Nobody writes by hand what a dashboard is made of: it would be compared with itself.
+    with (project / "environments/prod/environment.yaml").open("a") as file:
+        file.write("dashboard: false\n")
     cost((*GEN, "render", "--no-package"), project)
     root = project / "environments/prod" / _SERVICE
     _complete(root)
