@@ -29,6 +29,7 @@ def dashboard(stack: Stack, alarms: Iterable[ModuleCall]) -> ModuleCall:
             "name": physical("dashboard", stack.stem, ""),
             "alarms": Call("flatten", (shown,)) if shown else None,
             "apis": _each(apis, "id"),
+            "cloudwatch_arn": Ref("local.arn.cloudwatch") if shown else None,
             "dead_letters": {**_whole(kept, "dead_letter"), **_whole(implied, "queue")} or None,
             "functions": {item.key: Guarded(frozenset({item.key}), _function(stack, item)) for item in stack.functions},
             "queries": stack.whole.get("queries") or None,

@@ -107,7 +107,7 @@ locals {
   ]
 
   # Three graphs a row, below the alarms. No query of logs is among them: one that refreshes itself is paid for each time.
-  shown = [for alarm in var.alarms : alarm.arn if alarm != null]
+  shown = [for alarm in var.alarms : "${var.cloudwatch_arn}:alarm:${alarm.name}" if alarm != null]
   drawn = [for graph in local.graphs : graph if length(graph.metrics) > 0]
   top   = length(local.shown) > 0 ? 3 : 0
 

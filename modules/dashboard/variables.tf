@@ -1,6 +1,6 @@
 variable "alarms" {
   description = "Alarms whose state is shown at the top, at most 100, such as the composite ones of the alarms block; null stands for none."
-  type        = list(object({ arn = string }))
+  type        = list(object({ name = string }))
   default     = []
   nullable    = false
 
@@ -16,6 +16,22 @@ variable "apis" {
   type        = map(object({ id = string }))
   default     = {}
   nullable    = false
+}
+
+variable "cloudwatch_arn" {
+  description = "How ARNs of CloudWatch begin in this account and region, such as arn:aws:cloudwatch:eu-central-1:111111111111: alarms are shown by ARNs, which a plan would not know otherwise."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = can(regex("^arn:[a-z-]+:cloudwatch:[a-z0-9-]+:[0-9]{12}$", coalesce(var.cloudwatch_arn, "arn:aws:cloudwatch:-:000000000000")))
+    error_message = "cloudwatch_arn is arn:PARTITION:cloudwatch:REGION:ACCOUNT, not \"${coalesce(var.cloudwatch_arn, "-")}\"."
+  }
+
+  validation {
+    condition     = var.cloudwatch_arn != null || length(var.alarms) == 0
+    error_message = "cloudwatch_arn goes with alarms."
+  }
 }
 
 variable "dead_letters" {

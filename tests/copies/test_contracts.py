@@ -56,7 +56,7 @@ def test_every_thing_that_travels_is_looked_at(blocks: Blocks) -> None:
         ("sqs/outputs.tf", "url  = aws_sqs_queue.dead_letter[0].url", "", "sqs.dead_letter has no 'url'"),
         ("sns/outputs.tf", "name = aws_sns_topic.this", "title = aws_sns_topic.this", "sns.topic has no 'name'"),
         ("dynamodb/outputs.tf", "stream_arn =", "stream =", "dynamodb.table has no 'stream_arn'"),
-        ("alarms/outputs.tf", "arn = alarm.arn }", "id = alarm.arn }", "alarms.composite has no 'arn'"),
+        ("alarms/outputs.tf", "name = alarm.alarm_name", "title = alarm.alarm_name", "alarms.composite has no 'name'"),
         ("s3/outputs.tf", "arn  = aws", "ARN  = aws", "s3.bucket has no 'arn'"),
         ("eventbridge/outputs.tf", "name = aws", "bus_name = aws", "eventbridge.bus has no 'name'"),
         ("http-api/outputs.tf", "execution_arn =", "run_arn =", "http-api.api has no 'execution_arn'"),

@@ -48,13 +48,14 @@ run "draws_a_graph_for_each_thing_that_is_there" {
   command = plan
 
   variables {
-    alarms       = [{ arn = "arn:aws:cloudwatch:eu-central-1:111111111111:alarm:dev-orders-api-alarm" }, null]
-    apis         = { shop = { id = "abc123" } }
-    dead_letters = { bills = { name = "dev-orders-bills-dlq" } }
-    functions    = { api = { name = "dev-orders-api", async = true, log_metrics = ["refused"], streams = true, url = true } }
-    queues       = { bills = { name = "dev-orders-bills" } }
-    tables       = { orders = { name = "dev-orders-orders" } }
-    topics       = { placed = { name = "dev-orders-placed" } }
+    alarms         = [{ name = "dev-orders-api-alarm" }, null]
+    cloudwatch_arn = "arn:aws:cloudwatch:eu-central-1:111111111111"
+    apis           = { shop = { id = "abc123" } }
+    dead_letters   = { bills = { name = "dev-orders-bills-dlq" } }
+    functions      = { api = { name = "dev-orders-api", async = true, log_metrics = ["refused"], streams = true, url = true } }
+    queues         = { bills = { name = "dev-orders-bills" } }
+    tables         = { orders = { name = "dev-orders-orders" } }
+    topics         = { placed = { name = "dev-orders-placed" } }
   }
 
   assert {
@@ -64,6 +65,11 @@ run "draws_a_graph_for_each_thing_that_is_there" {
       "Notifications that failed", "Capacity used by tables", "Requests that tables throttle", "Counted in logs",
     ]
     error_message = "Each thing has its graphs, the alarms come first."
+  }
+
+  assert {
+    condition     = jsondecode(aws_cloudwatch_dashboard.this.dashboard_body).widgets[0].properties.alarms == ["arn:aws:cloudwatch:eu-central-1:111111111111:alarm:dev-orders-api-alarm"]
+    error_message = "Alarms are shown by their ARNs."
   }
 
   assert {
@@ -165,10 +171,31 @@ run "refuses_more_alarms_than_a_dashboard_shows" {
   command = plan
 
   variables {
-    alarms = [for number in range(101) : { arn = "arn:aws:cloudwatch:eu-central-1:111111111111:alarm:a${number}" }]
+    alarms         = [for number in range(101) : { name = "a${number}" }]
+    cloudwatch_arn = "arn:aws:cloudwatch:eu-central-1:111111111111"
   }
 
   expect_failures = [var.alarms]
+}
+
+run "refuses_alarms_of_nowhere" {
+  command = plan
+
+  variables {
+    alarms = [{ name = "a" }]
+  }
+
+  expect_failures = [var.cloudwatch_arn]
+}
+
+run "refuses_the_arn_of_one_alarm" {
+  command = plan
+
+  variables {
+    cloudwatch_arn = "arn:aws:cloudwatch:eu-central-1:111111111111:alarm:a"
+  }
+
+  expect_failures = [var.cloudwatch_arn]
 }
 
 run "refuses_an_empty_query" {

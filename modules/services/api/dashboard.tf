@@ -4,9 +4,10 @@ module "service_dashboard" {
   source = "../../dashboard"
   count  = var.dashboard ? 1 : 0
 
-  name   = local.prefix
-  alarms = flatten([module.notebook_alarms[*].composite])
-  region = var.region
+  name           = local.prefix
+  alarms         = flatten([module.notebook_alarms[*].composite])
+  cloudwatch_arn = local.arn.cloudwatch
+  region         = var.region
 
   apis = {
     http_api = { id = module.http_api.id }

@@ -3,7 +3,7 @@
 locals {
   # The beginning of this account's ARNs, by service.
   arn = {
-    for service in ["dynamodb", "logs"] :
+    for service in ["cloudwatch", "dynamodb", "logs"] :
     service => "arn:${var.partition}:${service}:${var.region}:${var.account_id}"
   }
 

@@ -3,7 +3,7 @@
 locals {
   # The beginning of this account's ARNs, by service.
   arn = {
-    for service in ["dynamodb", "logs", "sqs"] :
+    for service in ["cloudwatch", "dynamodb", "logs", "sqs"] :
     service => "arn:${var.partition}:${service}:${var.region}:${var.account_id}"
   }
 

@@ -3,7 +3,7 @@
 locals {
   # The beginning of this account's ARNs, by service.
   arn = {
-    for service in ["dynamodb", "events", "logs", "secretsmanager", "sqs"] :
+    for service in ["cloudwatch", "dynamodb", "events", "logs", "secretsmanager", "sqs"] :
     service => "arn:${var.partition}:${service}:${var.region}:${var.account_id}"
   }
 

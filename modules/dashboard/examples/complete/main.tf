@@ -46,9 +46,11 @@ module "dashboard" {
   name   = "prod-orders"
   region = "eu-central-1"
 
+  cloudwatch_arn = "arn:aws:cloudwatch:eu-central-1:111111111111"
+
   alarms = [
-    { arn = "arn:aws:cloudwatch:eu-central-1:111111111111:alarm:prod-orders-api-alarm" },
-    { arn = "arn:aws:cloudwatch:eu-central-1:111111111111:alarm:prod-orders-billing-alarm" },
+    { name = "prod-orders-api-alarm" },
+    { name = "prod-orders-billing-alarm" },
   ]
 
   apis = {

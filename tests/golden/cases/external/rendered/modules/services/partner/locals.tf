@@ -3,7 +3,7 @@
 locals {
   # The beginning of this account's ARNs, by service.
   arn = {
-    for service in ["events", "logs", "secretsmanager", "ssm"] :
+    for service in ["cloudwatch", "events", "logs", "secretsmanager", "ssm"] :
     service => "arn:${var.partition}:${service}:${var.region}:${var.account_id}"
   }
 

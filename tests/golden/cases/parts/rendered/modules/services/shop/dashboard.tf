@@ -4,8 +4,9 @@ module "service_dashboard" {
   source = "../../dashboard"
   count  = var.dashboard ? 1 : 0
 
-  name   = local.prefix
-  region = var.region
+  name           = local.prefix
+  cloudwatch_arn = local.arn.cloudwatch
+  region         = var.region
 
   alarms = flatten([
     module.api_alarms[*].composite,

@@ -3,7 +3,7 @@
 locals {
   # The beginning of this account's ARNs, by service.
   arn = {
-    for service in ["logs", "secretsmanager", "sqs", "ssm"] :
+    for service in ["cloudwatch", "logs", "secretsmanager", "sqs", "ssm"] :
     service => "arn:${var.partition}:${service}:${var.region}:${var.account_id}"
   }
 

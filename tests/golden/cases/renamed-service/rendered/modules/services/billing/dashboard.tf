@@ -4,9 +4,10 @@ module "service_dashboard" {
   source = "../../dashboard"
   count  = var.dashboard ? 1 : 0
 
-  name   = local.prefix
-  alarms = flatten([module.worker_alarms[*].composite])
-  region = var.region
+  name           = local.prefix
+  alarms         = flatten([module.worker_alarms[*].composite])
+  cloudwatch_arn = local.arn.cloudwatch
+  region         = var.region
 
   dead_letters = {
     bills = module.bills.dead_letter

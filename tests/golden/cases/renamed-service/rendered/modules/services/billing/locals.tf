@@ -3,7 +3,7 @@
 locals {
   # The beginning of this account's ARNs, by service.
   arn = {
-    for service in ["dynamodb", "events", "lambda", "logs", "sqs"] :
+    for service in ["cloudwatch", "dynamodb", "events", "lambda", "logs", "sqs"] :
     service => "arn:${var.partition}:${service}:${var.region}:${var.account_id}"
   }
 

@@ -3,7 +3,7 @@
 locals {
   # The beginning of this account's ARNs, by service.
   arn = {
-    for service in ["codedeploy", "lambda", "logs"] :
+    for service in ["cloudwatch", "codedeploy", "lambda", "logs"] :
     service => "arn:${var.partition}:${service}:${var.region}:${var.account_id}"
   }
 
