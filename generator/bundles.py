@@ -11,7 +11,6 @@ from generator.precedence.defaults import ARCHITECTURE, RUNTIME
 from generator.project import Project, ServiceSource
 from generator.resolve.stack import Function, Layer, Stack
 
-PACKAGES_FILE = "packages.auto.tfvars.json"
 BUILD = PurePosixPath("build")
 _REQUIREMENTS = frozenset({".in", ".lock", ".md", ".toml", ".txt"})
 

@@ -5,13 +5,13 @@ from pathlib import Path
 from typing import Any
 
 from generator import unchanged
-from generator.bundles import BUILD, PACKAGES_FILE, artifact_key, by_key, packages_for, packages_text, requests
+from generator.bundles import BUILD, artifact_key, by_key, packages_for, packages_text, requests
 from generator.cli.checking import sound_services, valid_project
 from generator.cli.console import result, say
 from generator.cli.options import Options
 from generator.delivery.account import Account, account_of
 from generator.diagnostics import UserError, plain
-from generator.layout.files import ENVIRONMENTS
+from generator.layout.files import ENVIRONMENTS, PACKAGES_FILE
 from generator.package import Bundle, BundleRequest, lambda_target, lock, package
 from generator.pipeline import stacks
 from generator.project import Project

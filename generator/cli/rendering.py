@@ -8,7 +8,6 @@ from generator.bootstrap.platform import standing_files
 from generator.cli.checking import sound_services
 from generator.cli.console import plural, result, result_json, say
 from generator.cli.options import Format, Options
-from generator.cli.packaging import build
 from generator.cli.repeating import current
 from generator.diagnostics import UserError
 from generator.layout.files import ENVIRONMENTS, SERVICES
@@ -45,6 +44,8 @@ def render_services(
     if sound.silent:
         seen.settle(len(files))
     if package:
+        from generator.cli.packaging import build  # with all that makes packages
+
         build(project, [stack for each in renderings.values() for stack in each.plan.stacks.values()])
     return 0
 

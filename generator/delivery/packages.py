@@ -9,9 +9,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from generator.bundles import BUILD, PACKAGES_FILE, by_key, packages_for, packages_text, requests
+from generator.bundles import BUILD, by_key, packages_for, packages_text, requests
 from generator.delivery.account import Account
 from generator.delivery.roots import Root
+from generator.layout.files import PACKAGES_FILE
 from generator.package import Bundle, package
 from generator.package.building import Progress
 from generator.project import Project

@@ -11,10 +11,9 @@ from importlib.metadata import version
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from generator.bundles import PACKAGES_FILE
 from generator.delivery.roots import Root
 from generator.diagnostics import UserError
-from generator.layout.files import ENVIRONMENTS, MODULES, SERVICES
+from generator.layout.files import ENVIRONMENTS, MODULES, PACKAGES_FILE, SERVICES
 from generator.terraform.provider_locks import LOCK
 from generator.terraform.sources import files_of, reached
 

@@ -6,10 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from generator.bundles import PACKAGES_FILE
 from generator.diagnostics import UserError
 from generator.export.recipes import Recipe, sources_of
-from generator.layout.files import ENVIRONMENTS, MODULES, SERVICES
+from generator.layout.files import ENVIRONMENTS, MODULES, PACKAGES_FILE, SERVICES
 from generator.package.sources import CACHES
 from generator.project import Project
 from generator.scaffold import kit

@@ -17,6 +17,7 @@ from generator.values import Ref, Value
 SERVICES = PurePosixPath("modules/services")
 ENVIRONMENTS = PurePosixPath("environments")
 MODULES = PurePosixPath("modules")
+PACKAGES_FILE = "packages.auto.tfvars.json"  # in a root, written by `gen package`
 REQUIRED_TERRAFORM = ">= 1.11, < 2.0"
 REQUIRED_PROVIDER = ">= 5.100, < 7.0"
 

@@ -9,8 +9,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
-from generator.bundles import PACKAGES_FILE, by_key, packages_text, requests, stored_packages
+from generator.bundles import by_key, packages_text, requests, stored_packages
 from generator.diagnostics import UserError
+from generator.layout.files import PACKAGES_FILE
 from generator.local import applied
 from generator.local.applied import Record
 from generator.local.cloud import Cloud, answering

@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from generator.bundles import PACKAGES_FILE
-from generator.layout.files import ENVIRONMENTS, SERVICES
+from generator.layout.files import ENVIRONMENTS, PACKAGES_FILE, SERVICES
 from generator.project import PLATFORM
 from generator.rules.model import Finding, Findings, Written, written
 from generator.sync import begins_generated

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, PydanticKnownError, core_schema
@@ -16,6 +16,12 @@ class Model(BaseModel):
     """A mapping of the spec: unknown keys are errors, nothing is converted, nothing changes later."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, validate_by_name=True, validate_by_alias=True)
+
+    if not TYPE_CHECKING:  # which would take any attribute for one of these
+
+        def __getattr__(self, name: str) -> Any:
+            """Rules ask every resource for keys of some; pydantic would first look for private attributes at length."""
+            raise AttributeError(f"{type(self).__name__} has no {name}")
 
 
 def fault(sentence: str) -> PydanticCustomError:

@@ -6,11 +6,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from generator.bootstrap.platform import folder_of
-from generator.bundles import PACKAGES_FILE
 from generator.delivery import packages as stored
 from generator.delivery.account import account_of
 from generator.delivery.roots import Root, roots_of
 from generator.diagnostics import UserError
+from generator.layout.files import PACKAGES_FILE
 from generator.project import PLATFORM, Project
 from generator.steps import Report, TerraformEvent
 from generator.terraform import Binary, Runner, child_environ, cli_config

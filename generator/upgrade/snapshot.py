@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator.bundles import PACKAGES_FILE
 from generator.copies.lock import BASES
+from generator.layout.files import PACKAGES_FILE
 from generator.replacing import replace_file
 from generator.terraform.provider_locks import LOCK
 
