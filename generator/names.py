@@ -67,6 +67,7 @@ def stem_of(key: str, spec: Any) -> str:
     return history(key, spec)[0]
 
 
+@cache
 def label(address: str) -> str:
     """An address of the spec as a Terraform label: `billing/jobs` and `bills.dead_letter` with underscores."""
     return "".join(character if character.isalnum() else "_" for character in address).strip("_")

@@ -45,7 +45,7 @@ class Sources:
     def at(self, document: Document, owner: Owner, *path: str) -> Iterator[Layer]:
         """The layer at `path` of a document, when something stands there."""
         tree = tree_at(document.tree, path)
-        if isinstance(tree, Mapping) and tree:
+        if isinstance(tree, dict) and tree:
             yield Layer(owner, tree, document, path)
 
     def function(self, key: str) -> Merged:
@@ -140,10 +140,12 @@ class Sources:
 def tree_at(tree: Any, path: Path) -> Any:
     """The part of a tree at `path`; None where there is none."""
     for key in path:
-        listed = isinstance(tree, list) and isinstance(key, int) and key < len(tree)
-        if not listed and not (isinstance(tree, Mapping) and key in tree):
+        if isinstance(tree, dict):
+            tree = tree.get(key)
+        elif isinstance(tree, list) and isinstance(key, int) and key < len(tree):
+            tree = tree[key]
+        else:
             return None
-        tree = tree[key]
     return tree
 
 

@@ -29,27 +29,37 @@ def handler_found(stack: Deployed) -> Findings:
     Way out: as the message says.
     """
     for function in stack.stack.functions:
-        handler, folder = function.spec.handler, _source(stack, function)
-        if handler is None or not stack.memory.once(("folder", folder), folder.exists):
+        handler = function.spec.handler
+        if handler is None or not _has_source(stack, function):
             continue
         if len(handler) > limits.HANDLER_CHARACTERS:
             message = (
                 f"handler has at most {limits.HANDLER_CHARACTERS} characters, not {len(handler)}: shorten the path"
             )
             yield Finding(stack.function(function, "handler"), message)
-        elif wrong := missing_handler(stack, folder, handler, str(function.spec.runtime or "")):
+        elif wrong := missing_handler(stack, function):
             yield Finding(stack.function(function, "handler"), wrong)
 
 
-def missing_handler(stack: Deployed, folder: Path, handler: str, runtime: str) -> str | None:
+def _has_source(stack: Deployed, function: Function) -> bool:
+    key = ("source", stack.source.name, function.spec.source)
+    found: bool = stack.memory.once(key, lambda: source_of(stack, function).exists())
+    return found
+
+
+def missing_handler(stack: Deployed, function: Function) -> str | None:
     """Why the handler cannot be called; looked for once a run, because code is the same in every environment."""
+    spec = function.spec
+    handler, runtime = str(spec.handler), str(spec.runtime or "")
     found: str | None = stack.memory.once(
-        ("handler", folder, handler, runtime), lambda: handler_problem(folder, handler, runtime)
+        ("handler", stack.source.name, spec.source, handler, runtime),
+        lambda: handler_problem(source_of(stack, function), handler, runtime),
     )
     return found
 
 
-def _source(stack: Deployed, function: Function) -> Path:
+def source_of(stack: Deployed, function: Function) -> Path:
+    """The folder, or the zip, in which the function's code lies."""
     return stack.project.root / stack.source.folder / (function.spec.source or ".")
 
 

@@ -169,7 +169,9 @@ def way_out_left_out(stack: Deployed) -> Findings:
 
 
 def _gone(stack: Deployed, address: Any, key: str) -> str | None:
-    name, _, part = str(address or "").partition(".")
+    if not address:
+        return None
+    name, _, part = str(address).partition(".")
     if name in stack.stack.left_out:
         return f"{key} {address!r} is left out here: leave out what names it too, or keep it"
     queue = next((item for item in stack.stack.resources if item.key == name and item.type == "sqs"), None)

@@ -1,7 +1,8 @@
 """Patterns of buses and filters of pollers and topics: what can match, and how much of it AWS takes."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from math import prod
 from typing import Any
 
@@ -41,22 +42,22 @@ def pattern(stack: Deployed) -> Findings:
     """
     for place, value in _patterns(stack):
         if wrong := _pattern_problem(value):
-            yield Finding(place, f"pattern: {wrong}")
+            yield Finding(place(), f"pattern: {wrong}")
         elif len(json.dumps(value)) > limits.EVENT_PATTERN_CHARACTERS:
             message = (
                 f"a pattern has at most {limits.EVENT_PATTERN_CHARACTERS} characters, not {len(json.dumps(value))}"
             )
-            yield Finding(place, f"{message}: match less, and sort in the function")
+            yield Finding(place(), f"{message}: match less, and sort in the function")
 
 
-def _patterns(stack: Deployed) -> Iterator[tuple[Location, Any]]:
+def _patterns(stack: Deployed) -> Iterator[tuple[Callable[[], Location], Any]]:
     for function, trigger in stack.triggers("eventbridge"):
-        yield stack.trigger(function, trigger, "pattern"), trigger.spec.pattern
+        yield partial(stack.trigger, function, trigger, "pattern"), trigger.spec.pattern
     for resource in stack.stack.resources:
         for item in resource.subscriptions:
             if item.kind == "eventbridge":
                 path = ("resources", resource.key, "subscriptions", item.index, item.kind, "pattern")
-                yield stack.source.document.locate_key(path), item.spec.pattern
+                yield partial(stack.source.document.locate_key, path), item.spec.pattern
 
 
 @deployed("GEN324", "A filter is one that Lambda and SNS take")

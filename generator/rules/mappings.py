@@ -1,12 +1,11 @@
 """Pollers of queues and streams: batches, time to work, what may run at once."""
 
-from functools import partial as partial_call
 from typing import Any
 
 from generator.diagnostics import Severity
 from generator.package.handlers import mentions_batch_item_failures
 from generator.resolve.stack import Function, Trigger, Where
-from generator.rules.code import missing_handler
+from generator.rules.code import missing_handler, source_of
 from generator.rules.model import Deployed, Finding, Findings, deployed
 from generator.vocabulary import limits
 
@@ -186,15 +185,18 @@ def partial(stack: Deployed) -> Findings:
         handler, runtime = function.spec.handler, str(function.spec.runtime or "")
         if trigger.spec.report_batch_item_failures is False or not handler or not runtime.startswith("python"):
             continue
-        source = stack.project.root / stack.source.folder / (function.spec.source or ".")
-        if missing_handler(stack, source, handler, runtime) is not None:
-            continue
-        if not stack.memory.once(
-            ("batch", source, handler), partial_call(mentions_batch_item_failures, source, handler)
-        ):
+        if missing_handler(stack, function) is None and not _mentions_failures(stack, function, handler):
             message = f"handler {handler!r} never speaks of batchItemFailures, which this trigger expects"
             way_out = "return them, or set report_batch_item_failures: false"
             yield Finding(stack.trigger(function, trigger), f"{message}: {way_out}")
+
+
+def _mentions_failures(stack: Deployed, function: Function, handler: str) -> bool:
+    found: bool = stack.memory.once(
+        ("batch", stack.source.name, function.spec.source, handler),
+        lambda: mentions_batch_item_failures(source_of(stack, function), handler),
+    )
+    return found
 
 
 @deployed("GEN808", "A stream has at most two readers", Severity.WARNING)

@@ -10,7 +10,7 @@ from generator.diagnostics import Diagnostic
 from generator.document import Path
 from generator.precedence.merging import Merged
 from generator.precedence.sources import Sources, tree_at
-from generator.project import EnvironmentSource, local_environment
+from generator.project import LOCAL, EnvironmentSource, local_environment
 from generator.resolve.triggers import KINDS, key_of
 from generator.rules.model import Finding, Findings, Written, written
 from generator.spec.faults import diagnostics
@@ -175,7 +175,9 @@ def _written_functions(service: Written) -> Iterator[Path]:
 
 def merged_faults(service: Written) -> Iterator[Diagnostic]:
     """What is not valid once merged: overlays of resources and triggers are free maps until then."""
-    everywhere = [*service.project.environments.values(), local_environment(service.project)]
+    everywhere = list(service.project.environments.values())
+    if LOCAL in (service.source.spec.environments or {}):
+        everywhere.append(local_environment(service.project))
     for environment in everywhere:
         if service.project.in_environment(service.source.name, environment):
             sources = service.project.sources(service.source.name, environment)

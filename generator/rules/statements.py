@@ -145,5 +145,6 @@ def _where_it_is_long(stack: Deployed, function: Function) -> Location:
 
 def _may_be_large(function: Function) -> bool:
     """Five grants, each with the longest name and a key, do not come near the limit: most need not be measured."""
-    grants = [*function.uses, *function.secrets, *function.triggers, *function.destinations]
+    polled = [trigger for trigger in function.triggers if trigger.kind in ("sqs", "dynamodb")]
+    grants = [*function.uses, *function.secrets, *polled, *function.destinations]
     return bool(function.spec.statements or function.spec.policies) or len(grants) > 5

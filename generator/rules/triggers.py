@@ -2,7 +2,8 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import combinations
 from typing import Any
 
@@ -85,21 +86,22 @@ def once(stack: Deployed) -> Findings:
         known = (listener, source, _identity(target))
         if known in seen:
             message = f"{listener} hears of {source} {target.address!r} already, and AWS refuses it a second time"
-            yield Finding(place, f"{message}: keep one of the two, with a filter that lets both through")
+            yield Finding(place(), f"{message}: keep one of the two, with a filter that lets both through")
         seen.add(known)
 
 
-def _listening(stack: Deployed) -> Iterator[tuple[str, str, Target, Location]]:
+def _listening(stack: Deployed) -> Iterator[tuple[str, str, Target, Callable[[], Location]]]:
     for function, trigger in stack.triggers(*_ONCE):
         source = str(KINDS[trigger.kind].source)
         if trigger.target:
-            place = stack.trigger(function, trigger, source)
+            place = partial(stack.trigger, function, trigger, source)
             yield f"function {function.key!r}", source, trigger.target, place
     for resource in stack.stack.resources:
         for item in resource.subscriptions:
             if item.kind == "sns":
                 path = ("resources", resource.key, "subscriptions", item.index, "sns")
-                yield f"queue {resource.key!r}", "topic", item.source, stack.source.document.locate_key(path)
+                place = partial(stack.source.document.locate_key, path)
+                yield f"queue {resource.key!r}", "topic", item.source, place
 
 
 def _identity(target: Target) -> str:

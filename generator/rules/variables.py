@@ -125,8 +125,8 @@ def exposed(stack: Deployed) -> Findings:
                 place = stack.function(function, "environment", name)
                 yield Finding(place, message, f"{stack.source.name}.{function.key}")
     for resource in stack.stack.resources:
-        written = str(getattr(resource.spec, "value", None) or "")
-        if what := looks_secret(resource.key, written):
+        written = getattr(resource.spec, "value", None)
+        if written and (what := looks_secret(resource.key, written)):
             message = (
                 f"value of {resource.key!r} looks like {what}: use a secret, and replace it, because it is known now"
             )

@@ -3,6 +3,7 @@
 import math
 import re
 from collections import Counter
+from functools import cache
 
 _KNOWN = (
     ("an AWS access key", re.compile(r"\b(AKIA|ASIA)[A-Z0-9]{16}\b")),
@@ -21,6 +22,7 @@ _NO_PASSWORD = re.compile(
 )
 
 
+@cache
 def looks_secret(name: str, value: str) -> str | None:
     """What a value looks like; None when it looks like nothing that has to be kept."""
     for what, pattern in _KNOWN:
