@@ -33,14 +33,16 @@ def render_service(
     project: Project, service: str, environments: Sequence[EnvironmentSource], place: Place | None = None
 ) -> Rendering | None:
     """None for a service that no environment has."""
-    return render_stacks(project, stacks(project, service, environments), place)
+    return render_stacks(project, stacks(project, service, environments), interfaces(project), place)
 
 
-def render_stacks(project: Project, found: Mapping[str, Stack], place: Place | None = None) -> Rendering | None:
+def render_stacks(
+    project: Project, found: Mapping[str, Stack], blocks: Interfaces, place: Place | None = None
+) -> Rendering | None:
     """The same for a service that is resolved already."""
     if not found:
         return None
-    planned = plan(found, interfaces(project))
+    planned = plan(found, blocks)
     return Rendering(planned, tuple(render(files(planned, project.name, place or Place()))))
 
 

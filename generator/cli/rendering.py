@@ -12,7 +12,7 @@ from generator.cli.repeating import current
 from generator.diagnostics import UserError
 from generator.layout.files import ENVIRONMENTS, SERVICES
 from generator.names import history
-from generator.pipeline import Rendering, render_stacks
+from generator.pipeline import Rendering, interfaces, render_stacks
 from generator.project import Project
 from generator.render.files import render
 from generator.rules.checking import Stacks
@@ -69,7 +69,8 @@ def _differ(changes: Sequence[Change]) -> str:
 
 def _rendered(project: Project, stacks: Stacks) -> dict[str, Rendering]:
     cloud = {name: {env: each[env] for env in project.environments if env in each} for name, each in stacks.items()}
-    found = {name: render_stacks(project, each) for name, each in cloud.items()}
+    blocks = interfaces(project)
+    found = {name: render_stacks(project, each, blocks) for name, each in cloud.items()}
     return {name: rendering for name, rendering in found.items() if rendering}
 
 

@@ -44,7 +44,8 @@ def _faults(call: PlannedCall, interface: Interface, variables: Mapping[str, Var
         wanted = shape(interface[name].type)
         passed = variables.get(value.expression.removeprefix("var.")) if isinstance(value, Ref) else None
         for each in [value] if passed is None else passed.values.values():
-            yield from ((name, f"{block}: {misfit}") for misfit in misfits(wanted, each, name))
+            if isinstance(each, (dict, list)):
+                yield from ((name, f"{block}: {misfit}") for misfit in misfits(wanted, each, name))
     for name, input_ in interface.items():
         if input_.required and name not in call.arguments:
             yield name, f"{block} needs the input {name!r}, and nothing is said of it"

@@ -10,12 +10,13 @@ import json
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from generator.diagnostics import UserError
+from generator.memory import Memory
 
 SHIPPED = Path(__file__).with_name("interfaces.json")
 
@@ -39,9 +40,14 @@ class Interfaces:
 
     modules: Path
     cache: Path
+    memory: Memory = field(default_factory=Memory, compare=False, repr=False)
 
     def read(self, block: str) -> Interface:
-        """The inputs of a block; UserError when the project has no such block."""
+        """The inputs of a block, read once a run; UserError when the project has no such block."""
+        found: Interface = self.memory.once(block, lambda: self._read(block))
+        return found
+
+    def _read(self, block: str) -> Interface:
         file = self.modules / block / "variables.tf"
         try:
             text = file.read_bytes()

@@ -30,6 +30,7 @@ from generator.layout.nodes import (
     of_two_names,
     one_name,
     rewritten,
+    says_nothing,
     says_the_default,
     settings,
     unsaid,
@@ -58,14 +59,16 @@ class Merger:
 
     def call(self, calls: Mapping[str, ModuleCall], interface: Interface) -> PlannedCall:
         first = next(iter(calls.values()))
-        groups = {(env,): call.arguments for env, call in calls.items()}
-        names = dict.fromkeys(name for arguments in groups.values() for name in arguments)
+        alike = all(call is first for call in calls.values())
+        groups = {tuple(calls): first.arguments} if alike else {(env,): call.arguments for env, call in calls.items()}
+        said = (name for arguments in groups.values() for name, node in arguments.items() if not says_nothing(node))
         merged = {
             name: self.value({group: each.get(name) for group, each in groups.items()}, interface.get(name), name)
-            for name in names
+            for name in dict.fromkeys(said)
         }
         if first.label in self.switches and first.switch:
-            decided: Nodes = {(env,): groups.get((env,), {}).get(first.switch) for env in self.environments}
+            given = {env: call.arguments.get(first.switch) for env, call in calls.items()}
+            decided: Nodes = {(env,): given.get(env) for env in self.environments}
             merged[first.switch] = self.value(decided, interface.get(first.switch), first.switch)
         arguments = {
             name: value
@@ -257,11 +260,9 @@ class Merger:
         """Elements are matched by what they say, because an environment may lack some of them."""
         kept: list[Value] = []
         guarded: list[Value] = []
+        known = {group: {identity(item): item for item in reversed(node or [])} for group, node in nodes.items()}
         for key in dict.fromkeys(identity(item) for node in nodes.values() for item in node or []):
-            each = {
-                group: next((item for item in node or [] if identity(item) == key), None)
-                for group, node in nodes.items()
-            }
+            each = {group: items.get(key) for group, items in known.items()}
             value, gone = self._element(each, name)
             if gone:
                 guarded.append(Choice(gone, [], [value]))

@@ -205,6 +205,11 @@ def _plain(node: Value) -> Any:
     return node
 
 
+def says_nothing(node: Value) -> bool:
+    """Whether it is no value, whatever other environments say."""
+    return node is None or (type(node) is Setting and node.value is None and not node.varies)
+
+
 def says_the_default(value: Value, input_: Input | None) -> bool:
     """A literal that only repeats the block's own default is noise."""
     if input_ is None or input_.default is None or not isinstance(value, bool | int | float | str | list | dict):

@@ -16,6 +16,7 @@ from generator.wiring import ModuleCall, compose
 from generator.wiring.dashboard import LABEL as DASHBOARD
 
 _IN_PARTS = ("execution-role", "trigger-http", "trigger-s3")
+Composed = Mapping[str, Mapping[str, ModuleCall]]  # environment -> label -> call
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Plan:
 
 def plan(stacks: Mapping[str, Stack], interfaces: Interfaces) -> Plan:
     """Merge the environments of one service."""
-    composed = {env: {call.label: call for call in calls} for env, calls in _composed(stacks).items()}
+    composed = _composed(stacks)
     left_out = _left_out(stacks, composed)
     missing = frozenset(name for names in left_out.values() for name in names)
     labels = dict.fromkeys(label for calls in composed.values() for label in calls)
@@ -52,18 +53,28 @@ def plan(stacks: Mapping[str, Stack], interfaces: Interfaces) -> Plan:
         raise UserError(f"{first.source}: {error}") from error
     check(calls, merger.variables, known, stacks.values())
     lookups = tuple(merger.lookup(each) for _, each in sorted(_lookups(stacks).items()))
-    spoken = frozenset(references(calls))
+    spoken = references(calls)
     told = {env: tuple(name for name in names if name not in switches) for env, names in left_out.items()}
     variables = {**merger.variables, **standard_variables(stacks, spoken, told)}
     return Plan(ServiceModule(first.service, calls, lookups, dict(sorted(variables.items())), told, spoken), stacks)
 
 
-def _composed(stacks: Mapping[str, Stack]) -> dict[str, list[ModuleCall]]:
-    """The calls of each environment; a dashboard that none of them has is none."""
+def _composed(stacks: Mapping[str, Stack]) -> Composed:
+    """What each environment is made of; a call that says what the first one of its label says is that object.
+
+    A dashboard that none of them has is none.
+    """
+    first: dict[str, ModuleCall] = {}
     dashboards = any(stack.dashboard for stack in stacks.values())
     return {
-        env: [call for call in compose(stack) if dashboards or call.label != DASHBOARD] for env, stack in stacks.items()
+        env: {call.label: _one_object(first, call) for call in compose(stack) if dashboards or call.label != DASHBOARD}
+        for env, stack in stacks.items()
     }
+
+
+def _one_object(first: dict[str, ModuleCall], call: ModuleCall) -> ModuleCall:
+    known = first.setdefault(call.label, call)
+    return known if known is call or known == call else call
 
 
 def _lookups(stacks: Mapping[str, Stack]) -> dict[tuple[str, str], dict[str, Lookup]]:
@@ -80,13 +91,15 @@ def _planned(merger: Merger, calls: Mapping[str, ModuleCall], known: Mapping[str
     return merger.call(calls, known[first.block])
 
 
-def _left_out(
-    stacks: Mapping[str, Stack], composed: Mapping[str, Mapping[str, ModuleCall]]
-) -> dict[str, tuple[str, ...]]:
+def _left_out(stacks: Mapping[str, Stack], composed: Composed) -> dict[str, tuple[str, ...]]:
     """What each environment lacks: things of the spec, calls that go with none of them, and parts of functions."""
     every = {label: call for calls in composed.values() for label, call in calls.items()}
-    parts = {env: {label: frozenset(_parts(call)) for label, call in calls.items()} for env, calls in composed.items()}
-    known = {label: frozenset().union(*(each.get(label, ()) for each in parts.values())) for label in every}
+    differing = {label for calls in composed.values() for label, call in calls.items() if call is not every[label]}
+    parts = {
+        env: {label: frozenset(_parts(calls[label])) for label in differing & calls.keys()}
+        for env, calls in composed.items()
+    }
+    known = {label: frozenset().union(*(each.get(label, ()) for each in parts.values())) for label in differing}
     found = {}
     for env, stack in stacks.items():
         labels = {label for label in every if label not in composed[env] and every[label].thing not in stack.left_out}
@@ -102,9 +115,7 @@ def _parts(call: ModuleCall) -> Iterator[str]:
         yield from (name for name in guards(dict(call.arguments)) if is_part(name))
 
 
-def _switches(
-    composed: Mapping[str, Mapping[str, ModuleCall]], left_out: Mapping[str, tuple[str, ...]]
-) -> dict[str, str]:
+def _switches(composed: Composed, left_out: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
     """Of what an environment lacks, the calls that a value of their own decides about, and the variable of that."""
     lacking = {name for names in left_out.values() for name in names}
     every = {label: call for calls in composed.values() for label, call in calls.items() if label in lacking}
@@ -112,31 +123,37 @@ def _switches(
     return {label: variable_of(setting) for label, setting in decided.items()}
 
 
-def references(node: Value) -> Iterator[str]:
+def references(node: Value) -> frozenset[str]:
     """Every Terraform expression inside a value, call or list of calls."""
+    found: set[str] = set()
+    _collect(node, found)
+    return frozenset(found)
+
+
+def _collect(node: Value, found: set[str]) -> None:
     match node:
         case str() | int() | None:
             return
         case Ref():
-            yield node.expression
+            found.add(node.expression)
         case Text():
-            yield from [part.expression for part in node.parts if isinstance(part, Ref)]
-        case Setting() | Guarded():
-            yield from references(node.value)
-        case Entries():
-            yield from references(dict(node.entries))
-        case Call():
-            yield from references(list(node.arguments))
-        case PlannedCall():
-            yield from references(dict(node.arguments))
-            if node.count is not None:
-                yield node.count.condition
+            found.update(part.expression for part in node.parts if isinstance(part, Ref))
         case dict():
             for item in node.values():
-                yield from references(item)
+                _collect(item, found)
         case list() | tuple():
             for item in node:
-                yield from references(item)
+                _collect(item, found)
+        case Call():
+            _collect(node.arguments, found)
+        case Setting() | Guarded():
+            _collect(node.value, found)
+        case Entries():
+            _collect(dict(node.entries), found)
+        case PlannedCall():
+            _collect(dict(node.arguments), found)
+            if node.count is not None:
+                found.add(node.count.condition)
         case Choice():
-            yield node.condition
-            yield from references([node.then, node.otherwise])
+            found.add(node.condition)
+            _collect([node.then, node.otherwise], found)
