@@ -164,8 +164,8 @@ def _uses(function: Function) -> Iterator[Statement]:
 
 
 def _environment_key(stack: Stack, function: Function) -> Iterator[Statement]:
-    key = function.setting("kms_key", key="kms_key_arn")
-    if key.value:
+    if function.merged.get("kms_key"):
+        key = function.setting("kms_key", key="kms_key_arn")
         yield from _key("DecryptEnvironment", stack, key, ("kms:Decrypt",), frozenset())
 
 

@@ -87,9 +87,7 @@ class Merged:
         """The effective value at `path`, None when nobody says anything."""
         node: Plain = self.tree
         for key in path:
-            if not isinstance(node, dict) or key not in node:
-                return None
-            node = node[key]
+            node = node.get(key) if isinstance(node, dict) else None
         return node
 
     def mentions(self, key: str) -> bool:
@@ -108,6 +106,10 @@ class Merged:
     def setting(self, thing: str, *path: str, key: str = "") -> Setting:
         """The value at `path` with what is known of who decides it."""
         return Setting(self.get(*path), key or "_".join(path), thing, path in self.varying, path in self.owned)
+
+    def said(self, thing: str, *keys: str) -> dict[str, Setting]:
+        """The settings of those of `keys` of which anybody says anything."""
+        return {key: self.setting(thing, key) for key in keys if self.mentions(key)}
 
 
 def merge(layers: Iterable[Layer]) -> Merged:

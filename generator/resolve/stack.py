@@ -78,6 +78,9 @@ class Trigger:
     def setting(self, *path: str) -> Setting:
         return self.merged.setting(self.label, *path)
 
+    def said(self, *keys: str) -> dict[str, Setting]:
+        return self.merged.said(self.label, *keys)
+
 
 @dataclass(frozen=True, slots=True)
 class Use:
@@ -187,10 +190,13 @@ class Resource:
 
     @property
     def type(self) -> str:
-        return str(self.merged.get("type"))
+        return str(self.merged.tree["type"])
 
     def setting(self, *path: str, key: str = "") -> Setting:
         return self.merged.setting(self.key, *path, key=key)
+
+    def said(self, *keys: str) -> dict[str, Setting]:
+        return self.merged.said(self.key, *keys)
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,8 +248,10 @@ class Stack:
     def first_label(self, label: str) -> str:
         """What a resource of the service, or its dead letter, was labelled at first: alarms are named after that."""
         known = {item.key: item.stem for item in self.resources}
-        known |= {f"{key}_dead_letter": f"{stem}_dead_letter" for key, stem in known.items()} | known
-        return known.get(label, label)
+        queue = label.removesuffix("_dead_letter")
+        if label in known or queue == label or queue not in known:
+            return known.get(label, label)
+        return f"{known[queue]}_dead_letter"
 
     def function(self, key: str) -> Function:
         return next(function for function in self.functions if function.key == key)

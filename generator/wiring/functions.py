@@ -147,13 +147,16 @@ def _package(function: Function) -> Value:
 
 def _provisioned(function: Function) -> dict[str, Value]:
     """A number is fixed; bounds are one value, so that a variable of them has the block's own type."""
+    if not function.merged.mentions("provisioned_concurrency"):
+        return {}
     scaled = isinstance(function.merged.get("provisioned_concurrency"), Mapping)
     argument = "provisioned_concurrency_scaling" if scaled else "provisioned_concurrency"
-    setting = function.setting("provisioned_concurrency", key=argument)
-    return {argument: setting} if function.merged.mentions("provisioned_concurrency") else {}
+    return {argument: function.setting("provisioned_concurrency", key=argument)}
 
 
 def _image(function: Function) -> Value:
+    if not function.merged.mentions("image"):
+        return None
     parts = {key: function.setting("image", key) for key in ("command", "entry_point", "working_directory")}
     kept = {key: setting for key, setting in parts.items() if setting.value is not None}
     return kept or None

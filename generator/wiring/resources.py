@@ -1,6 +1,6 @@
 """Resources of a service, each as the block that makes it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 
 from generator.project import LOCAL
 from generator.resolve.failures import collecting
@@ -29,14 +29,19 @@ def resource(stack: Stack, item: Resource, senders: Senders) -> ModuleCall:
     return ModuleCall(item.key, item.type.replace("_", "-"), FILE, item.thing, arguments, item.history)
 
 
-def alarms(stack: Stack, item: Resource) -> ModuleCall | None:
+def attended(stack: Stack) -> frozenset[str]:
+    """The addresses of what functions of the service listen to, and of the queues in which their failures are kept."""
+    heard = {trigger.target.address for each in stack.functions for trigger in each.triggers if trigger.target}
+    kept = {letters.address for each in stack.functions for letters in collecting(stack, each).values()}
+    return frozenset(heard | kept)
+
+
+def alarms(stack: Stack, item: Resource, attended: Container[str]) -> ModuleCall | None:
     """Of a queue that nobody here reads: its owner hears when whoever does falls behind, or gives up.
 
     Queues of failures have their alarm with the function whose failures they are.
     """
-    read = {trigger.target.address for each in stack.functions for trigger in each.triggers if trigger.target}
-    kept = {letters.address for each in stack.functions for letters in collecting(stack, each).values()}
-    if item.type != "sqs" or item.key in read | kept or item.thing != item.key:
+    if item.type != "sqs" or item.key in attended or item.thing != item.key:
         return None
     queue = {"queue": Ref(f"module.{item.key}.queue"), "dead_letter": Ref(f"module.{item.key}.dead_letter")}
     return ModuleCall(
@@ -55,10 +60,6 @@ def alarms(stack: Stack, item: Resource) -> ModuleCall | None:
     )
 
 
-def _picked(item: Resource, *keys: str) -> Arguments:
-    return {key: item.setting(key) for key in keys}
-
-
 def _key(stack: Stack, item: Resource) -> Arguments:
     return {"kms_key_arn": key_arn(stack, item.setting("kms_key", key="kms_key_arn"))}
 
@@ -66,7 +67,7 @@ def _key(stack: Stack, item: Resource) -> Arguments:
 def _table(stack: Stack, item: Resource) -> Arguments:
     plain = ("billing_mode", "deletion_protection", "point_in_time_recovery", "read_capacity", "stream", "ttl")
     return {
-        **_picked(item, *plain, "write_capacity"),
+        **item.said(*plain, "write_capacity"),
         **_key(stack, item),
         "partition_key": _attribute(item.merged.get("partition_key")),
         "sort_key": _attribute(item.merged.get("sort_key")),
@@ -92,7 +93,7 @@ def _indexes(value: Value) -> Value:
 def _queue(stack: Stack, item: Resource) -> Arguments:
     plain = ("content_based_deduplication", "delay", "fifo", "message_retention")
     return {
-        **_picked(item, *plain),
+        **item.said(*plain),
         **_key(stack, item),
         "dead_letter": nested(item.merged, item.key, "dead_letter"),
         "visibility_timeout": _visibility(stack, item),
@@ -122,7 +123,7 @@ def _topic(stack: Stack, item: Resource) -> Arguments:
         for protocol, endpoint in entry.items()
     }
     return {
-        **_picked(item, "content_based_deduplication", "display_name", "fifo"),
+        **item.said("content_based_deduplication", "display_name", "fifo"),
         **_key(stack, item),
         "subscriptions": item.setting("subscriptions").derive(endpoints) if endpoints else None,
     }
@@ -130,7 +131,7 @@ def _topic(stack: Stack, item: Resource) -> Arguments:
 
 def _bucket(stack: Stack, item: Resource) -> Arguments:
     return {
-        **_picked(item, "expire_after_days", "versioning"),
+        **item.said("expire_after_days", "versioning"),
         **_key(stack, item),
         "cors": [_cors_rule(rule) for rule in item.merged.get("cors") or []] or None,
         "force_destroy": _force_destroy(stack, item),
@@ -160,7 +161,7 @@ def _cors_rule(rule: Mapping[str, Value]) -> Arguments:
 
 
 def _bus(stack: Stack, item: Resource) -> Arguments:
-    return {**_picked(item, "archive_days"), **_key(stack, item)}
+    return {**item.said("archive_days"), **_key(stack, item)}
 
 
 def _api(stack: Stack, item: Resource) -> Arguments:
@@ -212,19 +213,19 @@ def _authorizer(item: Resource, name: str) -> Value:
 
 def _secret(stack: Stack, item: Resource) -> Arguments:
     days = 0 if stack.environment.environment == LOCAL else item.setting("recovery_window_days")
-    return {**_picked(item, "description"), **_key(stack, item), "recovery_window_days": days}
+    return {**item.said("description"), **_key(stack, item), "recovery_window_days": days}
 
 
 def _parameter(stack: Stack, item: Resource) -> Arguments:
     return {
-        **_picked(item, "description", "value"),
+        **item.said("description", "value"),
         **_key(stack, item),
         "type": item.setting("value_type", key="type"),
     }
 
 
 def _kms(stack: Stack, item: Resource) -> Arguments:
-    return _picked(item, "deletion_window_days", "description")
+    return item.said("deletion_window_days", "description")
 
 
 _ARGUMENTS: dict[str, Callable[[Stack, Resource], Arguments]] = {

@@ -29,10 +29,10 @@ def _calls(stack: Stack) -> Iterator[ModuleCall]:
     for item in stack.layers:
         if layer := functions.layer(stack, item):
             yield layer
-    allowed = senders(stack)
+    allowed, attended = senders(stack), resources.attended(stack)
     for resource in stack.resources:
         yield resources.resource(stack, resource, allowed)
-        if alarms := resources.alarms(stack, resource):
+        if alarms := resources.alarms(stack, resource, attended):
             yield alarms
         yield from joining.subscriptions(stack, resource)
     yield from joining.notifications(stack)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 
 from generator.names import physical
 from generator.resolve.stack import Function, Stack, Target, Trigger
@@ -74,6 +75,7 @@ def _words(stack: Stack, function: Function, trigger: Trigger) -> str:
     return _spelled(trigger.spec.route) + (f"_{number}" if number > 1 else "")
 
 
+@cache
 def _spelled(route: str) -> str:
     return "_".join(re.findall("[a-z0-9]+", route.lower()))
 
@@ -101,7 +103,7 @@ def _schedule(stack: Stack, trigger: Trigger) -> Arguments:
     plain = ("expression", "flexible_window_minutes", "maximum_event_age", "maximum_retry_attempts", "timezone")
     return {
         "name": physical("schedule", stack.stem, trigger.stem),
-        **{key: trigger.setting(key) for key in plain},
+        **trigger.said(*plain),
         "boundary": boundary(stack),
         "dead_letter": trigger.dead_letter.block if trigger.dead_letter else None,
         "dead_letter_key": told_apart(trigger.dead_letter.key) if trigger.dead_letter else None,
@@ -141,7 +143,7 @@ _BATCHES = ("batch_size", "maximum_batching_window_in_seconds", "report_batch_it
 
 def _sqs(stack: Stack, trigger: Trigger) -> Arguments:
     return {
-        **{key: trigger.setting(key) for key in (*_BATCHES, "maximum_concurrency")},
+        **trigger.said(*_BATCHES, "maximum_concurrency"),
         "filter": json_list(trigger.setting("filter")),
         "queue": trigger.target.block if trigger.target else None,
         "tags": TAGS,
@@ -159,7 +161,7 @@ def _dynamodb(stack: Stack, trigger: Trigger) -> Arguments:
         "tumbling_window_in_seconds",
     )
     return {
-        **{key: trigger.setting(key) for key in plain},
+        **trigger.said(*plain),
         "filter": json_list(trigger.setting("filter")),
         "on_failure": {"arn": trigger.dead_letter.outputs["arn"]} if trigger.dead_letter else None,
         "table": trigger.target.block if trigger.target else None,
