@@ -11,7 +11,7 @@ def main() -> None:
     4 is of `gen drift` a look that failed.
     """
     # Nearly all that a run makes stays until its end: looking for cycles in it took a third of rendering 500 functions.
-    gc.set_threshold(100_000, 50, 100)
+    gc.set_threshold(1_000_000, 50, 100)
     os.environ.setdefault("TYPER_USE_RICH", "0")  # rich costs as much as all the rest of `gen --help`
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # looking for them reads every installed distribution
     from generator.cli.app import app

@@ -1,6 +1,7 @@
 """Which files a service becomes, and what each template is given."""
 
 import posixpath
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -62,11 +63,11 @@ def _module(plan: Plan, folder: PurePosixPath, place: Place, outputs: list[View]
     source = _source(plan)
     module = plan.module
     stack = next(iter(plan.stacks.values()))
-    for name in dict.fromkeys(call.file for call in module.calls):
-        calls = [
-            _call(call, _relative(place.modules / call.block, folder)) for call in module.calls if call.file == name
-        ]
-        yield PlannedFile(folder / f"{name}.tf", "calls.tf.j2", {"source": source, "calls": calls})
+    blocks, calls = _relative(place.modules, folder), defaultdict(list)
+    for call in module.calls:
+        calls[call.file].append(_call(call, f"{blocks}/{call.block}"))
+    for name, each in calls.items():
+        yield PlannedFile(folder / f"{name}.tf", "calls.tf.j2", {"source": source, "calls": each})
     spoken = sorted(module.expressions) + sorted(references([dict(item.arguments) for item in module.lookups]))
     attached = any("aws_security_group.this" in item for item in spoken)
     if module.lookups:

@@ -23,6 +23,7 @@ def quoted(value: str) -> str:
     return f'"{escaped(value)}"'
 
 
+@lru_cache(4096)
 def escaped(value: str) -> str:
     """The inside of a string literal (https://developer.hashicorp.com/terraform/language/expressions/strings)."""
     if not _TELLING.search(value):
@@ -59,16 +60,16 @@ def _flat(value: Value) -> str:
     match value:
         case str():
             return quoted(value)
+        case Ref():
+            return value.expression
+        case Text():
+            return _template(value)
         case None:
             return "null"
         case bool():
             return "true" if value else "false"
         case int() | float():
             return repr(value)
-        case Ref():
-            return value.expression
-        case Text():
-            return _template(value)
         case Call():
             return f"{value.function}({', '.join(map(_flat, value.arguments))})"
         case Choice():

@@ -54,7 +54,7 @@ def is_generated(beginning: bytes) -> bool:
 def compare(root: Path, files: Sequence[RenderedFile], owned: Sequence[PurePosixPath]) -> list[Change]:
     """What differs, sorted by path; `owned` are the folders in which a generated file nobody plans is stale."""
     known = record.load(root)
-    parents: dict[PurePosixPath, str] = {}
+    parents = {PurePosixPath(): ""}
     planned = {file.path for file in files}
     found = [change for file in files if (change := _compare_one(root, file, known, parents))]
     found += [_stale(root, path, known) for path in _generated_below(root, owned) if path not in planned]
@@ -73,7 +73,7 @@ def diff(change: Change) -> str:
 def _compare_one(root: Path, file: RenderedFile, known: Record, parents: dict[PurePosixPath, str]) -> Change | None:
     if why := _in_the_way(root, file.path, parents):
         return Change(Kind.FOREIGN, file.path, None, file.text, why)
-    content = read(root / file.path)
+    content = read(f"{root}/{file.path}")
     if content is None:
         return Change(Kind.CREATE, file.path, None, file.text)
     planned = file.text.encode()
@@ -86,7 +86,7 @@ def _compare_one(root: Path, file: RenderedFile, known: Record, parents: dict[Pu
 
 
 def _stale(root: Path, path: PurePosixPath, known: Record) -> Change:
-    content = read(root / path) or b""
+    content = read(f"{root}/{path}") or b""
     return _unless_edited(Change(Kind.DELETE, path, content.decode("utf-8", "surrogateescape"), None), content, known)
 
 
@@ -97,10 +97,11 @@ def _unless_edited(change: Change, content: bytes, known: Record) -> Change:
     return replace(change, kind=Kind.EDITED, why="it was edited by hand since gen wrote it")
 
 
-def read(path: Path) -> bytes | None:
+def read(path: str) -> bytes | None:
     """The content of a file, None when there is none."""
     try:
-        return path.read_bytes()
+        with open(path, "rb") as stream:
+            return stream.read()
     except FileNotFoundError:
         return None
 
@@ -109,17 +110,20 @@ def _in_the_way(root: Path, path: PurePosixPath, parents: dict[PurePosixPath, st
     """Why a planned path cannot be a plain file in plain folders of the project; "" when it can."""
     if path.is_absolute() or ".." in path.parts:
         return "it lies outside the project"
-    for folder in reversed(path.parents[:-1]):
-        if folder not in parents:
-            parents[folder] = _wrong(root / folder, stat.S_ISDIR, str(folder), "folder")
-        if parents[folder]:
-            return parents[folder]
-    return _wrong(root / path, stat.S_ISREG, "it", "file")
+    return _folder_in_the_way(root, path.parent, parents) or _wrong(f"{root}/{path}", stat.S_ISREG, "it", "file")
 
 
-def _wrong(path: Path, right: object, shown: str, kind: str) -> str:
+def _folder_in_the_way(root: Path, folder: PurePosixPath, parents: dict[PurePosixPath, str]) -> str:
+    """The same for a folder and those above it; `parents` are known, the project's own among them."""
+    if folder not in parents:
+        above = _folder_in_the_way(root, folder.parent, parents)
+        parents[folder] = above or _wrong(f"{root}/{folder}", stat.S_ISDIR, str(folder), "folder")
+    return parents[folder]
+
+
+def _wrong(path: str, right: object, shown: str, kind: str) -> str:
     try:
-        mode = path.lstat().st_mode
+        mode = os.lstat(path).st_mode
     except (FileNotFoundError, NotADirectoryError):
         return ""
     if stat.S_ISLNK(mode):

@@ -34,5 +34,6 @@ def save(root: Path, record: Record) -> None:
     """Replaces the record in one step, by way of the staging folder; raises OSError."""
     files = {path: sorted(record[path]) for path in sorted(record)}
     fresh = root / STATE / STAGING / _NAME
-    fresh.write_text(json.dumps({"files": files}, indent=1) + "\n", encoding="utf-8")
+    text = json.dumps({"files": files}, separators=(",\n", ": "))  # with `indent` it takes four times as long
+    fresh.write_text(f"{text}\n", encoding="utf-8")
     fresh.replace(root / STATE / _NAME)

@@ -82,19 +82,20 @@ def _check_unchanged(root: Path, changes: Sequence[Change], files: Sequence[Rend
     known: dict[PurePosixPath, tuple[bytes | None, ...]] = {file.path: (file.text.encode(),) for file in files}
     known |= {change.path: (_bytes(change.before), _bytes(change.after)) for change in changes}
     for path, contents in known.items():
-        if read(root / path) not in contents:
+        if read(f"{root}/{path}") not in contents:
             raise UserError(f"{path}: changed while gen was running; nothing was written, run again")
 
 
 def _check_writable(root: Path, changes: Iterable[Change]) -> None:
-    for folder in sorted({_nearest(root, change.path) for change in changes}):
+    for folder in sorted({_nearest(root, folder) for folder in {change.path.parent for change in changes}}):
         if not folder.is_dir() or not os.access(folder, os.W_OK | os.X_OK):
             raise UserError(f"{folder}: is not a writable folder; nothing was written: make it writable and run again")
 
 
-def _nearest(root: Path, path: PurePosixPath) -> Path:
-    """The folder of the path, or the nearest one above it that exists."""
-    return next(folder for folder in (root / path).parents if folder == root or os.path.lexists(folder))
+def _nearest(root: Path, wanted: PurePosixPath) -> Path:
+    """The folder, or the nearest one above it that exists."""
+    there = (root / wanted, *(root / wanted).parents)
+    return next(folder for folder in there if folder == root or os.path.lexists(folder))
 
 
 def _stage(root: Path, changes: Iterable[Change]) -> dict[PurePosixPath, Path]:
@@ -110,13 +111,13 @@ def _stage(root: Path, changes: Iterable[Change]) -> dict[PurePosixPath, Path]:
 def _place(root: Path, changes: Iterable[Change], staged: Mapping[PurePosixPath, Path]) -> None:
     made: set[PurePosixPath] = set()
     for change in changes:
-        target = root / change.path
         if change.path in staged:
             if change.path.parent not in made:
-                target.parent.mkdir(parents=True, exist_ok=True)
+                (root / change.path.parent).mkdir(parents=True, exist_ok=True)
                 made.add(change.path.parent)
-            staged[change.path].replace(target)
+            os.replace(staged[change.path], f"{root}/{change.path}")
         else:
+            target = root / change.path
             target.unlink(missing_ok=True)
             _remove_empty(root, target.parent)
 
@@ -144,11 +145,10 @@ def _both(known: Record, changes: Iterable[Change]) -> Record:
 def _final(root: Path, changes: Sequence[Change], files: Sequence[RenderedFile], known: Record) -> Record:
     """The record afterwards: of what stays known, what is planned and unchanged, and what was written."""
     gone = {str(change.path) for change in changes if change.after is None}
-    final = {path: seen for path, seen in known.items() if path not in gone and (root / path).exists()}
-    written = [(change.path, change.after) for change in changes if change.after is not None]
-    for path, text in [*((file.path, file.text) for file in files), *written]:
-        final[str(path)] = frozenset({record.digest(text.encode())})
-    return final
+    final = {path: seen for path, seen in known.items() if path not in gone and os.path.exists(f"{root}/{path}")}
+    texts = {str(file.path): file.text for file in files}
+    texts |= {str(change.path): change.after for change in changes if change.after is not None}
+    return final | {path: frozenset({record.digest(text.encode())}) for path, text in texts.items()}
 
 
 def _bytes(text: str | None) -> bytes | None:
