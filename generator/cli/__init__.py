@@ -1,5 +1,6 @@
 """The command line: the only part that prints, exits, or reads the clock and the environment."""
 
+import atexit
 import gc
 import os
 import sys
@@ -10,8 +11,10 @@ def main() -> None:
 
     4 is of `gen drift` a look that failed.
     """
-    # Nearly all that a run makes stays until its end: looking for cycles in it took a third of rendering 500 functions.
+    # Nearly all that a run makes stays until its end: looking for cycles in it, now and then and once more when Python
+    # ends, took a third of rendering 500 functions.
     gc.set_threshold(1_000_000, 50, 100)
+    atexit.register(gc.freeze)
     os.environ.setdefault("TYPER_USE_RICH", "0")  # rich costs as much as all the rest of `gen --help`
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # looking for them reads every installed distribution
     from generator.cli.app import app

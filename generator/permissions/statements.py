@@ -195,15 +195,22 @@ _Grouped = dict[tuple[tuple[Scope, ...], bool], set[str]]
 
 def _granted(sid: str, target: Target, verbs: Sequence[str]) -> Iterator[Statement]:
     """One statement for all verbs of equal scope, so that the policy reads as the spec does."""
+    computed = target.type == "http_api"
+    for grant in _grants(target.type, tuple(verbs), _has_indexes(target)):
+        resources, condition = _resources(target, grant.scopes, grant.by_alias)
+        yield Statement(sid, grant.actions, resources, condition, target.needs, computed)
+    yield from _key_of(sid, target, verbs)
+
+
+@cache
+def _grants(type_: str, verbs: tuple[str, ...], has_indexes: bool) -> tuple[Grant, ...]:
+    """What the verbs come to on a target of the type: one grant for all actions of equal scope."""
     grouped: _Grouped = {}
     for verb in verbs:
-        for grant in VERBS[target.type][verb]:
-            grouped.setdefault((_scopes(target, grant), grant.by_alias), set()).update(grant.actions)
-    for (scopes, by_alias), actions in _widest(grouped).items():
-        resources, condition = _resources(target, scopes, by_alias)
-        computed = target.type == "http_api"
-        yield Statement(sid, tuple(actions), resources, condition, target.needs, computed)
-    yield from _key_of(sid, target, verbs)
+        for grant in VERBS[type_][verb]:
+            grouped.setdefault((_scopes(grant, has_indexes), grant.by_alias), set()).update(grant.actions)
+    widest = _widest(grouped).items()
+    return tuple(Grant(tuple(sorted(actions)), scopes, by_alias) for (scopes, by_alias), actions in widest)
 
 
 def _widest(grouped: _Grouped) -> _Grouped:
@@ -215,9 +222,12 @@ def _widest(grouped: _Grouped) -> _Grouped:
     return merged
 
 
-def _scopes(target: Target, grant: Grant) -> tuple[Scope, ...]:
-    """Indexes are named only where the table has some (or where it is not ours to know)."""
-    has_indexes = target.where is Where.EXTERNAL or getattr(target.spec, "global_secondary_indexes", None)
+def _has_indexes(target: Target) -> bool:
+    """Whether the table has some, or it is not ours to know."""
+    return target.where is Where.EXTERNAL or bool(getattr(target.spec, "global_secondary_indexes", None))
+
+
+def _scopes(grant: Grant, has_indexes: bool) -> tuple[Scope, ...]:
     return tuple(scope for scope in grant.scopes if scope is not Scope.INDEXES or has_indexes)
 
 
@@ -245,9 +255,11 @@ def _keys(target: Target) -> tuple[tuple[Value, ...], Mapping[str, Value] | None
 
 def _key_of(sid: str, target: Target, verbs: Sequence[str]) -> Iterator[Statement]:
     """The key in front of the target, when it has one of its own: here, in another service or somebody else's."""
+    if target.key is None:
+        return
     wanted = {verb for each in verbs for verb in KEY_VERBS[each]}
     actions = {action for verb in wanted for grant in VERBS["kms"][verb] for action in grant.actions}
-    if target.key and actions:
+    if actions:
         resources, condition = _keys(target.key)
         yield Statement(f"{sid}Key", tuple(actions), resources, condition, target.needs | target.key.needs)
 
