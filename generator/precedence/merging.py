@@ -123,15 +123,15 @@ def merge(layers: Iterable[Layer]) -> Merged:
 
 def _indexed(tree: dict[str, Any], chains: Mapping[Path, tuple[Link, ...]]) -> Merged:
     """Values are asked for far more often than trees are merged, so who decides them is worked out once."""
-    varying = (path for path, links in chains.items() if links[-1].layer.owner in VARYING)
-    owned = (path for path, links in chains.items() if any(link.layer.owner in OWN for link in links))
-    return Merged(tree, chains, _with_parents(varying), _with_parents(owned))
-
-
-def _with_parents(paths: Iterable[Path]) -> frozenset[Path]:
-    found = set(paths)
-    found.update([path[:size] for path in found if len(path) > 1 for size in range(1, len(path))])
-    return frozenset(found)
+    varying: set[Path] = set()
+    owned: set[Path] = set()
+    for path, links in chains.items():
+        around = [path[:size] for size in range(1, len(path) + 1)]
+        if links[-1].layer.owner in VARYING:
+            varying.update(around)
+        if any(link.layer.owner in OWN for link in links):
+            owned.update(around)
+    return Merged(tree, chains, frozenset(varying), frozenset(owned))
 
 
 def _fold(

@@ -1,6 +1,6 @@
 """The layers of each thing, in order of precedence, out of the service's and the environment's documents."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -54,17 +54,17 @@ class Sources:
             Layer(Owner.TIER, defaults.function(self.tier)),
             *self.environment("defaults"),
             *self.at(self.service, Owner.SERVICE, "defaults"),
-            *map(_without_triggers, self.at(self.service, Owner.THING, "functions", key)),
+            *self.at(self.service, Owner.THING, "functions", key),
             *self.overlays(Owner.SERVICE_IN_ENVIRONMENT, "defaults"),
-            *map(_without_triggers, self.overlays(Owner.THING_IN_ENVIRONMENT, "functions", key)),
+            *self.overlays(Owner.THING_IN_ENVIRONMENT, "functions", key),
         ]
-        return self._supported("function", self._merged(list(written_out(layers))))
+        return self._supported("function", self._merged(layers, _of_function))
 
-    def _merged(self, layers: Sequence[Layer]) -> Merged:
+    def _merged(self, layers: Iterable[Layer], prepared: Callable[[Iterable[Layer]], Iterable[Layer]] = iter) -> Merged:
         """Known by where its layers stand: what the kit says stands in constants."""
         spoken = [layer for layer in layers if layer.tree]
-        key = tuple((id(layer.document or layer.tree), layer.base) for layer in spoken)
-        found: Merged = self.memory.once(key, lambda: merge(spoken))
+        key = tuple([(id(layer.document or layer.tree), layer.base) for layer in spoken])
+        found: Merged = self.memory.once(key, lambda: merge(prepared(spoken)))
         return found
 
     def _supported(self, kind: str, merged: Merged) -> Merged:
@@ -153,7 +153,11 @@ def _only(layer: Layer, keys: Collection[str]) -> Layer:
     return replace(layer, tree={key: value for key, value in layer.tree.items() if key in keys})
 
 
-def _without_triggers(layer: Layer) -> Layer:
+def _of_function(layers: Iterable[Layer]) -> Iterator[Layer]:
     """Triggers are merged one by one, by their keys."""
+    return written_out(_without_triggers(layer) if "triggers" in layer.tree else layer for layer in layers)
+
+
+def _without_triggers(layer: Layer) -> Layer:
     tree = {key: value for key, value in layer.tree.items() if key != "triggers"}
     return Layer(layer.owner, tree, layer.document, layer.base)

@@ -83,13 +83,15 @@ class Binding:
             known = physical("function", self.stem, stem_of(name, spec), spec.name)
             return self._remembered((name, id(spec)), partial(targets.own, name, "function", known, spec))
         resource = self.resources[name]
-        key = resource.setting("kms_key", key="kms_key_arn")
         if resource.merged.get("arn"):
             arn = resource.setting("arn")
             found = self._with_lookups(targets.external(name, resource.type, arn, self.stem))
-            return replace(found, key=self._key(key))
-        beside = self.resources.get(str(key.value))
-        return self._remembered((id(resource), id(beside)), lambda: replace(_target(resource), key=self._key(key)))
+            return self._encrypted(found, resource)
+        beside = self.resources.get(str(resource.merged.get("kms_key")))
+        return self._remembered((id(resource), id(beside)), lambda: self._encrypted(_target(resource), resource))
+
+    def _encrypted(self, target: Target, resource: Resource) -> Target:
+        return replace(target, key=self._key(resource.setting("kms_key", key="kms_key_arn")))
 
     def _remembered(self, key: Hashable, make: Callable[[], Target]) -> Target:
         """What `make` makes, once for all environments in which `key` is the same."""

@@ -195,20 +195,21 @@ class _Resolution:
     def _triggers(self, function: str, bind: Binding, dead: Target | None, gone: frozenset[str]) -> tuple[Trigger, ...]:
         found = []
         for index, entry in enumerate(self.spec.functions[function].triggers or []):
-            key = key_of(entry.kind, entry.trigger)
+            kind, written = entry.kind, entry.trigger
+            key = key_of(kind, written)
             if _removed(self.sources, function, key):
                 continue
-            merged = self.sources.trigger(function, index, entry.kind, key, KINDS[entry.kind].short)
-            spec = self._validated(type(entry.trigger), merged)
-            source = bind.source(entry.kind, spec)
+            merged = self.sources.trigger(function, index, kind, key, KINDS[kind].short)
+            spec = self._validated(type(written), merged)
+            source = bind.source(kind, spec)
             if source is not None and not _there(source, gone):
                 continue
-            target = bind.target(source, ["stream"] if entry.kind == "dynamodb" else ()) if source else None
+            target = bind.target(source, ["stream"] if kind == "dynamodb" else ()) if source else None
             wanted = getattr(spec, "dead_letter", None) or getattr(spec, "on_failure", None)
             way_out = bind.target(wanted) if wanted and _there(wanted, gone) else dead
-            labels = _labels(bind, function, entry.kind, spec)
-            trigger = Trigger(entry.kind, key, labels[-1], spec, merged, target, way_out, labels)
-            found.append(self.sources.memory.first((labels, id(merged), id(target), id(way_out)), trigger))
+            labels = _labels(bind, function, kind, spec)
+            made = partial(Trigger, kind, key, labels[-1], spec, merged, target, way_out, labels)
+            found.append(self._remembered((labels, id(merged), id(target), id(way_out)), made))
         return tuple(found)
 
     def _validated(self, model: type[Spec], merged: Merged) -> Spec:
@@ -221,17 +222,26 @@ class _Resolution:
             kind = next(iter(entry.model_fields_set))
             address = _source_of(kind, getattr(entry, kind)) if kind in _SOURCE else None
             if address and _there(address, gone):
-                spec = getattr(entry, kind)
-                parts = [spec.name] if spec.name else [label(each) for each in bind.addresses(address)]
-                labels = tuple(f"{name}_{part}" for name in resource.history for part in parts)
-                found.append(Subscription(kind, index, bind.target(address), spec, labels[-1], labels))
-        return replace(resource, subscriptions=tuple(found)) if found else resource
+                spec, source = getattr(entry, kind), bind.target(address)
+                labels = _subscription_labels(bind, resource, spec.name, address)
+                made = partial(Subscription, kind, index, source, spec, labels[-1], labels)
+                found.append(self._remembered((labels, id(spec), id(source)), made))
+        if not found:
+            return resource
+        key = ("subscribed", id(resource), *map(id, found))
+        return self._remembered(key, lambda: replace(resource, subscriptions=tuple(found)))
 
 
 def _labels(bind: Binding, function: str, kind: str, spec: Any) -> tuple[str, ...]:
     """A trigger's labels through time, whichever of function and source was renamed first."""
     names, keys = history(function, bind.functions[function]), bind.keys(kind, spec)
     return tuple(label_of(name, kind, key) for name in names for key in keys)
+
+
+def _subscription_labels(bind: Binding, queue: Resource, name: str | None, source: str) -> tuple[str, ...]:
+    """The same of a queue's subscription."""
+    parts = [name] if name else [label(each) for each in bind.addresses(source)]
+    return tuple(f"{former}_{part}" for former in queue.history for part in parts)
 
 
 _SOURCE = {"eventbridge": "bus", "sns": "topic", "s3": "bucket"}
