@@ -198,13 +198,14 @@ class Merger:
 
     def _unguarded(self, nodes: Nodes, name: str) -> tuple[Value, str]:
         """The merged inner value, and the condition under which it is not there; empty when it always is."""
+        kinds = {type(node) for node in nodes.values()}
+        if not kinds & {Guarded, Populated}:
+            return self.value(nodes, None, name), ""
         present = {group: node for group, node in nodes.items() if node is not None}
-        if any(isinstance(node, Populated) for node in present.values()):
+        if Populated in kinds:
             lists, condition = factored(present, self.missing, self.switches)
             return self.value(lists, None, name), condition
         guards = [node.needs for node in present.values() if isinstance(node, Guarded)]
-        if not guards:
-            return self.value(nodes, None, name), ""
         inner = {group: node.value if isinstance(node, Guarded) else node for group, node in present.items()}
         return self.value(inner, None, name), absent(guards[0] & self.missing, self.switches)
 
