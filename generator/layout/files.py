@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import PurePosixPath
 from typing import Any
 
-from generator.layout.model import PlannedCall, Variable
+from generator.layout.model import PlannedCall
 from generator.layout.service import Plan, references
 from generator.layout.standard import literal_tags
 from generator.layout.states import backend
@@ -78,7 +78,7 @@ def _module(plan: Plan, folder: PurePosixPath, place: Place, outputs: list[View]
         yield PlannedFile(folder / "moved.tf", "moved.tf.j2", {"source": source, "moved": moved})
     yield PlannedFile(folder / "locals.tf", "locals.tf.j2", {"source": source} | _locals(plan, spoken))
     yield PlannedFile(
-        folder / "variables.tf", "variables.tf.j2", {"source": source, "variables": _declared(module.variables)}
+        folder / "variables.tf", "variables.tf.j2", {"source": source, "variables": [*module.variables.values()]}
     )
     yield PlannedFile(folder / "outputs.tf", "outputs.tf.j2", {"source": source, "outputs": outputs})
     yield PlannedFile(folder / "terraform.tf", "terraform.tf.j2", {"source": source, **_versions()})
@@ -113,19 +113,6 @@ def _locals(plan: Plan, spoken: list[str]) -> dict[str, Any]:
     tags = {"environment": Ref("var.environment"), "service": plan.module.service} | literal_tags(plan.stacks)
     stem = next(iter(plan.stacks.values())).stem
     return {"stem": stem, "arn_services": services, "tags": dict(sorted(tags.items()))}
-
-
-def _declared(variables: Mapping[str, Variable]) -> list[dict[str, Any]]:
-    return [
-        {
-            "name": item.name,
-            "type": item.type,
-            "description": item.description,
-            "optional": item.optional,
-            "default": item.default,
-        }
-        for item in variables.values()
-    ]
 
 
 def _outputs(plan: Plan) -> list[dict[str, Any]]:
@@ -180,7 +167,7 @@ def _readme(plan: Plan, stack: Stack, outputs: list[View]) -> dict[str, Any]:
         "resources": [
             {"name": key, "type": type_, "missing": missing.get(key, "")} for key, type_ in resources.items()
         ],
-        "variables": _declared(plan.module.variables),
+        "variables": [*plan.module.variables.values()],
         "outputs": outputs,
     }
 
@@ -207,7 +194,7 @@ def _alike(plan: Plan, outputs: list[View]) -> Iterator[tuple[str, str, View]]:
     if moved := list(_steps([_call_label(name) for name in next(iter(plan.stacks.values())).history])):
         yield "moved.tf", "moved.tf.j2", {"source": source, "moved": moved}
     if packages := module.variables.get("packages"):
-        yield "variables.tf", "variables.tf.j2", {"source": source, "variables": _declared({"packages": packages})}
+        yield "variables.tf", "variables.tf.j2", {"source": source, "variables": [packages]}
 
 
 def _label(plan: Plan) -> str:
