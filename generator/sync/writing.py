@@ -49,7 +49,7 @@ def _write(root: Path, changes: Sequence[Change], files: Sequence[RenderedFile])
         _check_unchanged(root, changes, files)
         _check_writable(root, changes)
         staged = _stage(root, changes)
-        record.save(root, _both(known, changes))
+        record.save(root, _both(known, changes, final))
         _place(root, changes, staged)
     for path in known.keys() - final.keys():  # a run that was killed had no time to look at their folders
         _remove_empty(root, (root / path).parent)
@@ -79,10 +79,10 @@ def _refuse(changes: Sequence[Change], force: bool) -> None:
 
 def _check_unchanged(root: Path, changes: Sequence[Change], files: Sequence[RenderedFile]) -> None:
     """Another run, or an editor, may have written between comparing and now: also what was then as planned."""
-    known: dict[PurePosixPath, tuple[bytes | None, ...]] = {file.path: (file.text.encode(),) for file in files}
-    known |= {change.path: (_bytes(change.before), _bytes(change.after)) for change in changes}
-    for path, contents in known.items():
-        if read(f"{root}/{path}") not in contents:
+    known: dict[PurePosixPath, tuple[str | None, ...]] = {file.path: (file.text,) for file in files}
+    known |= {change.path: (change.before, change.after) for change in changes}
+    for path, texts in known.items():
+        if read(f"{root}/{path}") not in map(_bytes, texts):
             raise UserError(f"{path}: changed while gen was running; nothing was written, run again")
 
 
@@ -133,12 +133,12 @@ def _remove_empty(root: Path, folder: Path) -> None:
         folder = folder.parent
 
 
-def _both(known: Record, changes: Iterable[Change]) -> Record:
+def _both(known: Record, changes: Iterable[Change], final: Record) -> Record:
     """The record while writing: old and new texts are both ours."""
     during = dict(known)
     for change in changes:
-        texts = (_bytes(change.before), _bytes(change.after))
-        during[str(change.path)] = frozenset(record.digest(text) for text in texts if text is not None)
+        before, path = _bytes(change.before), str(change.path)
+        during[path] = final.get(path, frozenset()).union([] if before is None else [record.digest(before)])
     return during
 
 
