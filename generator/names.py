@@ -64,7 +64,7 @@ def history(key: str, spec: Any) -> tuple[str, ...]:
 
 def stem_of(key: str, spec: Any) -> str:
     """What physical names are made of: the key (or a service's name) that it had at first."""
-    return history(key, spec)[0]
+    return str(spec.renamed_from[0]) if spec.renamed_from else key
 
 
 @cache

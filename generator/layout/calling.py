@@ -25,30 +25,34 @@ def check(
         for name in function.merged.get("terraform") or {}
     }
     source = next(iter(stacks)).source
+    required = {block: [name for name, item in inputs.items() if item.required] for block, inputs in known.items()}
     found = [
         f"{source}: {_place(call, name, hatched)}: {fault}"
         for call in calls
-        for name, fault in _faults(call, known[call.block], variables)
+        for name, fault in [*_misfits(call, known[call.block], variables), *_missing(call, required[call.block])]
     ]
     if found:
         raise UserError("\n".join(dict.fromkeys(found)))
 
 
-def _faults(call: PlannedCall, interface: Interface, variables: Mapping[str, Variable]) -> Iterator[tuple[str, str]]:
+def _misfits(call: PlannedCall, interface: Interface, variables: Mapping[str, Variable]) -> Iterator[tuple[str, str]]:
     """The argument, and what is wrong with it."""
     block = f"modules/{call.block}"
     for name, value in call.arguments.items():
         if name not in interface:
             yield name, f"{block} has no input {name!r}{_way_out(name, interface)}"
             continue
-        wanted = shape(interface[name].type)
         passed = variables.get(value.expression.removeprefix("var.")) if isinstance(value, Ref) else None
         for each in [value] if passed is None else passed.values.values():
             if isinstance(each, (dict, list)):
+                wanted = shape(interface[name].type)
                 yield from ((name, f"{block}: {misfit}") for misfit in misfits(wanted, each, name))
-    for name, input_ in interface.items():
-        if input_.required and name not in call.arguments:
-            yield name, f"{block} needs the input {name!r}, and nothing is said of it"
+
+
+def _missing(call: PlannedCall, required: Iterable[str]) -> Iterator[tuple[str, str]]:
+    for name in required:
+        if name not in call.arguments:
+            yield name, f"modules/{call.block} needs the input {name!r}, and nothing is said of it"
 
 
 def _place(call: PlannedCall, name: str, hatched: Collection[tuple[str, str]]) -> str:

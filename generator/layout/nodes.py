@@ -9,6 +9,7 @@ from generator.layout.interfaces import Input
 from generator.values import Call, Guarded, Plain, Populated, Ref, Setting, Text, Value
 
 LEFT_OUT = "left_out"
+_LITERALS = (bool, int, float, str, list, dict)
 Group = tuple[str, ...]  # environments that say the same
 Nodes = Mapping[Group, Value]
 
@@ -212,7 +213,7 @@ def says_nothing(node: Value) -> bool:
 
 def says_the_default(value: Value, input_: Input | None) -> bool:
     """A literal that only repeats the block's own default is noise."""
-    if input_ is None or input_.default is None or not isinstance(value, bool | int | float | str | list | dict):
+    if input_ is None or input_.default is None or not isinstance(value, _LITERALS):
         return False
     try:
         return json.dumps(value) == input_.default

@@ -117,7 +117,7 @@ def _stays_on_one_line(value: Value) -> bool:
             nested = len(value) > 3 or any(isinstance(item, dict) and item for item in value.values())
             return not nested and all(map(_stays_on_one_line, value.values()))
         case list() | tuple():
-            return not any(isinstance(item, dict | Call) and item for item in value)
+            return not any(isinstance(item, (dict, Call)) and item for item in value)
         case Choice():
             return _stays_on_one_line(value.then) and _stays_on_one_line(value.otherwise)
         case Call():

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from generator.names import history
+from generator.names import history, stem_of
 from generator.precedence.merging import Merged
 from generator.spec.environment import Environment
 from generator.spec.functions import Function as FunctionSpec
@@ -239,7 +239,7 @@ class Stack:
     @property
     def stem(self) -> str:
         """The name it had at first: physical names, the key of its state, its records and `${service}` keep it."""
-        return self.history[0]
+        return stem_of(self.service, self.spec)
 
     def key(self, name: str | None) -> Resource | None:
         """The service's own `kms` resource of that name; None for an ARN."""

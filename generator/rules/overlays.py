@@ -180,7 +180,7 @@ def merged_faults(service: Written) -> Iterator[Diagnostic]:
         everywhere.append(local_environment(service.project))
     for environment in everywhere:
         if service.project.in_environment(service.source.name, environment):
-            sources = service.project.sources(service.source.name, environment)
+            sources = service.project.sources(service.source.name, environment, service.memory)
             yield from _resources(service, environment, sources)
             yield from _functions(service, environment, sources)
 
