@@ -4,7 +4,7 @@ import os
 import resource
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,7 +22,9 @@ class Cost:
 
 def cost(command: Sequence[str], folder: Path) -> Cost:
     """One run of `command`, which must succeed."""
-    environ: Mapping[str, str] = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
+    # As a user has it: what is compiled once stays so.
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    environ = {**kept, "PYTHONPATH": str(REPOSITORY)}
     process = subprocess.Popen(command, cwd=folder, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     assert process.stderr
     told = process.stderr.read()
