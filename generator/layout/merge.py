@@ -19,6 +19,7 @@ from generator.layout.nodes import (
     any_guarded,
     collapsed,
     factored,
+    first_of_each,
     formed,
     grouped,
     identity,
@@ -85,6 +86,40 @@ class Merger:
         """The node that stands for `nodes`, one an environment or group of them, in the service module."""
         if len(nodes) > 1:
             nodes = grouped(nodes)
+        if len(nodes) == 1:
+            ((group, node),) = nodes.items()
+            return self._alike(group, node, input_, name)
+        return self._several(nodes, input_, name)
+
+    def _alike(self, group: Group, node: Value, input_: Input | None, name: str) -> Value:
+        """What one group says, as most of a service is said: nothing in it is compared."""
+        match node:
+            case Ref():
+                return self._referring(node)
+            case Setting() if not node.varies:
+                return formed(spoken(node.value, self.stem), node.form)
+            case dict():
+                parts = [(key, *self._apart(group, item, name)) for key, item in node.items()]
+                kept = {key: value for key, value, gone in parts if value is not None and not gone}
+                guarded = [Choice(gone, {}, {key: value}) for key, value, gone in parts if value is not None and gone]
+                return joined("merge", kept, guarded)
+            case list() if any_guarded([node]):
+                items = [self._apart(group, item, name) for item in first_of_each(node)]
+                there = [value for value, gone in items if not gone]
+                return joined("concat", there, [Choice(gone, [], [value]) for value, gone in items if gone])
+            case list():
+                return [self._alike(group, item, None, name) for item in node]
+        return self._several({group: node}, input_, name)
+
+    def _apart(self, group: Group, node: Value, name: str) -> tuple[Value, str]:
+        """A node, and the condition under which it is not there, if there is one."""
+        if isinstance(node, Guarded):
+            return self._alike(group, node.value, None, name), absent(node.needs & self.missing, self.switches)
+        if isinstance(node, Populated):
+            return self._unguarded({group: node}, name)
+        return self._alike(group, node, None, name), ""
+
+    def _several(self, nodes: Nodes, input_: Input | None, name: str) -> Value:
         present = [node for node in nodes.values() if node is not None]
         if not present:
             return None
@@ -153,8 +188,6 @@ class Merger:
         return Lookup(first.type, first.label, arguments)
 
     def _setting(self, nodes: Mapping[Group, Setting | None], known: Setting, input_: Input | None) -> Value:
-        if len(nodes) == 1 and not known.varies:
-            return formed(spoken(known.value, self.stem), known.form)
         said = [node for node in nodes.values() if node is not None]
         values = {group: node.value if node else None for group, node in nodes.items()}
         varies = any(item.varies for item in said) or any(value != known.value for value in values.values())

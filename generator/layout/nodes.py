@@ -107,6 +107,14 @@ def identity(item: Value) -> str:
     return repr(item)
 
 
+def first_of_each(items: Iterable[Value]) -> Iterable[Value]:
+    """The first of those that are told apart by nothing."""
+    found: dict[str, Value] = {}
+    for item in items:
+        found.setdefault(identity(item), item)
+    return found.values()
+
+
 def of_two_minds(nodes: Nodes, name: str, order: Sequence[str]) -> str:
     """The message for an argument that environments want to refer to different things."""
     shown = {env: _shown(node) for group, node in nodes.items() if node is not None for env in group}
