@@ -1,4 +1,4 @@
-"""Whether anything has changed since a run that did everything and had nothing to say.
+"""Whether anything has changed since a run that did everything.
 
 A render of many services takes seconds; finding that no file it looks at was touched takes a fraction of one. Files are
 told apart by what `stat` says. What is not sure to be the same is done again: another day (runtimes

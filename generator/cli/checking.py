@@ -40,11 +40,11 @@ def valid_project(options: Options, names: Sequence[str], *, warn: bool = True) 
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """Services without errors, by what they become in each environment; `silent` when there are no warnings either."""
+    """Services without errors, by what they become in each environment, and what was told of them."""
 
     project: Project
     stacks: Stacks
-    silent: bool
+    warnings: tuple[str, ...]
 
 
 def sound_services(options: Options, names: Sequence[str], *, warn: bool = True) -> Sound:
@@ -52,9 +52,10 @@ def sound_services(options: Options, names: Sequence[str], *, warn: bool = True)
     project = _loaded(options, names)
     found, stacks = checked(project, chosen(project, names))
     stop_on_errors(found)
-    for item in found if warn else ():
-        say(str(item))
-    return Sound(project, stacks, silent=not found)
+    warnings = tuple(map(str, found))
+    for line in warnings if warn else ():
+        say(line)
+    return Sound(project, stacks, warnings)
 
 
 def _loaded(options: Options, names: Sequence[str]) -> Project:

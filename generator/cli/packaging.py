@@ -31,8 +31,7 @@ def package_services(
     stacks = [each[env] for each in sound.stacks.values() for env in project.environments if env in each]
     bundles = build(project, stacks)
     records = [_record(bundle) for bundle in bundles]
-    if sound.silent:
-        seen.settle(records)
+    seen.settle({"what": records, "warnings": sound.warnings})
     if account:
         _upload(project, bundles, account, bucket)
     return records

@@ -41,8 +41,7 @@ def render_services(
         return int(bool(changes))
     write(project.root, changes, force=force, files=files)
     say(f"{len(changes)} of {plural(len(files), 'file')} written" if changes else current(len(files)))
-    if sound.silent:
-        seen.settle(len(files))
+    seen.settle({"what": len(files), "warnings": sound.warnings})
     if package:
         from generator.cli.packaging import build  # with all that makes packages
 

@@ -19,7 +19,7 @@ def render_services(
 ) -> int:
     """What `rendering` does, unless it is done."""
     seen = unchanged.Inputs.of(options.root, [*names, env or ""])
-    if (check_only or not package) and (count := seen.settled()) is not None:
+    if (check_only or not package) and (count := _told_again(seen)) is not None:
         if options.format is Format.JSON:
             result_json([])
         say(current(count))
@@ -36,12 +36,20 @@ def current(count: int) -> str:
 def package_services(options: Options, names: Sequence[str], upload: str | None) -> None:
     """What `packaging` does, unless it is done."""
     seen = unchanged.Inputs.of(options.root, [str(options.root), *names], unchanged.PACKAGE)
-    records = None if upload else seen.settled()
+    records = None if upload else _told_again(seen)
     if records is None:
         from generator.cli import packaging
 
         records = packaging.package_services(options, names, upload, seen)
     _show(records, options)
+
+
+def _told_again(seen: unchanged.Inputs) -> Any:
+    """What such a run had to tell, its warnings first; None when it has to be done again."""
+    known = seen.settled()
+    for line in known["warnings"] if known else ():
+        say(line)
+    return known["what"] if known else None
 
 
 def _show(records: Sequence[Mapping[str, Any]], options: Options) -> None:

@@ -32,6 +32,18 @@ def test_a_run_with_nothing_changed_says_so_in_every_form(tmp_path: Path) -> Non
     assert json.loads(gen(tmp_path, "--format", "json", "render", "--no-package").stdout) == []
 
 
+def test_warnings_are_told_again_though_nothing_is_done_again(tmp_path: Path) -> None:
+    spec = SPEC.replace("timeout: 20", "reserved_concurrency: 950")
+    first = gen(lay_out(tmp_path, spec), "render", "--no-package")
+    assert "GEN813" in first.stderr
+    remembered = (tmp_path / ".gen/cache/unchanged.json").stat().st_mtime_ns
+    again = gen(tmp_path, "render", "--no-package")
+    warned = [line for line in first.stderr.splitlines() if "GEN813" in line]
+    assert again.stderr.splitlines() == [*warned, *again.stderr.splitlines()[-1:]]
+    assert again.stderr.endswith(" files are up to date\n")
+    assert (tmp_path / ".gen/cache/unchanged.json").stat().st_mtime_ns == remembered, "it was done again"
+
+
 def test_check_writes_nothing_and_is_1_when_something_would_change(tmp_path: Path) -> None:
     done = gen(lay_out(tmp_path), "render", "--check", "--no-package")
     assert done.returncode == 1
