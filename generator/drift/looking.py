@@ -34,6 +34,7 @@ from generator.terraform import (
     passing_interrupts,
 )
 from generator.terraform.plan_json import PlanJson, plan_of
+from generator.terraform.shared_provider import attached
 from generator.wording import plural
 
 FOLDER = ".gen/drift"
@@ -107,8 +108,9 @@ class Looking:
             with at_commit(self.project.root, commit) as tree:
                 runner = self._runner(root, tree)
                 runner.init()
-                runner.plan(out=saved, refresh_only=True, var_files=[packages] if release.packages else [])
-                return plan_of(runner.show_json(saved))
+                with attached(runner) as runner:
+                    runner.plan(out=saved, refresh_only=True, var_files=[packages] if release.packages else [])
+                    return plan_of(runner.show_json(saved))
         except TerraformFailed as error:
             raise explained(error, root.name, str(root.folder)) from error
         finally:

@@ -24,6 +24,7 @@ from generator.spec.environment import Environment
 from generator.steps import Report, TerraformEvent, timed
 from generator.terraform import Binary, Runner, TerraformFailed, child_environ, cli_config
 from generator.terraform.plan_json import PlanJson, plan_of
+from generator.terraform.shared_provider import attached
 from generator.wording import plural
 
 _COMPARED = "as the last `gen bootstrap` left it"
@@ -93,8 +94,9 @@ class PlatformLooking:
         runner = self._runner()
         try:
             runner.init()
-            runner.plan(out=saved, refresh_only=True)
-            return plan_of(runner.show_json(saved))
+            with attached(runner) as runner:
+                runner.plan(out=saved, refresh_only=True)
+                return plan_of(runner.show_json(saved))
         except TerraformFailed as error:
             raise self._explained(error) from error
         finally:

@@ -14,9 +14,11 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from generator.children import signalled_without_parent
+from generator.terraform.runner import Runner
 
 _GLOB = ".terraform/providers/*/hashicorp/aws/*/*/terraform-provider-aws*"
 _SAYS = re.compile(r"TF_REATTACH_PROVIDERS='(\{.*\})'")
@@ -52,6 +54,16 @@ def shared_provider(root: Path, environ: Mapping[str, str]) -> Iterator[dict[str
             yield {"TF_REATTACH_PROVIDERS": address} if address else {}
         finally:
             _end(provider)
+
+
+@contextmanager
+def attached(runner: Runner) -> Iterator[Runner]:
+    """The runner of an initialised folder, with one provider for all that it is asked meanwhile.
+
+    For what changes nothing: the provider ends at once when this process is killed, and with it an apply under way.
+    """
+    with shared_provider(runner.folder, runner.environ) as found:
+        yield replace(runner, environ={**runner.environ, **found})
 
 
 def _environ(environ: Mapping[str, str]) -> dict[str, str] | None:

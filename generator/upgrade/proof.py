@@ -15,6 +15,7 @@ from generator.project import PLATFORM, Project
 from generator.steps import Report, TerraformEvent
 from generator.terraform import Binary, Runner, child_environ, cli_config
 from generator.terraform.plan_json import Action, plan_of
+from generator.terraform.shared_provider import attached
 
 _DESTROYING = (Action.DELETE, Action.REPLACE)
 
@@ -64,8 +65,9 @@ def _prove(folder: Path, name: str, binary: Binary, environ: Mapping[str, str], 
         saved = Path(scratch, "plan")
         try:
             runner.init()
-            runner.plan(out=saved)
-            plan = plan_of(runner.show_json(saved))
+            with attached(runner) as runner:
+                runner.plan(out=saved)
+                plan = plan_of(runner.show_json(saved))
         except UserError as error:
             return Proved(name, {}, (), str(error))
     counts: dict[str, int] = {}

@@ -6,11 +6,14 @@ import stat
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from generator.terraform.shared_provider import shared_provider
+from generator.terraform.binary import Binary
+from generator.terraform.runner import Runner
+from generator.terraform.shared_provider import attached, shared_provider
 
 ADDRESS = '{"registry.terraform.io/hashicorp/aws":{"Protocol":"grpc"}}'
 SAYING = f"""\
@@ -48,6 +51,16 @@ def is_running(pid: int) -> bool:
         return " Z " not in Path(f"/proc/{pid}/stat").read_text()
     except FileNotFoundError:
         return False
+
+
+def test_a_runner_is_attached_meanwhile_and_told_nothing_else(tmp_path: Path) -> None:
+    own = {"NOTE": str(tmp_path / "note"), "PATH": ""}
+    before = Runner(Binary(Path("terraform"), "terraform", "1.11.4"), initialised(tmp_path, SAYING), own, print)
+    with attached(before) as runner:
+        assert dict(runner.environ) == {**own, "TF_REATTACH_PROVIDERS": ADDRESS}
+        assert replace(runner, environ=own) == before
+        assert is_running(int((tmp_path / "note").read_text().split()[0]))
+    assert not is_running(int((tmp_path / "note").read_text().split()[0]))
 
 
 def test_commands_are_told_of_the_provider_and_it_ends_with_them(tmp_path: Path) -> None:
