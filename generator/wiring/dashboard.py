@@ -1,5 +1,6 @@
 """The dashboard of a service, with the queries that are saved beside it."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 
 from generator.names import physical
@@ -14,8 +15,9 @@ FILE = "dashboard"
 
 def dashboard(stack: Stack, alarms: Iterable[ModuleCall]) -> ModuleCall:
     """What is there to be looked at; `alarms` are the calls that make alarms."""
-    own = {type_: [item for item in stack.resources if item.type == type_] for type_ in ("dynamodb", "sns", "sqs")}
-    apis = [item for item in stack.resources if item.type == "http_api"]
+    own = defaultdict(list)
+    for item in stack.resources:
+        own[item.type].append(item)
     queues = [item for item in own["sqs"] if item.thing == item.key]
     implied = [item for item in own["sqs"] if item.thing != item.key]
     kept = [item for item in queues if item.merged.get("dead_letter")]
@@ -28,15 +30,15 @@ def dashboard(stack: Stack, alarms: Iterable[ModuleCall]) -> ModuleCall:
         arguments={
             "name": physical("dashboard", stack.stem, ""),
             "alarms": Call("flatten", (shown,)) if shown else None,
-            "apis": _each(apis, "id"),
+            "apis": _whole(own["http_api"], "api") or None,
             "cloudwatch_arn": Ref("local.arn.cloudwatch") if shown else None,
             "dead_letters": {**_whole(kept, "dead_letter"), **_whole(implied, "queue")} or None,
             "functions": {item.key: Guarded(frozenset({item.key}), _function(stack, item)) for item in stack.functions},
             "queries": stack.whole.get("queries") or None,
             "queues": _whole(queues, "queue") or None,
             "region": Ref("var.region"),
-            "tables": _each(own["dynamodb"], "name"),
-            "topics": _each(own["sns"], "name"),
+            "tables": _whole(own["dynamodb"], "table") or None,
+            "topics": _whole(own["sns"], "topic") or None,
         },
         history=(LABEL,),
         condition="var.dashboard",
@@ -44,14 +46,8 @@ def dashboard(stack: Stack, alarms: Iterable[ModuleCall]) -> ModuleCall:
 
 
 def _whole(resources: Iterable[Resource], output: str) -> dict[str, Value]:
+    """Things travel between blocks as they are: a block takes of them what it names."""
     return {item.key: Guarded(frozenset({item.thing}), Ref(f"module.{item.key}.{output}")) for item in resources}
-
-
-def _each(resources: Iterable[Resource], output: str) -> Value:
-    found = {
-        item.key: Guarded(frozenset({item.thing}), {output: Ref(f"module.{item.key}.{output}")}) for item in resources
-    }
-    return found or None
 
 
 def _function(stack: Stack, item: Function) -> Value:

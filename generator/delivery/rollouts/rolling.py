@@ -124,8 +124,14 @@ def shift_of(stack: Stack, function: Function, former: str, newer: str) -> Shift
         weights=rollout.weights,
         interval_in_seconds=rollout.interval_in_seconds,
         hooks={event: names[key] for event, key in rollout.hooks.items()},
-        alarms=tuple(f"{name}-{alarm}" for alarm in _ALARMS),
+        alarms=tuple(f"{name}-{alarm}" for alarm in (*_ALARMS, *_counted(function))),
     )
+
+
+def _counted(function: Function) -> Iterator[str]:
+    """The alarms on what its log counts."""
+    given = function.merged.get("alarms", "metric_filters") or {}
+    yield from (f"metric-{name}" for name in sorted(given) if given[name] is not None)
 
 
 def _causes(ended: Sequence[Ended]) -> Iterator[str]:

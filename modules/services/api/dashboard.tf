@@ -10,7 +10,7 @@ module "service_dashboard" {
   region         = var.region
 
   apis = {
-    http_api = { id = module.http_api.id }
+    http_api = module.http_api.api
   }
 
   functions = {
@@ -18,6 +18,6 @@ module "service_dashboard" {
   }
 
   tables = {
-    notes = { name = module.notes.name }
+    notes = module.notes.table
   }
 }

@@ -18,6 +18,6 @@ module "service_dashboard" {
   }
 
   tables = {
-    accounts = { name = module.accounts.name }
+    accounts = module.accounts.table
   }
 }

@@ -16,7 +16,7 @@ module "service_dashboard" {
   ])
 
   apis = {
-    shop = { id = module.shop.id }
+    shop = module.shop.api
   }
 
   dead_letters = {
@@ -38,6 +38,6 @@ module "service_dashboard" {
   }
 
   tables = {
-    orders = { name = module.orders.name }
+    orders = module.orders.table
   }
 }

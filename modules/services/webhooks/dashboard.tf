@@ -23,6 +23,6 @@ module "service_dashboard" {
   }
 
   tables = {
-    deliveries = { name = module.deliveries.name }
+    deliveries = module.deliveries.table
   }
 }

@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from planting import plant, stack
 
 from generator.delivery.hold import hold_of
 from generator.delivery.release import release_of
 from generator.delivery.rollback import Rollback
-from generator.delivery.rollouts.rolling import Rolling
+from generator.delivery.rollouts.rolling import Rolling, shift_of
 from generator.delivery.rollouts.shifts import UnderWay, begin, end, under_way
 from generator.delivery.roots import Root
 from generator.delivery.status import status_of
@@ -86,6 +87,19 @@ class Service:
 @pytest.fixture
 def service(tmp_path: Path) -> Service:
     return Service(tmp_path)
+
+
+@pytest.mark.surface("F08", "U")
+def test_what_its_log_counts_sends_it_back_as_its_errors_do(tmp_path: Path) -> None:
+    watched = (
+        "functions:\n  main:\n    handler: app.handler\n    rollout: { weights: [10, 50] }\n"
+        "    logs: { metric_filters: { refused: { pattern: refused }, late: { pattern: late } } }\n"
+        "    alarms: { metric_filters: { refused: { threshold: 5 } } }\n"
+    )
+    found = stack(plant(tmp_path, watched), "prod")
+    alarms = shift_of(found, found.function("main"), "7", "8").alarms
+    assert "prod-shop-main-metric-refused" in alarms
+    assert len(alarms) == 5
 
 
 @pytest.mark.surface("F08", "U")

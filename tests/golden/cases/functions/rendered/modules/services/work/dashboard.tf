@@ -41,6 +41,6 @@ module "service_dashboard" {
   }
 
   topics = {
-    done = { name = module.done.name }
+    done = module.done.topic
   }
 }

@@ -14,7 +14,7 @@ module "service_dashboard" {
   ))
 
   apis = {
-    shop = { id = module.shop.id }
+    shop = module.shop.api
   }
 
   dead_letters = merge(
@@ -39,11 +39,7 @@ module "service_dashboard" {
   )
 
   tables = merge(
-    {
-      items = { name = module.items.name }
-    },
-    contains(var.left_out, "history") ? {} : {
-      history = { name = module.history[0].name }
-    },
+    { items = module.items.table },
+    contains(var.left_out, "history") ? {} : { history = module.history[0].table },
   )
 }

@@ -34,6 +34,6 @@ module "service_dashboard" {
   }
 
   tables = {
-    table = { name = module.table.name }
+    table = module.table.table
   }
 }

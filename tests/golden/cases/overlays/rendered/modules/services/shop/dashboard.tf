@@ -14,7 +14,7 @@ module "service_dashboard" {
   ))
 
   apis = {
-    front = { id = module.front.id }
+    front = module.front.api
   }
 
   dead_letters = {
@@ -34,6 +34,6 @@ module "service_dashboard" {
   }
 
   tables = {
-    orders = { name = module.orders.name }
+    orders = module.orders.table
   }
 }

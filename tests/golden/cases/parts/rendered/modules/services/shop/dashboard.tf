@@ -16,7 +16,7 @@ module "service_dashboard" {
   ])
 
   apis = {
-    front = { id = module.front.id }
+    front = module.front.api
   }
 
   dead_letters = {

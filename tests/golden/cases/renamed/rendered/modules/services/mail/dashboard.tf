@@ -10,7 +10,7 @@ module "service_dashboard" {
   region         = var.region
 
   apis = {
-    http_api = { id = module.http_api.id }
+    http_api = module.http_api.api
   }
 
   dead_letters = {
@@ -28,6 +28,6 @@ module "service_dashboard" {
   }
 
   tables = {
-    drafts = { name = module.drafts.name }
+    drafts = module.drafts.table
   }
 }

@@ -19,7 +19,7 @@ module "service_dashboard" {
   ))
 
   apis = {
-    http_api = { id = module.http_api.id }
+    http_api = module.http_api.api
   }
 
   functions = {

@@ -10,7 +10,7 @@ module "service_dashboard" {
   region         = var.region
 
   apis = {
-    shop = { id = module.shop.id }
+    shop = module.shop.api
   }
 
   dead_letters = {
@@ -26,10 +26,10 @@ module "service_dashboard" {
   }
 
   tables = {
-    orders = { name = module.orders.name }
+    orders = module.orders.table
   }
 
   topics = {
-    news = { name = module.news.name }
+    news = module.news.topic
   }
 }

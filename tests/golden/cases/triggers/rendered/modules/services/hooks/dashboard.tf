@@ -21,7 +21,7 @@ module "service_dashboard" {
   ])
 
   apis = {
-    http_api = { id = module.http_api.id }
+    http_api = module.http_api.api
   }
 
   dead_letters = {
@@ -53,11 +53,11 @@ module "service_dashboard" {
   }
 
   tables = {
-    items = { name = module.items.name }
+    items = module.items.table
   }
 
   topics = {
-    news   = { name = module.news.name }
-    alerts = { name = module.alerts.name }
+    news   = module.news.topic
+    alerts = module.alerts.topic
   }
 }
