@@ -108,5 +108,5 @@ def mocking_environ(
     (folder / "terraform.tf").write_text(_PROVIDER)
     environ = child_environ(terraform_environ, cli_config(folder, terraform_environ))
     Runner(find_binary(terraform_environ), folder, environ, lambda _event: None).init()
-    with shared_provider(folder, environ) as attached:
-        yield terraform_environ | attached
+    with shared_provider(folder, environ) as provider:
+        yield {**terraform_environ, **provider.environ}

@@ -33,6 +33,7 @@ from generator.terraform import (
     cli_config,
 )
 from generator.terraform.child import run_child
+from generator.terraform.shared_provider import attached
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,24 +73,25 @@ class Bootstrap:
         check_boundary(self.places)
         check_families(self.places, self.places.services() if self.places.spec.ci else {}, roots)
         place = self._settle()
-        found = self._claim(place.read())
+        imported = self._claim(place.read())
         forget_backend(self.places.folder)
-        runner = self._runner()
+        found = self._runner()
         with timed(self.report, f"plan {PLATFORM}"):
-            runner.init(always=True)
+            found.init(always=True)
             self.notes.prepare()
-            plan = runner.plan(out=self.notes.plan)
+            with attached(found) as runner:
+                plan = runner.plan(out=self.notes.plan)
             self.notes.plan.chmod(0o600)
         in_file = isinstance(place, FilePlace) and self.places.remote is not None
-        return Prepared(plan, self.notes.plan, in_file, found)
+        return Prepared(plan, self.notes.plan, in_file, imported)
 
     def apply(self, prepared: Prepared, roots: Sequence[Root]) -> list[str]:
         """Make what was planned, and bring states into the bucket; the roots whose states were moved."""
         if prepared.plan.changes:
-            with timed(self.report, f"apply {PLATFORM}"):
+            with timed(self.report, f"apply {PLATFORM}"), attached(self._runner()) as runner:
                 self.notes.begin(item.address for item in prepared.changes if item.action == "create")
                 try:
-                    self._runner().apply(plan=prepared.file)
+                    runner.apply(plan=prepared.file)
                 except TerraformFailed as error:
                     raise explained(error, f"{self.account.environment}/{PLATFORM}", str(self.places.folder)) from error
         self.notes.end()

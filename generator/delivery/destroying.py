@@ -34,6 +34,7 @@ from generator.terraform import (
     passing_interrupts,
 )
 from generator.terraform.plan_json import Action, PlanJson, ResourceChange, plan_of
+from generator.terraform.shared_provider import attached
 
 _STALE = "Saved plan is stale"
 # Functions are only named to be destroyed: nothing is looked up or read, so that any digest does.
@@ -71,12 +72,13 @@ class Destroying:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.parent.chmod(0o700)
         tell(self.project, root, self._packages(root))
-        runner = self._runner(root)
+        found = self._runner(root)
         with timed(self.report, f"plan {root.service}"), _locks_told(root):
-            runner.init()
-            runner.plan(out=file, destroy=True)
-            file.chmod(0o600)
-        return self._read(root, runner)
+            found.init()
+            with attached(found) as runner:
+                runner.plan(out=file, destroy=True)
+                file.chmod(0o600)
+                return self._read(root, runner)
 
     def kept(self, root: Root) -> Doomed | None:
         """The plan that was kept; None where there is none."""
@@ -89,8 +91,12 @@ class Destroying:
     def run(self, doomed: Doomed) -> None:
         """Destroy what the plan says, and what is recorded of the service."""
         root = doomed.root
-        runner = self._runner(root)
-        with timed(self.report, f"destroy {root.service}") as note, passing_interrupts(), _locks_told(root):
+        with (
+            timed(self.report, f"destroy {root.service}") as note,
+            passing_interrupts(),
+            _locks_told(root),
+            attached(self._runner(root)) as runner,
+        ):
             summary = runner.apply(plan=doomed.file).summary
             note(f"{summary.removed} removed" if summary else "")
         for name in (kind.name_of(root.service) for kind in (release, hold, shifts)):

@@ -37,7 +37,7 @@ from generator.terraform import (
 )
 from generator.terraform.plan_identity import plan_fingerprint
 from generator.terraform.plan_json import PlanJson, plan_of
-from generator.terraform.shared_provider import shared_provider
+from generator.terraform.shared_provider import SharedProvider, shared_provider
 
 # A Terraform and a provider with its schema: https://github.com/hashicorp/terraform-provider-aws/issues/31722
 _MEGABYTES = 1300
@@ -93,22 +93,21 @@ class Planning:
     def _work(self, waiting: Waiting, packages: Mapping[str, Packages], found: dict[str, Planned | UserError]) -> None:
         """Plan one root after the other, until none waits; the provider of the first serves all."""
         environ = self._environ()
-        attached: dict[str, str] = {}
-        with ExitStack() as provider:
+        provider = SharedProvider()
+        with ExitStack() as held:
             while (root := _next(waiting)) is not None:
                 try:
-                    self._runner(root, environ).init()
-                    if not attached:
-                        shared = shared_provider(root.within(self.project.root), environ)
-                        attached = provider.enter_context(shared)
-                    found[root.service] = self._plan(root, environ | attached, packages.get(root.service, {}))
+                    runner = self._runner(root, environ)
+                    runner.init()
+                    if not provider.environ:
+                        provider = held.enter_context(shared_provider(runner.folder, environ))
+                    found[root.service] = self._plan(root, provider.serving(runner), packages.get(root.service, {}))
                 except Interrupted:
                     raise
                 except UserError as error:
                     found[root.service] = error
 
-    def _plan(self, root: Root, environ: Mapping[str, str], packages: Packages) -> Planned:
-        runner = self._runner(root, environ)
+    def _plan(self, root: Root, runner: Runner, packages: Packages) -> Planned:
         kept = Kept.of(self.project.root, root.environment, root.service)
         with timed(self.report, f"plan {root.service}") as note:
             kept.prepare()

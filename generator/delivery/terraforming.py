@@ -26,6 +26,7 @@ from generator.terraform import (
     cli_config,
 )
 from generator.terraform.plan_json import plan_of
+from generator.terraform.shared_provider import attached
 
 _SAID = "Saved plan is stale"
 
@@ -43,8 +44,7 @@ class Terraforming:
     def apply(self, plan: Ready) -> None:
         """Apply it; UserError when the state is another than it was made for, or is locked."""
         journal = Journal(plan.kept.folder)
-        runner = self.runner(plan.root)
-        with timed(self.report, f"apply {plan.root.service}") as note:
+        with timed(self.report, f"apply {plan.root.service}") as note, attached(self.runner(plan.root)) as runner:
             try:
                 file = self._rest(plan, runner, journal) if plan.begun else plan.kept.plan
                 with self._noted(plan, journal):

@@ -36,6 +36,7 @@ from generator.resolve.physical import known_words, physical_names
 from generator.steps import Report, Step, TerraformEvent, timed
 from generator.sync import compare, write
 from generator.terraform import Binary, Runner, child_environ, cli_config, find_binary, passing_interrupts
+from generator.terraform.shared_provider import attached
 from generator.values import concrete
 from generator.wording import plural
 
@@ -222,11 +223,12 @@ class Deployment:
             folder = root_folder(self.project, item)
             packages = stored_packages(bundles, ARTIFACTS, self.project.name)
             replace_file(folder / PACKAGES_FILE, packages_text(packages).encode())
-            runner = Runner(binary, folder, environ, lambda event: self.report(TerraformEvent(item.name, event)))
-            runner.init()
-            if summary := runner.apply(parallelism=PARALLELISM).summary:
-                note(f"{summary.added} added, {summary.changed} changed, {summary.removed} removed")
-            return runner.output_json()
+            found = Runner(binary, folder, environ, lambda event: self.report(TerraformEvent(item.name, event)))
+            found.init()
+            with attached(found) as runner:
+                if summary := runner.apply(parallelism=PARALLELISM).summary:
+                    note(f"{summary.added} added, {summary.changed} changed, {summary.removed} removed")
+                return runner.output_json()
 
     def _heal(self, cloud: Cloud, services: Sequence[LocalService], bundles: Bundles) -> None:
         """Code that was patched by hand is no change to Terraform: put the package's code back."""

@@ -121,11 +121,12 @@ def run_child(
     on_stdout: Callable[[str], None],
     on_stderr: Callable[[str], None],
     journal: Path | None = None,
+    inherited: Sequence[int] = (),
 ) -> Ended:
     """Run `argv` in `folder` to its end, whatever happens to the caller meanwhile.
 
     What it says on stdout is added to the file `journal`, where it stays: by the child itself, so that not a line is
-    missing when both are killed.
+    missing when both are killed. The descriptors `inherited` stay open as long as it runs.
     """
     with passing_interrupts(), _written(journal) as out, tempfile.TemporaryFile() as err:
         if _live.stopping:
@@ -139,6 +140,7 @@ def run_child(
             stdout=out,
             stderr=err,
             start_new_session=True,
+            pass_fds=tuple(inherited),
             preexec_fn=signalled_without_parent(signal.SIGINT),
         )
         _live.children.append(child)

@@ -49,7 +49,8 @@ class Runner:
     """Runs `binary` in `folder` with exactly `environ`; tells `report` of each command and of its progress.
 
     A run that is just ending, here or on another machine, gets `lock_seconds` to give its lock back; None takes no
-    lock, for whoever only reads.
+    lock, for whoever only reads. Each command inherits the descriptor `lifeline`, and so keeps alive what waits for its
+    end (`shared_provider`).
     """
 
     binary: Binary
@@ -57,6 +58,7 @@ class Runner:
     environ: Mapping[str, str]
     report: Report
     lock_seconds: int | None = 60
+    lifeline: int | None = None
 
     def init(self, *, backend: bool = True, upgrade: bool = False, always: bool = False) -> bool:
         """Install providers and modules when something they depend on has changed; False when nothing had to run."""
@@ -207,6 +209,7 @@ class Runner:
             on_stdout=tell,
             on_stderr=lambda text: self.report(Message(text, "stderr")) if text.strip() else None,
             journal=journal,
+            inherited=() if self.lifeline is None else (self.lifeline,),
         )
         findings = [event for event in said if isinstance(event, Finding)]
         if ended.interrupted:

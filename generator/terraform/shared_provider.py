@@ -3,6 +3,9 @@
 Starting the AWS provider and reading its schema is most of a small plan's time. A provider that is started for
 debugging stays, and Terraform attaches to it. It knows one configuration at a time, the last one's: commands that share
 it may not run at once. https://developer.hashicorp.com/terraform/plugin/debugging
+
+It ends when nobody is left who needs it: this process and every command attached to it hold the end of a pipe, and it
+is told to stop once the last of them is gone. So a Terraform that outlives a killed gen comes to its polite end.
 """
 
 import os
@@ -14,10 +17,9 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from generator.children import signalled_without_parent
 from generator.terraform.runner import Runner
 
 _GLOB = ".terraform/providers/*/hashicorp/aws/*/*/terraform-provider-aws*"
@@ -28,42 +30,67 @@ _BUNDLE = "AWS_CA_BUNDLE"
 _BUNDLE_IN_CONFIG = re.compile(r"^\s*ca_bundle\s*=", re.MULTILINE)
 
 
+# The shell becomes the provider; what it leaves behind waits for the end of the pipe and stops it by its own pid.
+_START = 'exec 3<&0; (read -r _ <&3; kill "$$") & exec "$0" -debug 3<&- </dev/null'
+
+
+@dataclass(frozen=True, slots=True)
+class SharedProvider:
+    """What attaches Terraform to a provider; without `environ` each command starts its own.
+
+    `lifeline` is the descriptor that a command has to inherit.
+    """
+
+    environ: Mapping[str, str] = field(default_factory=dict)
+    lifeline: int | None = None
+
+    def serving(self, runner: Runner) -> Runner:
+        """The runner with this provider for all that it is asked."""
+        return replace(runner, environ={**runner.environ, **self.environ}, lifeline=self.lifeline)
+
+
 @contextmanager
-def shared_provider(root: Path, environ: Mapping[str, str]) -> Iterator[dict[str, str]]:
-    """The variables that attach Terraform to a provider of its own; none where that cannot be: each starts its own.
+def shared_provider(root: Path, environ: Mapping[str, str]) -> Iterator[SharedProvider]:
+    """A provider for whoever runs Terraform meanwhile, and for as long as such a Terraform runs.
 
     `root` is an initialised folder: what it has installed is what is started.
     """
     binary = next(iter(sorted(root.glob(_GLOB))), None)
     its_own = _environ(environ)
     if binary is None or its_own is None or os.name != "posix":
-        yield {}
+        yield SharedProvider()
         return
-    with tempfile.TemporaryFile() as said:
+    needed, lifeline = os.pipe()
+    with tempfile.TemporaryFile() as said, _held(needed, lifeline):
         provider = subprocess.Popen(
-            [str(binary), "-debug"],
+            ["/bin/sh", "-c", _START, str(binary)],
             env=its_own,
-            stdin=subprocess.DEVNULL,
+            stdin=needed,
             stdout=said,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
-            preexec_fn=signalled_without_parent(signal.SIGTERM),
         )
         try:
             address = _address(provider, said.fileno())
-            yield {"TF_REATTACH_PROVIDERS": address} if address else {}
+            yield SharedProvider({"TF_REATTACH_PROVIDERS": address}, lifeline) if address else SharedProvider()
         finally:
             _end(provider)
 
 
 @contextmanager
 def attached(runner: Runner) -> Iterator[Runner]:
-    """The runner of an initialised folder, with one provider for all that it is asked meanwhile.
+    """The runner of an initialised folder, with one provider for all that it is asked meanwhile."""
+    with shared_provider(runner.folder, runner.environ) as provider:
+        yield provider.serving(runner)
 
-    For what changes nothing: the provider ends at once when this process is killed, and with it an apply under way.
-    """
-    with shared_provider(runner.folder, runner.environ) as found:
-        yield replace(runner, environ={**runner.environ, **found})
+
+@contextmanager
+def _held(*descriptors: int) -> Iterator[None]:
+    try:
+        yield
+    finally:
+        for descriptor in descriptors:
+            os.close(descriptor)
 
 
 def _environ(environ: Mapping[str, str]) -> dict[str, str] | None:
@@ -105,7 +132,8 @@ def _address(provider: "subprocess.Popen[bytes]", said: int) -> str:
 
 
 def _end(provider: "subprocess.Popen[bytes]") -> None:
-    provider.terminate()
+    """Provider and watcher are a group of their own, which is there as long as one of them is: the watcher is."""
+    os.killpg(provider.pid, signal.SIGTERM)
     try:
         provider.wait(10)
     except subprocess.TimeoutExpired:
