@@ -231,13 +231,16 @@ _AGE = {"threshold": "threshold_ms"}
 
 
 def alarms(stack: Stack, item: Function) -> ModuleCall | None:
-    """Alarms by what the function is and what feeds it; they exist where the environment has alarms."""
+    """Alarms by what the function is and what feeds it; they exist where the environment has alarms.
+
+    By its name, not by its block: alarms are replaced the other way round than most (modules/alarms/main.tf), and
+    Terraform takes everything along that they refer to, down to the tables the function uses, which have one name.
+    """
     if item.merged.get("alarms") is False:
         return None
     arguments: dict[str, Value] = {
-        "name_prefix": item.name,
         "actions": {"topic_arns": Ref("var.alarms.topic_arns")},
-        "function": Ref(f"module.{item.key}.function"),
+        "function": {"name": item.name},
         "timeout": item.setting("timeout"),
         "tags": TAGS,
     }

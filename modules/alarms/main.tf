@@ -141,6 +141,8 @@ locals {
 }
 
 # No actions on single alarms: one fault raises several, and the composite tells of it once.
+# CloudWatch deletes no alarm that a composite names, so one goes only when the composite has let go of it; without
+# create_before_destroy Terraform would delete it first: https://github.com/hashicorp/terraform-provider-aws/issues/34807
 resource "aws_cloudwatch_metric_alarm" "this" {
   for_each = local.alarms
 
@@ -157,6 +159,10 @@ resource "aws_cloudwatch_metric_alarm" "this" {
   tags                = var.tags
   threshold           = each.value.threshold
   treat_missing_data  = "notBreaching"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_cloudwatch_metric_alarm" "api" {
@@ -199,6 +205,10 @@ resource "aws_cloudwatch_metric_alarm" "api" {
       period      = each.value.period
       stat        = "Sum"
     }
+  }
+
+  lifecycle {
+    create_before_destroy = true
   }
 }
 

@@ -95,18 +95,9 @@ variable "errors" {
 }
 
 variable "function" {
-  description = "The function, as the function block exports it; null for queues that others read."
-  type = object({
-    name          = string
-    arn           = string
-    version       = string
-    qualified_arn = string
-    alias         = string
-    alias_arn     = string
-    invoke_arn    = string
-    role_name     = string
-  })
-  default = null
+  description = "The function, by its name; null for queues that others read."
+  type        = object({ name = string })
+  default     = null
 }
 
 variable "iterator_age" {

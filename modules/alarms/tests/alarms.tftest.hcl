@@ -59,7 +59,7 @@ mock_provider "aws" {
 }
 
 variables {
-  function = { name = "dev-orders-api", arn = "arn:aws:lambda:eu-central-1:111111111111:function:dev-orders-api", version = "7", qualified_arn = "arn:aws:lambda:eu-central-1:111111111111:function:dev-orders-api:7", alias = "live", alias_arn = "arn:aws:lambda:eu-central-1:111111111111:function:dev-orders-api:live", invoke_arn = "arn:aws:apigateway:eu-central-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-central-1:111111111111:function:dev-orders-api:live/invocations", role_name = "dev-orders-api" }
+  function = { name = "dev-orders-api" }
   timeout  = 15
 }
 

@@ -82,10 +82,8 @@ module "notebook_alarms" {
   source = "../../alarms"
   count  = var.alarms != null ? 1 : 0
 
-  function    = module.notebook.function
-  name_prefix = "${local.prefix}-notebook"
-  timeout     = 10
-  tags        = local.tags
+  timeout = 10
+  tags    = local.tags
 
   actions = {
     topic_arns = var.alarms.topic_arns
@@ -93,5 +91,9 @@ module "notebook_alarms" {
 
   apis = {
     http_api = { id = module.http_api.id }
+  }
+
+  function = {
+    name = "${local.prefix}-notebook"
   }
 }

@@ -86,9 +86,7 @@ module "writer_alarms" {
   source = "../../alarms"
   count  = var.alarms != null ? 1 : 0
 
-  function     = module.writer.function
   iterator_age = {}
-  name_prefix  = "${local.prefix}-writer"
   timeout      = 30
   tags         = local.tags
 
@@ -98,5 +96,9 @@ module "writer_alarms" {
 
   dead_letters = {
     writer_dead_letter = module.writer_dead_letter.queue
+  }
+
+  function = {
+    name = "${local.prefix}-writer"
   }
 }

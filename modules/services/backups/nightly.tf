@@ -104,10 +104,8 @@ module "nightly_alarms" {
   source = "../../alarms"
   count  = var.alarms != null ? 1 : 0
 
-  function    = module.nightly.function
-  name_prefix = "${local.prefix}-nightly"
-  timeout     = 900
-  tags        = local.tags
+  timeout = 900
+  tags    = local.tags
 
   actions = {
     topic_arns = var.alarms.topic_arns
@@ -115,6 +113,10 @@ module "nightly_alarms" {
 
   dead_letters = {
     nightly_dead_letter = module.nightly_dead_letter.queue
+  }
+
+  function = {
+    name = "${local.prefix}-nightly"
   }
 
   schedules = {

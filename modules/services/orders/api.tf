@@ -100,10 +100,8 @@ module "api_alarms" {
   source = "../../alarms"
   count  = var.alarms != null ? 1 : 0
 
-  function    = module.api.function
-  name_prefix = "${local.prefix}-api"
-  timeout     = 15
-  tags        = local.tags
+  timeout = 15
+  tags    = local.tags
 
   actions = {
     topic_arns = var.alarms.topic_arns
@@ -111,6 +109,10 @@ module "api_alarms" {
 
   apis = {
     shop = { id = module.shop.id }
+  }
+
+  function = {
+    name = "${local.prefix}-api"
   }
 }
 

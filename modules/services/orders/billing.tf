@@ -87,13 +87,15 @@ module "billing_alarms" {
   source = "../../alarms"
   count  = var.alarms != null ? 1 : 0
 
-  function    = module.billing.function
-  name_prefix = "${local.prefix}-billing"
-  timeout     = 60
-  tags        = local.tags
+  timeout = 60
+  tags    = local.tags
 
   actions = {
     topic_arns = var.alarms.topic_arns
+  }
+
+  function = {
+    name = "${local.prefix}-billing"
   }
 
   queues = {

@@ -84,10 +84,8 @@ module "report_alarms" {
   source = "../../alarms"
   count  = var.alarms != null ? 1 : 0
 
-  function    = module.report.function
-  name_prefix = "${local.prefix}-report"
-  timeout     = 15
-  tags        = local.tags
+  timeout = 15
+  tags    = local.tags
 
   actions = {
     topic_arns = var.alarms.topic_arns
@@ -95,6 +93,10 @@ module "report_alarms" {
 
   dead_letters = {
     report_dead_letter = module.report_dead_letter.queue
+  }
+
+  function = {
+    name = "${local.prefix}-report"
   }
 
   schedules = {

@@ -87,13 +87,15 @@ module "shipping_alarms" {
   source = "../../alarms"
   count  = var.alarms != null ? 1 : 0
 
-  function    = module.shipping.function
-  name_prefix = "${local.prefix}-shipping"
-  timeout     = 30
-  tags        = local.tags
+  timeout = 30
+  tags    = local.tags
 
   actions = {
     topic_arns = var.alarms.topic_arns
+  }
+
+  function = {
+    name = "${local.prefix}-shipping"
   }
 
   queues = {

@@ -78,10 +78,8 @@ module "resize_alarms" {
   source = "../../alarms"
   count  = var.alarms != null ? 1 : 0
 
-  function    = module.resize.function
-  name_prefix = "${local.prefix}-resize"
-  timeout     = 60
-  tags        = local.tags
+  timeout = 60
+  tags    = local.tags
 
   actions = {
     topic_arns = var.alarms.topic_arns
@@ -89,5 +87,9 @@ module "resize_alarms" {
 
   dead_letters = {
     resize_dead_letter = module.resize_dead_letter.queue
+  }
+
+  function = {
+    name = "${local.prefix}-resize"
   }
 }

@@ -93,13 +93,15 @@ module "recorder_alarms" {
   source = "../../alarms"
   count  = var.alarms != null ? 1 : 0
 
-  function    = module.recorder.function
-  name_prefix = "${local.prefix}-recorder"
-  timeout     = 30
-  tags        = local.tags
+  timeout = 30
+  tags    = local.tags
 
   actions = {
     topic_arns = var.alarms.topic_arns
+  }
+
+  function = {
+    name = "${local.prefix}-recorder"
   }
 
   queues = {

@@ -80,7 +80,7 @@ resource "aws_apigatewayv2_api" "shop" {
 module "alarms" {
   source = "../../"
 
-  function    = module.function.function
+  function    = { name = "dev-orders-billing" }
   name_prefix = "dev-orders-billing"
   timeout     = 15
 

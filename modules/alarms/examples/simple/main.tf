@@ -50,7 +50,7 @@ module "function" {
 module "alarms" {
   source = "../../"
 
-  function = module.function.function
+  function = { name = "dev-orders-api" }
   timeout  = 15
 
   actions = {

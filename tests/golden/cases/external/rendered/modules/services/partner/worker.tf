@@ -157,10 +157,8 @@ module "worker_alarms" {
   source = "../../alarms"
   count  = var.alarms != null ? 1 : 0
 
-  function    = module.worker.function
-  name_prefix = "${local.prefix}-worker"
-  timeout     = 10
-  tags        = local.tags
+  timeout = 10
+  tags    = local.tags
 
   actions = {
     topic_arns = var.alarms.topic_arns
@@ -168,6 +166,10 @@ module "worker_alarms" {
 
   dead_letters = {
     worker_dead_letter = module.worker_dead_letter.queue
+  }
+
+  function = {
+    name = "${local.prefix}-worker"
   }
 
   rules = {

@@ -124,12 +124,14 @@ module "writer_alarms" {
   source = "../../alarms"
   count  = var.alarms != null ? 1 : 0
 
-  function    = module.writer.function
-  name_prefix = "${local.prefix}-writer"
-  timeout     = 10
-  tags        = local.tags
+  timeout = 10
+  tags    = local.tags
 
   actions = {
     topic_arns = var.alarms.topic_arns
+  }
+
+  function = {
+    name = "${local.prefix}-writer"
   }
 }

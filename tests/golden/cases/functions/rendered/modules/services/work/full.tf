@@ -198,10 +198,8 @@ module "full_alarms" {
   source = "../../alarms"
   count  = var.alarms != null ? 1 : 0
 
-  function    = module.full.function
-  name_prefix = "${var.environment}-work-full-${var.region}-${var.account_id}"
-  timeout     = 120
-  tags        = local.tags
+  timeout = 120
+  tags    = local.tags
 
   actions = {
     topic_arns = var.alarms.topic_arns
@@ -220,6 +218,10 @@ module "full_alarms" {
     threshold          = 2
     period             = 60
     evaluation_periods = 5
+  }
+
+  function = {
+    name = "${var.environment}-work-full-${var.region}-${var.account_id}"
   }
 
   iterator_age = {

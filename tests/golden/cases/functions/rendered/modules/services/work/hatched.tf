@@ -43,12 +43,14 @@ module "hatched_alarms" {
   source = "../../alarms"
   count  = var.alarms != null ? 1 : 0
 
-  function    = module.hatched.function
-  name_prefix = "${local.prefix}-hatched"
-  timeout     = 10
-  tags        = local.tags
+  timeout = 10
+  tags    = local.tags
 
   actions = {
     topic_arns = var.alarms.topic_arns
+  }
+
+  function = {
+    name = "${local.prefix}-hatched"
   }
 }

@@ -86,10 +86,8 @@ module "auditor_alarms" {
   source = "../../alarms"
   count  = var.alarms != null && !contains(var.left_out, "auditor") ? 1 : 0
 
-  function    = module.auditor[0].function
-  name_prefix = "${local.prefix}-auditor"
-  timeout     = 10
-  tags        = local.tags
+  timeout = 10
+  tags    = local.tags
 
   actions = {
     topic_arns = var.alarms.topic_arns
@@ -97,6 +95,10 @@ module "auditor_alarms" {
 
   dead_letters = {
     auditor_dead_letter = module.auditor_dead_letter[0].queue
+  }
+
+  function = {
+    name = "${local.prefix}-auditor"
   }
 
   schedules = {

@@ -121,9 +121,7 @@ module "follower_alarms" {
   source = "../../alarms"
   count  = var.alarms != null ? 1 : 0
 
-  function     = module.follower.function
   iterator_age = {}
-  name_prefix  = "${local.prefix}-follower"
   timeout      = 10
   tags         = local.tags
 
@@ -133,6 +131,10 @@ module "follower_alarms" {
 
   dead_letters = {
     follower_dead_letter = module.follower_dead_letter.queue
+  }
+
+  function = {
+    name = "${local.prefix}-follower"
   }
 
   queues = merge(

@@ -110,10 +110,8 @@ module "a_function_with_a_very_long_name_alarms" {
   source = "../../alarms"
   count  = var.alarms != null ? 1 : 0
 
-  function    = module.a_function_with_a_very_long_name.function
-  name_prefix = "${var.environment}-a-service-with-quite-a-long-name-a-functio-6eb2b675"
-  timeout     = 10
-  tags        = local.tags
+  timeout = 10
+  tags    = local.tags
 
   actions = {
     topic_arns = var.alarms.topic_arns
@@ -121,6 +119,10 @@ module "a_function_with_a_very_long_name_alarms" {
 
   dead_letters = {
     a_function_with_a_very_long_name_dead_letter = module.a_function_with_a_very_long_name_dead_letter.queue
+  }
+
+  function = {
+    name = "${var.environment}-a-service-with-quite-a-long-name-a-functio-6eb2b675"
   }
 
   queues = {

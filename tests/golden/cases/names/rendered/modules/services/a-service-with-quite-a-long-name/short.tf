@@ -46,12 +46,14 @@ module "short_alarms" {
   source = "../../alarms"
   count  = var.alarms != null ? 1 : 0
 
-  function    = module.short.function
-  name_prefix = "a-service-with-quite-a-long-name-short"
-  timeout     = 10
-  tags        = local.tags
+  timeout = 10
+  tags    = local.tags
 
   actions = {
     topic_arns = var.alarms.topic_arns
+  }
+
+  function = {
+    name = "a-service-with-quite-a-long-name-short"
   }
 }

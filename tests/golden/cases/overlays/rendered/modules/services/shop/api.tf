@@ -100,9 +100,7 @@ module "api_alarms" {
   source = "../../alarms"
   count  = var.alarms != null ? 1 : 0
 
-  function       = module.api.function
   metric_filters = var.api_alarms_metric_filters
-  name_prefix    = "${local.prefix}-api"
   timeout        = var.api_timeout
   tags           = local.tags
 
@@ -112,5 +110,9 @@ module "api_alarms" {
 
   apis = {
     front = { id = module.front.id }
+  }
+
+  function = {
+    name = "${local.prefix}-api"
   }
 }

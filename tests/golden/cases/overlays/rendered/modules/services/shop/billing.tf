@@ -107,10 +107,8 @@ module "billing_alarms" {
   source = "../../alarms"
   count  = var.alarms != null && !contains(var.left_out, "billing_alarms") ? 1 : 0
 
-  function    = module.billing.function
-  name_prefix = "${local.prefix}-billing"
-  timeout     = 15
-  tags        = local.tags
+  timeout = 15
+  tags    = local.tags
 
   actions = {
     topic_arns = var.alarms.topic_arns
@@ -124,6 +122,10 @@ module "billing_alarms" {
   errors = {
     threshold          = var.billing_alarms_errors_threshold
     evaluation_periods = var.billing_alarms_errors_evaluation_periods
+  }
+
+  function = {
+    name = "${local.prefix}-billing"
   }
 
   queues = {

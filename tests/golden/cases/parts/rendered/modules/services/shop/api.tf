@@ -83,10 +83,8 @@ module "api_alarms" {
   source = "../../alarms"
   count  = var.alarms != null ? 1 : 0
 
-  function    = module.api.function
-  name_prefix = "${local.prefix}-api"
-  timeout     = 10
-  tags        = local.tags
+  timeout = 10
+  tags    = local.tags
 
   actions = {
     topic_arns = var.alarms.topic_arns
@@ -94,5 +92,9 @@ module "api_alarms" {
 
   apis = {
     front = { id = module.front.id }
+  }
+
+  function = {
+    name = "${local.prefix}-api"
   }
 }

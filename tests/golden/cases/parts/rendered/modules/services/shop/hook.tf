@@ -62,10 +62,8 @@ module "hook_alarms" {
   source = "../../alarms"
   count  = var.alarms != null ? 1 : 0
 
-  function    = module.hook.function
-  name_prefix = "${local.prefix}-hook"
-  timeout     = 10
-  tags        = local.tags
+  timeout = 10
+  tags    = local.tags
 
   actions = {
     topic_arns = var.alarms.topic_arns
@@ -73,5 +71,9 @@ module "hook_alarms" {
 
   apis = contains(var.left_out, "hook_http") ? {} : {
     front = { id = module.front.id }
+  }
+
+  function = {
+    name = "${local.prefix}-hook"
   }
 }

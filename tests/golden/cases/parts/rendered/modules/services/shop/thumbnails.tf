@@ -59,10 +59,8 @@ module "thumbnails_alarms" {
   source = "../../alarms"
   count  = var.alarms != null ? 1 : 0
 
-  function    = module.thumbnails.function
-  name_prefix = "${local.prefix}-thumbnails"
-  timeout     = 10
-  tags        = local.tags
+  timeout = 10
+  tags    = local.tags
 
   actions = {
     topic_arns = var.alarms.topic_arns
@@ -70,5 +68,9 @@ module "thumbnails_alarms" {
 
   dead_letters = {
     thumbnails_dead_letter = module.thumbnails_dead_letter.queue
+  }
+
+  function = {
+    name = "${local.prefix}-thumbnails"
   }
 }

@@ -138,10 +138,8 @@ module "api_alarms" {
   source = "../../alarms"
   count  = var.alarms != null ? 1 : 0
 
-  function    = module.api.function
-  name_prefix = "${local.prefix}-api"
-  timeout     = 10
-  tags        = local.tags
+  timeout = 10
+  tags    = local.tags
 
   actions = {
     topic_arns = var.alarms.topic_arns
@@ -153,6 +151,10 @@ module "api_alarms" {
 
   dead_letters = {
     api_dead_letter = module.api_dead_letter.queue
+  }
+
+  function = {
+    name = "${local.prefix}-api"
   }
 
   schedules = {

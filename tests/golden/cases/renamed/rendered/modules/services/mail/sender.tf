@@ -129,10 +129,8 @@ module "sender_alarms" {
   source = "../../alarms"
   count  = var.alarms != null ? 1 : 0
 
-  function    = module.sender.function
-  name_prefix = "${local.prefix}-postman"
-  timeout     = 10
-  tags        = local.tags
+  timeout = 10
+  tags    = local.tags
 
   actions = {
     topic_arns = var.alarms.topic_arns
@@ -144,6 +142,10 @@ module "sender_alarms" {
 
   dead_letters = {
     postman_dead_letter = module.sender_dead_letter.queue
+  }
+
+  function = {
+    name = "${local.prefix}-postman"
   }
 
   queues = {

@@ -354,10 +354,8 @@ module "api_alarms" {
   source = "../../alarms"
   count  = var.alarms != null ? 1 : 0
 
-  function    = module.api.function
-  name_prefix = "${local.prefix}-api"
-  timeout     = 10
-  tags        = local.tags
+  timeout = 10
+  tags    = local.tags
 
   actions = {
     topic_arns = var.alarms.topic_arns
@@ -366,5 +364,9 @@ module "api_alarms" {
   apis = {
     front = { id = module.front.id }
     back  = { id = module.back.id }
+  }
+
+  function = {
+    name = "${local.prefix}-api"
   }
 }

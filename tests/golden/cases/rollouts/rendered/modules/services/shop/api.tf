@@ -60,10 +60,8 @@ module "api_alarms" {
   source = "../../alarms"
   count  = var.alarms != null ? 1 : 0
 
-  function    = module.api.function
-  name_prefix = "${local.prefix}-api"
-  timeout     = 10
-  tags        = local.tags
+  timeout = 10
+  tags    = local.tags
 
   actions = {
     topic_arns = var.alarms.topic_arns
@@ -71,6 +69,10 @@ module "api_alarms" {
 
   apis = {
     http_api = { id = module.http_api.id }
+  }
+
+  function = {
+    name = "${local.prefix}-api"
   }
 }
 

@@ -98,13 +98,15 @@ module "check_alarms" {
   source = "../../alarms"
   count  = var.alarms != null && !contains(var.left_out, "check_alarms") ? 1 : 0
 
-  function    = module.check.function
-  name_prefix = "${local.prefix}-check"
-  timeout     = 10
-  tags        = local.tags
+  timeout = 10
+  tags    = local.tags
 
   actions = {
     topic_arns = var.alarms.topic_arns
+  }
+
+  function = {
+    name = "${local.prefix}-check"
   }
 }
 

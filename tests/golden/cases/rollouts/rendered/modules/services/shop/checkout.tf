@@ -49,13 +49,15 @@ module "checkout_alarms" {
   source = "../../alarms"
   count  = var.alarms != null ? 1 : 0
 
-  function    = module.checkout.function
-  name_prefix = "${local.prefix}-checkout"
-  timeout     = 10
-  tags        = local.tags
+  timeout = 10
+  tags    = local.tags
 
   actions = {
     topic_arns = var.alarms.topic_arns
+  }
+
+  function = {
+    name = "${local.prefix}-checkout"
   }
 }
 

@@ -63,13 +63,15 @@ module "watch_alarms" {
   source = "../../alarms"
   count  = var.alarms != null ? 1 : 0
 
-  function    = module.watch.function
-  name_prefix = "${local.prefix}-watch"
-  timeout     = 10
-  tags        = local.tags
+  timeout = 10
+  tags    = local.tags
 
   actions = {
     topic_arns = var.alarms.topic_arns
+  }
+
+  function = {
+    name = "${local.prefix}-watch"
   }
 }
 

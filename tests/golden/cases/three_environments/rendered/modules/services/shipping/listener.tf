@@ -106,9 +106,7 @@ module "listener_alarms" {
   source = "../../alarms"
   count  = var.alarms != null ? 1 : 0
 
-  function     = module.listener.function
   iterator_age = {}
-  name_prefix  = "${local.prefix}-listener"
   timeout      = 10
   tags         = local.tags
 
@@ -118,6 +116,10 @@ module "listener_alarms" {
 
   dead_letters = {
     listener_dead_letter = module.listener_dead_letter.queue
+  }
+
+  function = {
+    name = "${local.prefix}-listener"
   }
 
   rules = {

@@ -82,10 +82,8 @@ module "clock_alarms" {
   source = "../../alarms"
   count  = var.alarms != null ? 1 : 0
 
-  function    = module.clock.function
-  name_prefix = "${local.prefix}-clock"
-  timeout     = 10
-  tags        = local.tags
+  timeout = 10
+  tags    = local.tags
 
   actions = {
     topic_arns = var.alarms.topic_arns
@@ -94,6 +92,10 @@ module "clock_alarms" {
   dead_letters = {
     clock_dead_letter = module.clock_dead_letter.queue
     lost              = module.lost.queue
+  }
+
+  function = {
+    name = "${local.prefix}-clock"
   }
 
   schedules = {

@@ -60,10 +60,8 @@ module "http_alarms" {
   source = "../../alarms"
   count  = var.alarms != null ? 1 : 0
 
-  function    = module.http.function
-  name_prefix = "${local.prefix}-http"
-  timeout     = 10
-  tags        = local.tags
+  timeout = 10
+  tags    = local.tags
 
   actions = {
     topic_arns = var.alarms.topic_arns
@@ -76,5 +74,9 @@ module "http_alarms" {
       period             = 60
       evaluation_periods = 3
     }
+  }
+
+  function = {
+    name = "${local.prefix}-http"
   }
 }

@@ -111,10 +111,8 @@ module "listener_alarms" {
   source = "../../alarms"
   count  = var.alarms != null ? 1 : 0
 
-  function    = module.listener.function
-  name_prefix = "${local.prefix}-listener"
-  timeout     = 10
-  tags        = local.tags
+  timeout = 10
+  tags    = local.tags
 
   actions = {
     topic_arns = var.alarms.topic_arns
@@ -123,6 +121,10 @@ module "listener_alarms" {
   dead_letters = {
     listener_dead_letter = module.listener_dead_letter.queue
     lost                 = module.lost.queue
+  }
+
+  function = {
+    name = "${local.prefix}-listener"
   }
 
   rules = {

@@ -74,10 +74,8 @@ module "reader_alarms" {
   source = "../../alarms"
   count  = var.alarms != null ? 1 : 0
 
-  function    = module.reader.function
-  name_prefix = "${local.prefix}-reader"
-  timeout     = 10
-  tags        = local.tags
+  timeout = 10
+  tags    = local.tags
 
   actions = {
     topic_arns = var.alarms.topic_arns
@@ -86,5 +84,9 @@ module "reader_alarms" {
   dead_letters = {
     reader_dead_letter = module.reader_dead_letter.queue
     lost               = module.lost.queue
+  }
+
+  function = {
+    name = "${local.prefix}-reader"
   }
 }

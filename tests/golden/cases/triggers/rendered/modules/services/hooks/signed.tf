@@ -52,12 +52,14 @@ module "signed_alarms" {
   source = "../../alarms"
   count  = var.alarms != null ? 1 : 0
 
-  function    = module.signed.function
-  name_prefix = "${local.prefix}-signed"
-  timeout     = 10
-  tags        = local.tags
+  timeout = 10
+  tags    = local.tags
 
   actions = {
     topic_arns = var.alarms.topic_arns
+  }
+
+  function = {
+    name = "${local.prefix}-signed"
   }
 }

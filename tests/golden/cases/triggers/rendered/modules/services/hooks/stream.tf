@@ -91,9 +91,7 @@ module "stream_alarms" {
   source = "../../alarms"
   count  = var.alarms != null ? 1 : 0
 
-  function     = module.stream.function
   iterator_age = {}
-  name_prefix  = "${local.prefix}-stream"
   timeout      = 10
   tags         = local.tags
 
@@ -103,5 +101,9 @@ module "stream_alarms" {
 
   dead_letters = {
     lost = module.lost.queue
+  }
+
+  function = {
+    name = "${local.prefix}-stream"
   }
 }

@@ -56,10 +56,8 @@ module "uploads_alarms" {
   source = "../../alarms"
   count  = var.alarms != null ? 1 : 0
 
-  function    = module.uploads.function
-  name_prefix = "${local.prefix}-uploads"
-  timeout     = 10
-  tags        = local.tags
+  timeout = 10
+  tags    = local.tags
 
   actions = {
     topic_arns = var.alarms.topic_arns
@@ -67,5 +65,9 @@ module "uploads_alarms" {
 
   dead_letters = {
     uploads_dead_letter = module.uploads_dead_letter.queue
+  }
+
+  function = {
+    name = "${local.prefix}-uploads"
   }
 }

@@ -98,13 +98,15 @@ module "worker_alarms" {
   source = "../../alarms"
   count  = var.alarms != null ? 1 : 0
 
-  function    = module.worker.function
-  name_prefix = "${local.prefix}-worker"
-  timeout     = 20
-  tags        = local.tags
+  timeout = 20
+  tags    = local.tags
 
   actions = {
     topic_arns = var.alarms.topic_arns
+  }
+
+  function = {
+    name = "${local.prefix}-worker"
   }
 
   queues = {
