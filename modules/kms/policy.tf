@@ -10,10 +10,10 @@ locals {
 
   # Log groups come as an encryption context, not as a source.
   # https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
-  # CloudWatch Logs is a principal by region.
+  # CloudWatch Logs is a principal by region and partition: logs.eu-central-1.amazonaws.com, logs.cn-north-1.amazonaws.com.cn.
   log_services = {
     for principal, arns in var.services :
-    principal == "logs.amazonaws.com" ? "logs.${data.aws_region.current.id}.amazonaws.com" : principal => arns if startswith(principal, "logs.")
+    principal == "logs.amazonaws.com" ? "logs.${data.aws_region.current.id}.${data.aws_partition.current.dns_suffix}" : principal => arns if startswith(principal, "logs.")
   }
   other_services = { for principal, arns in var.services : principal => arns if !startswith(principal, "logs.") }
 

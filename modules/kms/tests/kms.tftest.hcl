@@ -11,7 +11,7 @@ mock_provider "aws" {
   }
 
   mock_data "aws_partition" {
-    defaults = { partition = "aws" }
+    defaults = { dns_suffix = "amazonaws.com", partition = "aws" }
   }
 
   mock_data "aws_region" {
@@ -223,6 +223,29 @@ run "logs_without_a_region_are_those_of_this_one" {
   assert {
     condition     = jsondecode(aws_kms_key.this.policy).Statement[1].Principal == { Service = "logs.eu-central-1.amazonaws.com" }
     error_message = "CloudWatch Logs is a principal by region, and a log group has a key of its own region."
+  }
+}
+
+run "logs_of_china_are_a_principal_of_china" {
+  command = plan
+
+  variables {
+    services = { "logs.amazonaws.com" = [] }
+  }
+
+  override_data {
+    target = data.aws_partition.current
+    values = { dns_suffix = "amazonaws.com.cn", partition = "aws-cn" }
+  }
+
+  override_data {
+    target = data.aws_region.current
+    values = { id = "cn-north-1" }
+  }
+
+  assert {
+    condition     = jsondecode(aws_kms_key.this.policy).Statement[1].Principal == { Service = "logs.cn-north-1.amazonaws.com.cn" }
+    error_message = "A principal by region is one by partition too."
   }
 }
 
