@@ -197,7 +197,7 @@ class Applying:
 
     @property
     def _terraforming(self) -> Terraforming:
-        return Terraforming(self.project, self.binary, self.environ, self.report, self._journals)
+        return Terraforming(self.project, self.account, self.binary, self.environ, self.report, self._journals)
 
     @property
     def _journals(self) -> Journals:

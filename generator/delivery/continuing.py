@@ -1,23 +1,26 @@
 """Going on after an apply that did not end: what it made and the state does not know is imported by the next plan.
 
 In: the journal of the apply, the state. Out: a saved plan with `import` blocks. An object that was only begun is taken
-for ours when it bears the tags that it was to get. https://developer.hashicorp.com/terraform/language/import
+for ours when it bears the tags that it was to get. What cannot be named yet is looked for with what each plan knows
+more than the one before: a route with the API that was imported. https://developer.hashicorp.com/terraform/language/import
 """
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from generator.delivery.importing import id_of_begun, id_of_created, is_api, made_again
+from generator.delivery.account import Account
+from generator.delivery.importing import id_of_begun, id_of_created, is_api, is_named, made_again
 from generator.delivery.journal import Creation, Deeds, Journal
+from generator.delivery.sought import Seeker, bears, is_sought
 from generator.diagnostics import UserError
 from generator.render.hcl import quoted
 from generator.replacing import replace_file
 from generator.terraform import Finding, Interrupted, Runner, TerraformFailed
-from generator.terraform.plan_json import PlanJson, plan_of
+from generator.terraform.plan_json import Action, PlanJson, plan_of
 
 # In the root's own folder, because nowhere else may `import` stand; there only while a plan is made.
 IMPORTS = "gen_continue.tf"
@@ -35,23 +38,32 @@ class Import:
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """What the state lacks: to be imported, to be forgotten first, and made for certain but not importable."""
+    """What the state lacks: to be imported, to be forgotten first, made for certain but not importable, and to be named
+    when more is known (address -> id, "" for one that nobody has told).
+    """
 
-    imports: tuple[Import, ...]
-    forget: tuple[str, ...]
-    orphans: tuple[str, ...]
+    imports: tuple[Import, ...] = ()
+    forget: tuple[str, ...] = ()
+    orphans: tuple[str, ...] = ()
+    unnamed: Mapping[str, str] = field(default_factory=dict)
 
 
-def plan_on(runner: Runner, out: Path, journal: Journal, tell: Callable[[str], None]) -> None:
+def plan_on(runner: Runner, out: Path, journal: Journal, account: Account, tell: Callable[[str], None]) -> None:
     """Plan into `out`, after an apply that did not end with imports of what it has made."""
     (runner.folder / IMPORTS).unlink(missing_ok=True)
     creations = journal.creations
-    lost = lost_of(journal.deeds(), creations, ids_in(runner.pull_state())) if creations else Lost((), (), ())
-    if lost.orphans:
-        tell(f"made, and not to be found again by Terraform: {', '.join(lost.orphans)}")
+    state = ids_in(runner.pull_state()) if creations else {}
+    lost = lost_of(journal.deeds(), creations, state)
     if lost.forget:
         runner.forget(lost.forget)
     imports = _planned(runner, out, lost.imports)
+    unnamed, seeker = dict(lost.unnamed), Seeker(account, frozenset(state.values()), tell)
+    while unnamed and (found := list(_named(plan_of(runner.show_json(out)), unnamed, seeker))):
+        imports = _planned(runner, out, [*imports, *found])
+        unnamed = {address: id_ for address, id_ in unnamed.items() if address not in {item.address for item in found}}
+    orphans = [*lost.orphans, *(f"{address} ({id_})" for address, id_ in unnamed.items() if id_)]
+    if orphans:
+        tell(f"made, and not to be found again by Terraform: {', '.join(orphans)}")
     if imports:
         _require_own(imports, plan_of(runner.show_json(out)))
         tell(f"{len(imports)} made by an apply that did not end and not in the state yet: to be imported")
@@ -61,24 +73,42 @@ def lost_of(deeds: Deeds, creations: Mapping[str, Creation], state: Mapping[str,
     """What of the creations exists, or may exist, and is not in the state (address -> id) as what was made."""
     apis = [id_ for address, id_ in {**state, **deeds.created}.items() if is_api(address) and id_]
     imports, forget, orphans = [], [], []
+    unnamed: dict[str, str] = {}
     for address, made in sorted(creations.items()):
         there = state.get(address)
         id_ = deeds.created.get(address)
-        if made_again(made.type) or (there is not None and (id_ in (None, there) or there != made.replaces)):
+        anew = address in deeds.begun & deeds.deleted
+        if made_again(made.type) or (there is not None and _is_settled(made, there, id_, anew)):
             continue
         if there is not None and address not in deeds.deleted:
             orphans.append(f"{address} ({id_})")
             continue
         begun = id_ is None
-        if begun and address not in deeds.begun:
+        if begun and (address not in deeds.begun or not (is_named(made.type) or is_sought(made.type))):
             continue
         wanted = id_of_created(made.type, id_, made.names, apis) if id_ else id_of_begun(made.type, made.names, apis)
         if wanted:
             imports.append(Import(address, wanted, begun))
-            forget += [address] if there is not None else []
-        elif id_:
-            orphans.append(f"{address} ({id_})")
-    return Lost(tuple(imports), tuple(forget), tuple(orphans))
+        else:
+            unnamed[address] = id_ or ""
+        forget += [address] if there is not None else []
+    return Lost(tuple(imports), tuple(forget), tuple(orphans), unnamed)
+
+
+def _is_settled(made: Creation, there: str, id_: str | None, anew: bool) -> bool:
+    """Whether what the state has is what was made, or what nothing was done about; `anew`: deleted, and begun again."""
+    if there == id_ or there != made.replaces:
+        return True
+    return id_ is None and not (anew and is_sought(made.type))
+
+
+def _named(plan: PlanJson, unnamed: Mapping[str, str], seeker: Seeker) -> Iterator[Import]:
+    """Of the unnamed what this plan knows enough of."""
+    for change in plan.changes:
+        if change.address in unnamed and change.action is Action.CREATE:
+            id_ = unnamed[change.address]
+            if wanted := seeker.name_of(change, id_):
+                yield Import(change.address, wanted, begun=not id_)
 
 
 def ids_in(state: Mapping[str, Any]) -> dict[str, str]:
@@ -147,16 +177,10 @@ def _require_own(imports: Sequence[Import], plan: PlanJson) -> None:
     strange = [
         f"{change.address} ({begun[change.address]})"
         for change in plan.changes
-        if change.address in begun and not _tagged(change.before.get("tags_all"), change.after.get("tags_all"))
+        if change.address in begun and not bears(change.before.get("tags_all"), change.after.get("tags_all"))
     ]
     if strange:
         raise UserError(
             f"{', '.join(strange)} is there and does not bear this service's tags: is it what the apply that did not "
             "end was making? Then import it (`terraform import ADDRESS ID`), else rename one of the two"
         )
-
-
-def _tagged(found: object, wanted: object) -> bool:
-    if not isinstance(wanted, Mapping):
-        return True
-    return isinstance(found, Mapping) and wanted.items() <= found.items()

@@ -2,7 +2,7 @@
 
 The provider's id is what `import` wants, save for the types of `_COMPOSED`. Of what was only begun nobody knows an id;
 `_NAMED` has the types whose second creation would fail, and that are found again by their names. The others either are
-made again without harm (queues, topics, subscriptions, rules, alarms, policies), or cannot be found.
+made again without harm (topics, subscriptions, rules, alarms, policies), or are looked for (`sought`).
 
 https://registry.terraform.io/providers/hashicorp/aws/latest/docs
 """
@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 _FIELD = re.compile(r"\{(\w+)\}")
 _API = re.compile(r"(?:^|\.)aws_apigatewayv2_api\.[\w-]+(?:\[[^\]]*\])?$")
 
-# {id} is the provider's, {api} the service's API, other words are planned values.
+# {id} is the provider's, {api} the API, {account}, {region} and {partition} the place, other words are planned values.
 _COMPOSED = {
     "aws_apigatewayv2_api_mapping": "{id}/{domain_name}",
     "aws_apigatewayv2_authorizer": "{api}/{id}",
@@ -22,6 +22,7 @@ _COMPOSED = {
     "aws_apigatewayv2_stage": "{api}/{name}",
     "aws_cloudformation_stack": "{name}",
     "aws_cloudwatch_event_target": "{event_bus_name}/{rule}/{target_id}",
+    "aws_cloudwatch_query_definition": "arn:{partition}:logs:{region}:{account}:query-definition:{id}",
     "aws_codedeploy_app": "{name}",
     "aws_codedeploy_deployment_group": "{app_name}:{deployment_group_name}",
     "aws_iam_role_policy_attachment": "{role}/{policy_arn}",
@@ -45,6 +46,7 @@ _NAMED = {
     "aws_lambda_function": "{function_name}",
     "aws_lambda_function_url": "{function_name}/{qualifier}",
     "aws_lambda_permission": "{function_name}:{qualifier}/{statement_id}",
+    "aws_route53_record": "{zone_id}_{name}_{type}",
     "aws_s3_bucket": "{bucket}",
     "aws_scheduler_schedule": "{group_name}/{name}",
     "aws_ssm_parameter": "{name}",
@@ -64,6 +66,11 @@ _USUAL = {"event_bus_name": "default", "group_name": "default"}
 def made_again(type_: str) -> bool:
     """Whether an object of that type is simply made once more, whatever there is of it."""
     return type_ in _AGAIN
+
+
+def is_named(type_: str) -> bool:
+    """Whether an object of that type is found by its name."""
+    return type_ in _NAMED
 
 
 def id_of_created(type_: str, id_: str, names: Mapping[str, str], apis: Sequence[str]) -> str | None:

@@ -113,7 +113,7 @@ class Planning:
             kept.prepare()
             journal = self._journal(root, kept)
             try:
-                plan_on(runner, kept.plan, journal, lambda said: self.report(Step(root.name, None, said)))
+                plan_on(runner, kept.plan, journal, self.account, lambda said: self.report(Step(root.name, None, said)))
             except Interrupted:
                 raise
             except TerraformFailed as error:

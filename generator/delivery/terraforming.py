@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from generator.delivery.account import Account
 from generator.delivery.binding import STALE, beyond
 from generator.delivery.continuing import plan_on
 from generator.delivery.journal import Journal
@@ -36,6 +37,7 @@ class Terraforming:
     """Terraform in the roots of a project."""
 
     project: Project
+    account: Account
     binary: Binary
     environ: Mapping[str, str]
     report: Report
@@ -90,7 +92,7 @@ class Terraforming:
         tell("an apply of this plan did not end: going on with the rest")
         # A folder in which nobody has planned knows no packages: those of the plan itself.
         tell_packages(self.project, plan.root, {key: dict(item) for key, item in plan.packages.items()})
-        plan_on(runner, rest, journal, tell)
+        plan_on(runner, rest, journal, self.account, tell)
         rest.chmod(0o600)
         more = beyond(plan_of(plan.raw), plan_of(runner.show_json(rest)))
         if more:

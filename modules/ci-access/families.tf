@@ -130,7 +130,7 @@ locals {
       use = ["execute-api:Invoke"]
     }
     kms = {
-      describe       = ["kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListAliases", "kms:ListKeyPolicies", "kms:ListResourceTags"]
+      describe       = ["kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListAliases", "kms:ListKeyPolicies", "kms:ListKeys", "kms:ListResourceTags"]
       describe_named = { actions = [], resources = [] }
       make           = { actions = ["kms:CreateAlias", "kms:DeleteAlias", "kms:UpdateAlias"], resources = ["${local.arns.kms}:alias/NAME"] }
       use            = ["kms:GenerateDataKey*", "kms:ReEncrypt*"]

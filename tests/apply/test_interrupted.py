@@ -23,9 +23,10 @@ from generator.local.known_drift import unexpected
 from generator.terraform.plan_json import plan_of
 
 from .accounts import Accounts
-from .projects import GEN, lay, wait_for, worked
+from .projects import GEN, OWN, lay, wait_for, worked
 
 ENV, STATES = "dev", "states-111111111111"
+UNHEARD = "unheard"
 JOURNAL = "stackwright/dev/_applying/api.json"
 # Of an apply of what `change` adds, from the moment that Terraform is started.
 SECONDS = 14.0
@@ -95,6 +96,48 @@ def test_everything_made_and_no_state_written_is_imported_by_the_next_run(accoun
         assert second_plan(accounts, service) == []
         assert not list(kept(accounts, service).glob("applying.json"))
         assert not list(kept(accounts, service).glob("journal.jsonl"))
+
+
+@pytest.mark.surface("D03", "A")
+def test_what_aws_has_named_itself_and_nobody_was_told_of_is_found_and_made_no_second_time(accounts: Accounts) -> None:
+    """As when a machine dies with every answer of AWS still on its way."""
+    shutil.copytree(OWN / UNHEARD, accounts.project / "functions" / UNHEARD)
+    good(accounts, "package", "--upload", ENV)
+    good(accounts, "plan", ENV, UNHEARD)
+    runner, folder = accounts.runner(ENV, service=UNHEARD), kept(accounts, UNHEARD)
+    journal = Journal(folder)
+    journal.begin(Kept(folder).sha256(), plan_of(runner.show_json(folder / "plan.tfplan")))
+    runner.apply(plan=folder / "plan.tfplan", journal=journal.lines)
+    begun = [line for line in journal.lines.read_text().splitlines() if '"type":"apply_start"' in line]
+    journal.lines.write_text("".join(f"{line}\n" for line in begun))
+    accounts.cloud(ENV).client("s3").delete_object(Bucket=STATES, Key=state_key(UNHEARD))
+    before = named_by_aws(accounts)
+    said = good(accounts, "apply", ENV, UNHEARD)
+    assert named_by_aws(accounts) == before, said
+    assert all(before.values())
+    assert second_plan(accounts, UNHEARD) == []
+
+
+def named_by_aws(accounts: Accounts) -> dict[str, set[str]]:
+    """Ids of the service's objects, by what they are."""
+    cloud = accounts.cloud(ENV)
+    apis, functions = cloud.client("apigatewayv2"), cloud.client("lambda")
+    (api,) = [item["ApiId"] for item in apis.get_apis()["Items"] if UNHEARD in item["Name"]]
+    queries = cloud.client("logs").describe_query_definitions()["queryDefinitions"]
+    return {
+        "api": {api},
+        "routes": {item["RouteId"] for item in apis.get_routes(ApiId=api)["Items"]},
+        "authorizers": {item["AuthorizerId"] for item in apis.get_authorizers(ApiId=api)["Items"]},
+        "integrations": {item["IntegrationId"] for item in apis.get_integrations(ApiId=api)["Items"]},
+        "mappings": {item["UUID"] for item in functions.list_event_source_mappings()["EventSourceMappings"]},
+        "queries": {item["queryDefinitionId"] for item in queries},
+        "keys": {item["KeyId"] for item in cloud.client("kms").list_keys()["Keys"]},
+        "secrets": {
+            item["ARN"]
+            for item in cloud.client("secretsmanager").list_secrets()["SecretList"]
+            if UNHEARD in item["Name"]
+        },
+    }
 
 
 def change(accounts: Accounts, number: int) -> None:

@@ -15,6 +15,8 @@ from generator.diagnostics import UserError
 from generator.terraform import Finding, TerraformFailed
 from generator.terraform.plan_json import plan_of
 
+from .projects import account
+
 TAGS = {"project": "shop", "service": "orders"}
 
 
@@ -69,7 +71,7 @@ def journal(tmp_path: Path) -> Journal:
 
 def run(runner: FakeRunner, journal: Journal) -> list[str]:
     said: list[str] = []
-    plan_on(runner, runner.folder / "out", journal, said.append)  # type: ignore[arg-type]
+    plan_on(runner, runner.folder / "out", journal, account(), said.append)  # type: ignore[arg-type]
     return said
 
 

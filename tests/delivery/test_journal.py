@@ -120,29 +120,44 @@ REPLACED = Creation("aws_sqs_queue", {"name": "q"}, replaces="old")
     ("deeds", "made", "state", "lost"),
     [
         # Made, and the state knows it, or not.
-        (Deeds({"a": "r"}, frozenset(), frozenset()), ROLE, {"a": "r"}, Lost((), (), ())),
-        (Deeds({"a": "r"}, frozenset(), frozenset()), ROLE, {}, Lost((Import("a", "r"),), (), ())),
+        (Deeds({"a": "r"}, frozenset(), frozenset()), ROLE, {"a": "r"}, Lost()),
+        (Deeds({"a": "r"}, frozenset(), frozenset()), ROLE, {}, Lost((Import("a", "r"),))),
         # The state knows another one, which is not the one that was replaced: somebody else's work.
-        (Deeds({"a": "r"}, frozenset(), frozenset({"a"})), ROLE, {"a": "later"}, Lost((), (), ())),
+        (Deeds({"a": "r"}, frozenset(), frozenset({"a"})), ROLE, {"a": "later"}, Lost()),
         # Only begun, or never.
-        (Deeds({}, frozenset({"a"}), frozenset()), ROLE, {}, Lost((Import("a", "r", begun=True),), (), ())),
-        (Deeds({}, frozenset(), frozenset()), ROLE, {}, Lost((), (), ())),
-        (Deeds({}, frozenset({"a"}), frozenset()), Creation("aws_kms_key", {}), {}, Lost((), (), ())),
+        (Deeds({}, frozenset({"a"}), frozenset()), ROLE, {}, Lost((Import("a", "r", begun=True),))),
+        (Deeds({}, frozenset(), frozenset()), ROLE, {}, Lost()),
+        (Deeds({}, frozenset({"a"}), frozenset()), Creation("aws_sns_topic", {}), {}, Lost()),
+        # AWS names it: what is known of it later has to say which one it is.
+        (Deeds({}, frozenset({"a"}), frozenset()), Creation("aws_kms_key", {}), {}, Lost(unnamed={"a": ""})),
+        (
+            Deeds({}, frozenset({"a"}), frozenset({"a"})),
+            Creation("aws_kms_key", {}, replaces="old"),
+            {"a": "old"},
+            Lost((), ("a",), unnamed={"a": ""}),
+        ),
+        # Of the same name as the one that is gone: a refresh finds it.
+        (
+            Deeds({}, frozenset({"a"}), frozenset({"a"})),
+            Creation("aws_iam_role", {"name": "r"}, replaces="old"),
+            {"a": "old"},
+            Lost(),
+        ),
         # Replaced: the state still has what is gone, or what is not gone yet.
         (
             Deeds({"a": "new"}, frozenset(), frozenset({"a"})),
             REPLACED,
             {"a": "old"},
-            Lost((Import("a", "new"),), ("a",), ()),
+            Lost((Import("a", "new"),), ("a",)),
         ),
         (Deeds({"a": "new"}, frozenset(), frozenset()), REPLACED, {"a": "old"}, Lost((), (), ("a (new)",))),
-        (Deeds({}, frozenset(), frozenset({"a"})), REPLACED, {"a": "old"}, Lost((), (), ())),
-        # Made, and nobody can say how it is called.
+        (Deeds({}, frozenset(), frozenset({"a"})), REPLACED, {"a": "old"}, Lost()),
+        # Made, and nobody can say yet how it is called.
         (
             Deeds({"a": "x"}, frozenset(), frozenset()),
             Creation("aws_apigatewayv2_route", {}),
             {},
-            Lost((), (), ("a (x)",)),
+            Lost(unnamed={"a": "x"}),
         ),
     ],
 )
@@ -157,7 +172,7 @@ def test_parts_of_an_api_are_found_when_the_service_has_one() -> None:
     found = lost_of(deeds, {"route": route, api: Creation("aws_apigatewayv2_api", {"name": "n"})}, {})
     assert found.imports == (Import(api, "api1"), Import("route", "api1/r"))
     two = {"module.y.aws_apigatewayv2_api.this": "api2"}
-    assert lost_of(deeds, {"route": route}, two) == Lost((), (), ("route (r)",))
+    assert lost_of(deeds, {"route": route}, two) == Lost(unnamed={"route": "r"})
 
 
 @pytest.mark.parametrize(
