@@ -7,6 +7,7 @@ from functools import partial
 
 from generator.diagnostics import Location
 from generator.resolve.stack import Function
+from generator.rules.environments import KIT_TAGS
 from generator.rules.model import Deployed, Finding, Findings, deployed
 from generator.vocabulary import limits
 
@@ -150,19 +151,28 @@ def _network(stack: Deployed, function: Function) -> Findings:
 @deployed("GEN221", "Tags are ones that AWS takes")
 def tags(stack: Deployed) -> Findings:
     """At most 50 tags (three are the kit's), keys of 1 to 128 and values of up to 256 characters, none of AWS's `aws:`;
-    letters, digits and spaces of any language, and + - = . _ : / @.
+    letters, digits and spaces of any language, and + - = . _ : / @. IAM does not tell `Owner` from `owner`.
 
     Way out: shorten or rename them.
     https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html
     """
+    yield from _alike(stack)
     for locate, given in _tagged(stack):
-        merged = {**stack.stack.tags.tree, **given, "environment": "", "project": "", "service": ""}
+        merged = {**stack.stack.tags.tree, **given, **dict.fromkeys(KIT_TAGS, "")}
         if len(merged) > limits.TAGS_PER_RESOURCE:
             message = f"a resource has at most {limits.TAGS_PER_RESOURCE} tags, three of the kit's included"
             yield Finding(locate(next(iter(given))), f"{message}, not {len(merged)}")
         for key, value in given.items():
             if wrong := _tag_problem(str(key), stack.say(str(value))):
                 yield Finding(locate(key), wrong)
+
+
+def _alike(stack: Deployed) -> Findings:
+    """Of the tags of roles: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html"""
+    known = {key: key for key in KIT_TAGS}
+    for key in stack.stack.tags.tree:
+        if (other := known.setdefault(key.lower(), key)) != key:
+            yield Finding(_of_all(stack, key), f"the tags {other!r} and {key!r} are one to IAM: leave one of them out")
 
 
 def _tagged(stack: Deployed) -> Iterator[tuple[Callable[[str], Location], Mapping[str, object]]]:
