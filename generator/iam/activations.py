@@ -165,6 +165,23 @@ def fields(machine: Machine, cls: int) -> Iterator[str]:
                 yield item.target.id
 
 
+def kind_of(machine: Machine, function: Function) -> str:
+    """As it was defined, or as `@staticmethod` and its like above a decorator of the project's own make it."""
+    marks = machine.get(("kind", function.ident))
+    return next((str(item.value) for item in marks if isinstance(item, Const)), machine.functions[function.ident].kind)
+
+
+def mark(machine: Machine, path: str, values: Values) -> None:
+    """`staticmethod`, `classmethod` or a property is made of what a decorator returned."""
+    kind = _KINDS.get(path.rpartition(".")[2])
+    for item in values:
+        if kind and isinstance(item, Function) and machine.functions[item.ident].cls is None:
+            machine.add(("kind", item.ident), [Const.of(kind)])
+
+
+_KINDS = {"staticmethod": "static", "classmethod": "class", "property": "property", "cached_property": "property"}
+
+
 def lineage(machine: Machine, cls: int) -> list[int]:
     """The class and its bases of the project, nearest first."""
     found = [cls]

@@ -98,6 +98,8 @@ def _of_resource(machine: Machine, frame: Frame, value: Resource, name: str, nod
         case "collection":
             return frozenset({Collection(value, name)})
         case "has":
+            if any(item["source"] == "data" for item in definition["resource"].get("identifiers", [])):
+                _load(machine, frame, value, node)
             return frozenset({Factory(value, definition["resource"]["type"])})
         case "identifier":
             return value.names or UNKNOWN
@@ -106,11 +108,17 @@ def _of_resource(machine: Machine, frame: Frame, value: Resource, name: str, nod
             operation = waiter.get(_snake(definition["waiterName"]))
             return frozenset({Api(value.service, (operation,), value.names, value.foreign)}) if operation else UNKNOWN
         case "data":
-            if definition and not value.loaded:
-                operation = definition["request"]["operation"]
-                machine.calls.add(called(machine, frame, node, Api(value.service, (operation,), value.names), {})[0])
+            _load(machine, frame, value, node)
             return UNKNOWN
     return UNKNOWN if name in ("get_available_subresources",) else NOTHING
+
+
+def _load(machine: Machine, frame: Frame, value: Resource, node: ast.AST) -> None:
+    """What has to be asked for before a resource's data can be told."""
+    definition = services.resources(value.service).get(value.type, {}).get("load")
+    if definition and not value.loaded:
+        api = Api(value.service, (definition["request"]["operation"],), value.names, value.foreign)
+        machine.calls.update(called(machine, frame, node, api, {}))
 
 
 def _snake(name: str) -> str:

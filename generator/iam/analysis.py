@@ -213,9 +213,9 @@ def _beside(machine: Machine, before: frozenset[Lost]) -> list[Lost]:
 def _loose(machine: Machine) -> set[Lost]:
     from generator.iam.services import speakers
 
-    followed = {call.place for call in machine.calls}
+    followed, spoken = {call.place for call in machine.calls}, frozenset(machine.spoken)
     return {
-        Lost(place, speakers(name), f"{name} is called on something that is not followed")
+        Lost(place, speakers(name, spoken), f"{name} is called on something that is not followed")
         for place, name in machine.loose
         if place not in followed
     }

@@ -3,7 +3,7 @@
 import ast
 
 from generator.iam import services
-from generator.iam.activations import Given, class_attribute, enter, fields, lineage, lookup, outside
+from generator.iam.activations import Given, class_attribute, enter, fields, kind_of, lineage, lookup, outside
 from generator.iam.amazon import amazon_attribute
 from generator.iam.machine import Frame, Machine
 from generator.iam.namespaces import attributes_of, namespace
@@ -164,8 +164,7 @@ def _of_kin(machine: Machine, value: Instance, name: str) -> Values:
         for ident in range(len(machine.classes)):
             if value.cls in lineage(machine, ident):
                 for other in machine.get(("instances", ident)):
-                    assert isinstance(other, Instance)
-                    found |= machine.get(("attribute", other.ident, name))
+                    found |= machine.get(("attribute", other.ident, name)) if isinstance(other, Instance) else NOTHING
                 if ident != value.cls:
                     found |= _bound(machine, value, class_attribute(machine, ident, name))
     return found
@@ -189,10 +188,10 @@ def _bound(machine: Machine, receiver: Instance | Class, values: Values) -> Valu
         if not isinstance(item, Function):
             found.add(item)
             continue
-        kind = machine.functions[item.ident].kind
+        kind = kind_of(machine, item)
         if kind in ("setter", "deleter"):
             continue
-        if kind == "static" or machine.functions[item.ident].cls is None:
+        if kind == "static":
             found.add(item)
         elif kind == "property" and isinstance(receiver, Instance):
             found |= enter(machine, item, Given(), frozenset({receiver}))
@@ -205,8 +204,8 @@ def _bound(machine: Machine, receiver: Instance | Class, values: Values) -> Valu
     return frozenset(found)
 
 
-def distinctive(name: str, keywords: list[str]) -> frozenset[str]:
+def distinctive(machine: Machine, name: str, keywords: list[str]) -> frozenset[str]:
     """The services that a call of `x.name` may be meant for when nothing is known of x."""
     if "_" in name or name == "scan" or any(word[:1].isupper() for word in keywords):
-        return services.speakers(name)
+        return services.speakers(name, frozenset(machine.spoken))
     return frozenset()

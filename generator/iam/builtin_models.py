@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Callable, Mapping
 
-from generator.iam.activations import Given
+from generator.iam.activations import Given, mark
 from generator.iam.containers import is_dict, iterated, merge, paired, positions, store, variables
 from generator.iam.machine import Frame, Machine
 from generator.iam.protocols import ASKING, asked, truth
@@ -79,6 +79,7 @@ def builtin(machine: Machine, frame: Frame, path: str, given: Given, node: ast.A
         asked(machine, given.all(), *ASKING[path])
     if path in TRANSPARENT:
         functions = frozenset(item for item in first if isinstance(item, Function | Class | Partial))
+        mark(machine, path, functions)
         return functions if functions and path != "functools.wraps" else frozenset({External("~same")})
     if path in _SAME:
         return first

@@ -17,6 +17,7 @@ from generator.iam.values import (
     Env,
     External,
     Factory,
+    Function,
     Generator,
     Instance,
     Method,
@@ -35,6 +36,7 @@ _PURE_WORDS = """
 """
 _PURE = frozenset(_PURE_WORDS.split())
 _MOST = 64
+_TOLD_APART = (Const, Env, Class, Function, External, ProjectModule)  # keys that are equal where they are the same
 _LONGEST = 1000
 
 
@@ -53,8 +55,8 @@ def iterated(machine: Machine, frame: Frame, values: Values, node: ast.AST) -> V
                 api, inner = listed(item)
                 machine.calls.update(called(machine, frame, node, api, {}))
                 found.add(inner)
-            case Factory(parent=parent, type=type_):
-                found |= iterated(machine, frame, frozenset({Collection(parent, type_)}), node)
+            case Factory(parent=parent, type=type_):  # what a resource's data names, as `route_table.associations`
+                found.add(Resource(parent.service, type_, parent.names, parent.foreign))
             case Resource(loaded=True) | Env():
                 found.add(item)  # what an action returned may be a list of them, a variable a list of names
             case Class(ident=ident):
@@ -143,7 +145,7 @@ def _subscripted(machine: Machine, item: Instance, keys: Values) -> Values:
 
 
 def _at(machine: Machine, ident: int, keys: Values) -> Values:
-    known = [key for key in keys if isinstance(key, Const | Env)]
+    known = [key for key in keys if isinstance(key, _TOLD_APART)]
     if not keys or len(known) < len(keys):
         return machine.elements(ident)
     found = machine.get(("element", ident, None))
@@ -241,8 +243,8 @@ def positions(machine: Machine, values: Values) -> list[Values]:
 
 
 def store(machine: Machine, container: Container, keys: Values, values: Iterable[Value]) -> None:
-    """`container[keys] = values`."""
-    known = [key for key in keys if isinstance(key, Const | Env)]
+    """`container[keys] = values`; what is no text, a class for one, comes out again where the keys are gone through."""
+    known = [key for key in keys if not isinstance(key, Unknown)]
     for key in known:
         machine.put(container.ident, key, values)
     if len(known) < len(keys) or not keys:
@@ -292,20 +294,21 @@ def _spelled(receiver: Const, name: str, given: Given) -> Values:
 
 
 def nested(machine: Machine, values: Values, depth: int = 6) -> dict[str, Values]:
-    """Every known key below these containers, with what stands under it; keys that are tables' own names as well."""
+    """Every known key below these containers, with what stands under it; keys that are tables' own names as well.
+
+    Each container once: those that hold one another would have more ways through them than can be gone.
+    """
     found: dict[str, Values] = {}
-    for item in values:
-        if not isinstance(item, Container) or not depth:
-            continue
-        for key in machine.get(("keys", item.ident)):
-            inside = machine.get(("element", item.ident, key))
-            if isinstance(key, Const) and isinstance(key.value, str):
-                found[key.value] = found.get(key.value, NOTHING) | inside
-            _join(found, nested(machine, inside, depth - 1))
-        _join(found, nested(machine, machine.get(("element", item.ident, None)), depth - 1))
+    seen: set[Value] = set()
+    layer = {item for item in values if isinstance(item, Container)}
+    while layer and depth:
+        seen |= layer
+        inside: set[Value] = set()
+        for item in layer:
+            for key in machine.get(("keys", item.ident)):
+                if isinstance(key, Const) and isinstance(key.value, str):
+                    found[key.value] = found.get(key.value, NOTHING) | machine.get(("element", item.ident, key))
+            inside |= machine.elements(item.ident)
+        layer = {item for item in inside - seen if isinstance(item, Container)}
+        depth -= 1
     return found
-
-
-def _join(into: dict[str, Values], more: dict[str, Values]) -> None:
-    for key, values in more.items():
-        into[key] = into.get(key, NOTHING) | values

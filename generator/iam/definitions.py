@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Sequence
 
-from generator.iam.activations import Given, enter, lineage, lookup
+from generator.iam.activations import Given, enter, lineage, lookup, mark
 from generator.iam.builtin_models import TRANSPARENT
 from generator.iam.calls import call
 from generator.iam.enumerations import add_members
@@ -86,6 +86,7 @@ def _decorated(machine: Machine, frame: Frame, node: ast.expr, decorator: Values
         plain = node.func if isinstance(node, ast.Call) else node
         quiet = isinstance(plain, ast.Attribute) and plain.attr in _QUIET
         if isinstance(item, External) and (item.path in TRANSPARENT or item.path == "~same"):
+            mark(machine, item.path, values)
             continue
         if isinstance(plain, ast.Attribute) and not quiet and not _is_module(machine, frame, plain.value):
             call(machine, frame, frozenset({item}), Given((values,)), node)

@@ -216,7 +216,7 @@ def _note_loose(machine: Machine, frame: Frame, node: ast.Call, name: str, recei
     known = any(isinstance(item, External | Const | Env | ProjectModule) for item in receiver)
     keywords = [item.arg for item in node.keywords if item.arg]
     followed = any(not isinstance(item, Unknown | Method) and not _of_a_library(machine, item) for item in callee)
-    if not followed and not known and distinctive(name, keywords):
+    if not followed and not known and distinctive(machine, name, keywords):
         machine.loose.add((machine.place(frame, node), name))
 
 

@@ -103,6 +103,7 @@ class Machine:
     loose: set[tuple[Place, str]] = field(default_factory=set)
     imported: dict[str, Place] = field(default_factory=dict)
     variables: set[str] = field(default_factory=set)
+    spoken: set[str] = field(default_factory=set)  # services that the code makes clients of
     handed: set[str] = field(default_factory=set)  # variables whose values libraries get
     entered: set[int] = field(default_factory=set)
     assumed: set[int] = field(default_factory=set)  # functions that nobody is seen to call

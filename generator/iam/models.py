@@ -96,6 +96,7 @@ def _session(machine: Machine, frame: Frame, path: str, last: str, given: Given,
     first = given.positional[0] if given.positional else given.keywords.get("service_name", given.rest)
     found: set[Value] = set()
     known = [name for name in texts(first) if name in services.known()]
+    machine.spoken.update(known)
     for name in known:
         found.add(Resource(name, foreign=foreign) if last == "resource" else Client(name, foreign))
     if len(known) < len(first) or not first:

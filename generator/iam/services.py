@@ -60,9 +60,10 @@ def prefix(service: str) -> str:
 
 
 @cache
-def speakers(method: str) -> frozenset[str]:
-    """The services of this project's vocabulary whose client, or resource objects, have such a method."""
-    return frozenset(name for name in COMMON if method in operations(name) or method in _resource_methods(name))
+def speakers(method: str, spoken: frozenset[str] = frozenset()) -> frozenset[str]:
+    """The services whose client, or resource objects, have such a method: of the common ones, and those `spoken` to."""
+    asked = {*COMMON, *spoken}
+    return frozenset(name for name in asked if method in operations(name) or method in _resource_methods(name))
 
 
 # Services that a `uses` verb, a policy template or a common handler speaks to.
@@ -113,7 +114,7 @@ def members(service: str, type_: str) -> Mapping[str, tuple[str, Any]]:
     body = resources(service).get(type_, {})
     found: dict[str, tuple[str, Any]] = {}
     for name in _shape_members(service, body):
-        found[name] = ("data", body.get("load"))
+        found[name] = ("data", None)
     for kind, key in (("action", "actions"), ("collection", "hasMany"), ("waiter", "waiters")):
         for name, definition in body.get(key, {}).items():
             attribute = f"wait_until_{xform_name(name)}" if kind == "waiter" else xform_name(name)
@@ -125,7 +126,8 @@ def members(service: str, type_: str) -> Mapping[str, tuple[str, Any]]:
         needs_none = bool(identifiers) and all(item["source"] == "data" for item in identifiers)
         found[xform_name(name) if needs_none else name] = ("has", definition)
     for identifier in body.get("identifiers", []):
-        found[xform_name(identifier["name"])] = ("identifier", identifier)
+        for each in (identifier["name"], identifier.get("memberName")):  # `table.name`, and `table.table_name`
+            found.update({xform_name(each): ("identifier", identifier)} if each else {})
     if "load" in body:
         found["load"] = found["reload"] = ("action", body["load"])
     return found
