@@ -17,6 +17,8 @@ resource "aws_lambda_function_url" "this" {
   }
 }
 
+# The provider writes one like it with the URL, though not when a URL becomes public later. Lambda refuses to write two at
+# once and the provider does not try again, so they come one after another: https://github.com/anomalyco/sst/issues/6923
 resource "aws_lambda_permission" "url" {
   count = var.authorizer == "NONE" ? 1 : 0
 
@@ -26,6 +28,8 @@ resource "aws_lambda_permission" "url" {
   function_url_auth_type = "NONE"
   principal              = "*"
   qualifier              = var.function.alias
+
+  depends_on = [aws_lambda_function_url.this]
 }
 
 # A public URL also needs lambda:InvokeFunction, bound to calls through the URL: without that condition anybody's AWS account could call the function
@@ -52,4 +56,6 @@ resource "aws_cloudformation_stack" "url" {
       }
     }
   })
+
+  depends_on = [aws_lambda_permission.url]
 }

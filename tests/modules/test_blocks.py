@@ -81,3 +81,15 @@ def test_a_block_brings_no_provider_of_its_own(block: str) -> None:
         text = file.read_text()
         for word in ("\nprovider ", "null_resource", 'data "external"', "random_"):
             assert word not in text, f"{file.name}: {word.strip()}"
+
+
+def test_the_permissions_of_a_public_url_are_written_one_after_another() -> None:
+    """The URL brings its own, and Lambda takes one at a time; what comes first cannot be seen in a plan."""
+    after = {
+        type_.strip('"'): body.get("depends_on")
+        for resource in hcl2.loads((MODULES / "trigger-url" / "main.tf").read_text())["resource"]
+        for type_, named in resource.items()
+        for body in named.values()
+    }
+    assert after["aws_lambda_permission"] == ["${aws_lambda_function_url.this}"]
+    assert after["aws_cloudformation_stack"] == ["${aws_lambda_permission.url}"]
