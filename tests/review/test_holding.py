@@ -25,7 +25,7 @@ KNOWN = """
     opensearchserverless_collection paymentcryptography_key qldb_ledger rds_cluster rds_global_cluster
     redshift_cluster redshift_cluster_snapshot redshiftserverless_namespace route53_zone s3_bucket
     s3_bucket_object s3_directory_bucket s3_object s3tables_table s3tables_table_bucket secretsmanager_secret
-    simpledb_domain sqs_queue ssm_parameter timestreaminfluxdb_db_instance timestreamwrite_database
+    sfn_state_machine simpledb_domain sqs_queue ssm_parameter timestreaminfluxdb_db_instance timestreamwrite_database
     timestreamwrite_table
 """
 # Values without which a thing of this type is not lost when it goes.

@@ -5,10 +5,12 @@ import binascii
 from collections.abc import Iterator
 from pathlib import Path
 
+from generator.review.findings.replaced import forced
 from generator.review.model import Finding, Phrase, Section, phrase
 from generator.review.packages import file_changes
 from generator.review.scene import Scene
 from generator.review.values import UNKNOWN, Thing, shown
+from generator.terraform.plan_json import Action
 
 _SETTINGS = ("runtime", "handler", "architectures", "memory_size", "timeout", "image_uri", "layers", "package_type")
 _CODE = ("source_code_hash", "code_sha256", "s3_key", "s3_object_version", "filename")
@@ -23,6 +25,18 @@ def code(scene: Scene) -> Iterator[Finding]:
         settings = tuple(_settings(before, after))
         if settings and after.type == "aws_lambda_function":
             yield scene.found(Section.CODE, None, after.address, "runs differently", *settings)
+
+
+def functions(scene: Scene) -> Iterator[Finding]:
+    """Those that go, and those that are made anew: who calls them by name has to follow."""
+    for thing in scene.deleted("aws_lambda_function"):
+        yield scene.found(
+            Section.CODE, None, thing.address, "function removed", phrase("{}", thing.text("function_name"))
+        )
+    for change in scene.of("aws_lambda_function"):
+        if change.action is Action.REPLACE:
+            head = phrase("{}", str(change.before.get("function_name")))
+            yield scene.found(Section.CODE, None, change.address, "function is replaced", head, *forced(change))
 
 
 def _code_differs(before: Thing, after: Thing) -> bool:
@@ -42,7 +56,7 @@ def _settings(before: Thing, after: Thing) -> Iterator[Phrase]:
         if _changes(before, after, key):
             values = [shown(after.change, side, (key,)) for side in (before.values, after.values)]
             yield phrase("{}: {} → {}", key, *values)
-        elif after.waits(key):
+        elif after.waits(key) and after.change.action is Action.UPDATE:
             yield phrase("{}: {} → {}", key, shown(after.change, before.values, (key,)), UNKNOWN)
 
 

@@ -3,22 +3,11 @@
 from collections.abc import Iterator
 
 from generator.review.findings.holding import GUARDED_BY, HOLDERS, SPARED_FOR_DAYS
+from generator.review.findings.replaced import forced
 from generator.review.model import Finding, Gate, Phrase, Section, Severity, phrase
 from generator.review.scene import Scene
-from generator.review.values import dotted, name_of, shown
+from generator.review.values import name_of
 from generator.terraform.plan_json import Action, ResourceChange
-
-_REASONS = {
-    "delete_because_no_resource_config": "no block describes it any more",
-    "delete_because_no_module": "its module call is gone",
-    "delete_because_wrong_repetition": "`count` or `for_each` came or went",
-    "delete_because_count_index": "`count` is less",
-    "delete_because_each_key": "its key is no longer in `for_each`",
-    "delete_because_no_move_target": "the target of its `moved` block is gone",
-    "replace_because_tainted": "it is tainted: its last creation failed half-way",
-    "replace_by_request": "somebody asked with -replace",
-    "replace_by_triggers": "`replace_triggered_by` asks for it",
-}
 
 
 def data_loss(scene: Scene) -> Iterator[Finding]:
@@ -51,8 +40,8 @@ def _lost(scene: Scene, change: ResourceChange) -> Finding:
     verb = "is replaced" if change.action is Action.REPLACE else "is destroyed"
     detail = [
         phrase(f"{{}}: with it go {held}", name_of(change.before) or change.name),
-        *_forced(change),
-        *_reason(change),
+        *forced(change),
+        *_leftover(change),
         *_twin(scene, change),
         *_softened(change),
     ]
@@ -66,21 +55,9 @@ def _lost(scene: Scene, change: ResourceChange) -> Finding:
     )
 
 
-def _forced(change: ResourceChange) -> Iterator[Phrase]:
-    if change.action is not Action.REPLACE:
-        return
-    for path in change.forced_by:
-        values = (shown(change, side, path) for side in (change.before, change.after))
-        yield phrase("forced by {}: {} → {}", dotted(path), *values)
-    if not change.forced_by and change.reason not in _REASONS:
-        yield phrase("the plan does not say which attribute forces it")
-
-
-def _reason(change: ResourceChange) -> Iterator[Phrase]:
+def _leftover(change: ResourceChange) -> Iterator[Phrase]:
     if change.deposed:
         yield phrase("it is a leftover of an apply that failed half-way (deposed {})", change.deposed)
-    if change.reason in _REASONS:
-        yield phrase(_REASONS[change.reason])
 
 
 def _twin(scene: Scene, change: ResourceChange) -> Iterator[Phrase]:

@@ -83,6 +83,7 @@ HOLDERS = {
     "aws_s3tables_table": ("table", "its rows"),
     "aws_s3tables_table_bucket": ("table bucket", "its tables"),
     "aws_secretsmanager_secret": ("secret", "its value"),
+    "aws_sfn_state_machine": ("state machine", "its running executions, and the history of all"),
     "aws_simpledb_domain": ("SimpleDB domain", "its items"),
     "aws_sqs_queue": ("queue", "the messages in it"),
     "aws_ssm_parameter": ("parameter", "its value"),

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from generator.review.model import Finding, Phrase, Section, phrase
 from generator.review.scene import Scene
-from generator.review.values import changed_for_certain, differing
+from generator.review.values import changed_for_certain, differing, dotted
 from generator.terraform.plan_json import Action, ResourceChange
 from generator.wording import plural
 
@@ -121,11 +121,14 @@ def rest(scene: Scene, told: frozenset[str]) -> Iterator[Finding]:
 
 
 def _listed(changes: list[ResourceChange]) -> Iterator[Phrase]:
-    """An update with the attributes that it changes; the rest by address."""
+    """An update with the attributes that it changes, a replacement with those that force it; the rest by address."""
     for item in changes[:_MOST_NAMED]:
+        forcing = [dotted(path) for path in item.forced_by]
         names = [name for name in differing(item) if name not in _COMPUTED]
         if item.action is Action.UPDATE and names:
             yield phrase(f"{{}}: {', '.join(['{}'] * len(names))}", item.address, *names)
+        elif item.action is Action.REPLACE and forcing:
+            yield phrase(f"{{}}, forced by {', '.join(['{}'] * len(forcing))}", item.address, *forcing)
         else:
             yield phrase("{}", item.address)
     if len(changes) > _MOST_NAMED:

@@ -4,13 +4,14 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
+from generator.review.findings.doors import READDRESSED
 from generator.review.model import Finding, Gate, Section, phrase
 from generator.review.scene import Scene
 from generator.review.values import Thing, shown, texts
-from generator.terraform.plan_json import AttributePath
+from generator.terraform.plan_json import Action, AttributePath
 
 # What tells one trigger of a type from another: attributes that are the trigger. Without any it is its address.
-_TRIGGERS: dict[str, tuple[str, tuple[str, ...]]] = {
+TRIGGERS: dict[str, tuple[str, tuple[str, ...]]] = {
     "aws_api_gateway_method": ("route", ("resource_id", "http_method")),
     "aws_apigatewayv2_route": ("route", ("api_id", "route_key")),
     "aws_cloudwatch_event_target": ("target of a rule", ("event_bus_name", "rule", "arn")),
@@ -33,7 +34,7 @@ _NAMING = ("route_key", "event_source_arn", "topic_arn", "rule", "name", "functi
 
 def removed(scene: Scene) -> Iterator[Finding]:
     """Triggers that are there before and not after, under whatever address."""
-    for type_, (noun, keys) in _TRIGGERS.items():
+    for type_, (noun, keys) in TRIGGERS.items():
         after = list(scene.after(type_))
         addresses = {thing.address for thing in after}
         known = {_identity(thing, keys) for thing in after}
@@ -78,14 +79,6 @@ def _name(thing: Thing) -> str:
     return next((thing.text(key) for key in _NAMING if thing.text(key)), thing.change.name)
 
 
-def rules_removed(scene: Scene) -> Iterator[Finding]:
-    """A rule that goes takes its targets with it: one finding, told by the targets where the plan has them."""
-    told = {thing.text("rule") for thing in scene.before("aws_cloudwatch_event_target")}
-    for thing in scene.deleted("aws_cloudwatch_event_rule"):
-        if thing.text("name") not in told:
-            yield _gone(scene, thing, "event rule removed")
-
-
 _SWITCHES: dict[str, Callable[[Thing], bool]] = {
     "aws_cloudwatch_event_rule": lambda thing: thing.text("state") == "DISABLED" or thing.get("is_enabled") is False,
     "aws_iot_topic_rule": lambda thing: thing.get("enabled") is False,
@@ -122,6 +115,8 @@ def turned(scene: Scene) -> Iterator[Finding]:
     for type_, (path, keys) in TURNED.items():
         reached = {(_identity(thing, keys), _function(thing.text(*path))) for thing in scene.after(type_)}
         for old, new in scene.pairs(type_):
+            if type_ in READDRESSED and new.change.action is Action.REPLACE:
+                continue
             one, other = _function(old.text(*path)), _function(new.text(*path))
             if one and other and one != other and (_identity(old, keys), one) not in reached:
                 said = phrase("{} no longer reaches {} but {}", _name(new), one, other)
