@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from generator.bootstrap.states import State
+from generator.permissions.statements import statements
 from generator.resolve.stack import Function, Stack
 from generator.wiring import compose
 
@@ -56,6 +57,17 @@ _BLOCKS = {
     "trigger-url": "url",
 }
 
+# What roles are granted of, by service, whoever made it: the boundary lets only declared families through. The rest of
+# what verbs grant is let through always.
+_GRANTED = {
+    "dynamodb": "dynamodb",
+    "events": "eventbridge",
+    "execute-api": "http_api",
+    "s3": "s3",
+    "sns": "sns",
+    "sqs": "sqs",
+}
+
 
 def family_of(type_: str) -> str | None:
     """The family of a Terraform resource type; "" for what is always allowed, None for what is of no family."""
@@ -91,7 +103,14 @@ def needed(stacks: Iterable[Stack]) -> Iterator[Held]:
         found |= {"domain"} if any(item.merged.get("domain") for item in stack.resources) else set()
         found |= {"vpc"} if any(function.merged.get("vpc") is True for function in stack.functions) else set()
         found |= {"autoscaling"} if any(_scaled(function) for function in stack.functions) else set()
+        found |= {family for function in stack.functions for family in _granted(stack, function)}
         yield from (Held(family, root) for family in sorted(found))
+
+
+def _granted(stack: Stack, function: Function) -> set[str]:
+    """The families that its role reaches into, of things that are somebody else's as well."""
+    actions = (action for item in statements(stack, function) for action in item.actions)
+    return {_GRANTED[service] for action in actions if (service := action.partition(":")[0]) in _GRANTED}
 
 
 def _scaled(function: Function) -> bool:

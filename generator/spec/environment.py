@@ -8,6 +8,11 @@ from generator.spec.functions import FunctionDefaults
 from generator.spec.model import ENVIRONMENT_NAME, SERVICE_NAME, Matching, Model, Reference, Tags, Version, Whole, Words
 
 EnvironmentName = Annotated[str, Matching(ENVIRONMENT_NAME, "lower case letters, digits and hyphens, up to 12")]
+NamePattern = Annotated[
+    str, Matching(r"^[A-Za-z0-9._/-]{3,}[A-Za-z0-9._/*-]*\*$", "a pattern such as legacy-*, which ends in `*`")
+]
+# What tokens call a repository: https://docs.github.com/actions/reference/security/oidc#immutable-subject-claims
+REPOSITORY = r"^([A-Za-z0-9-]+/[A-Za-z0-9._-]+|[A-Za-z0-9-]+@[0-9]+/[A-Za-z0-9._-]+@[0-9]+)$"
 Account = Annotated[str, Matching(r"^[0-9]{12}$", "12 digits in quotes")]
 Region = Annotated[str, Matching(r"^[a-z]{2,4}(-[a-z]+)+-[0-9]$", "the name of an AWS region such as eu-central-1")]
 Tier = Literal["development", "staging", "production"]
@@ -63,8 +68,9 @@ class Budget(Model):
 
 
 class GitHub(Model):
-    repository: Annotated[str, Matching(r"^[A-Za-z0-9-]+/[A-Za-z0-9._-]+$", "OWNER/NAME")] = Field(
-        description="Repository whose workflows take the roles"
+    repository: Annotated[str, Matching(REPOSITORY, "OWNER/NAME or OWNER@ID/NAME@ID")] = Field(
+        description="Repository whose workflows take the roles, as GitHub names it in their tokens: with ids where it "
+        "was made, renamed or transferred since July 2026"
     )
     branch: Reference | None = Field(None, description="Branch that may plan without a pull request; `main` by default")
     environment: Reference | None = Field(
@@ -124,7 +130,7 @@ class Ci(Model):
     boundary_actions: list[str] | None = Field(
         None, description="Actions that functions may be given beyond the families', such as `bedrock:InvokeModel`"
     )
-    names: list[str] | None = Field(
+    names: list[NamePattern] | None = Field(
         None, description="Patterns of physical names that do not begin with the environment, such as `legacy-*`"
     )
 

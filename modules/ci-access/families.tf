@@ -28,15 +28,15 @@ locals {
       ]
       describe_named = {
         actions = [
-          "cloudwatch:GetDashboard", "iam:GetRole", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies", "iam:ListInstanceProfilesForRole", "iam:ListRolePolicies", "iam:ListRoleTags",
+          "cloudwatch:GetDashboard", "iam:GetRole", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies", "iam:ListInstanceProfilesForRole", "iam:ListRolePolicies",
           "lambda:GetAlias", "lambda:GetFunction*", "lambda:GetPolicy", "lambda:GetProvisionedConcurrencyConfig", "lambda:GetRuntimeManagementConfig",
         ]
         resources = ["arn:${local.partition}:cloudwatch::${local.account}:dashboard/NAME", "${local.iam}:role/NAME", "${local.arns.lambda}:function:NAME"]
       }
       make = {
         actions = [
-          "cloudwatch:DeleteAlarms", "cloudwatch:DeleteDashboards", "cloudwatch:DisableAlarmActions", "cloudwatch:EnableAlarmActions", "cloudwatch:PutCompositeAlarm",
-          "cloudwatch:PutDashboard", "cloudwatch:PutMetricAlarm", "cloudwatch:TagResource", "cloudwatch:UntagResource",
+          "cloudwatch:DeleteAlarms", "cloudwatch:DeleteDashboards", "cloudwatch:PutCompositeAlarm", "cloudwatch:PutDashboard",
+          "cloudwatch:PutMetricAlarm", "cloudwatch:TagResource", "cloudwatch:UntagResource",
           "lambda:Add*", "lambda:Create*", "lambda:Delete*", "lambda:Publish*", "lambda:Put*", "lambda:Remove*", "lambda:TagResource", "lambda:UntagResource", "lambda:Update*",
           "logs:AssociateKmsKey", "logs:CreateLogGroup", "logs:DeleteLogGroup", "logs:DeleteMetricFilter", "logs:DeleteRetentionPolicy", "logs:DisassociateKmsKey",
           "logs:PutMetricFilter", "logs:PutRetentionPolicy", "logs:TagResource", "logs:UntagResource",
@@ -44,11 +44,10 @@ locals {
         resources = [
           "${local.arns.cloudwatch}:alarm:NAME",
           "arn:${local.partition}:cloudwatch::${local.account}:dashboard/NAME",
-          "${local.arns.lambda}:event-source-mapping:*",
           "${local.arns.lambda}:function:NAME",
           "${local.arns.lambda}:layer:NAME",
           "${local.arns.logs}:log-group:/aws/lambda/NAME",
-          "${local.arns.logs}:log-group:/aws/vendedlogs/*",
+          "${local.arns.logs}:log-group:/aws/vendedlogs/apigateway/NAME",
         ]
       }
       use = [
@@ -75,8 +74,7 @@ locals {
       }
       make = {
         actions = [
-          "codedeploy:Create*", "codedeploy:Delete*", "codedeploy:RegisterApplicationRevision", "codedeploy:StopDeployment", "codedeploy:TagResource",
-          "codedeploy:UntagResource", "codedeploy:Update*",
+          "codedeploy:Create*", "codedeploy:Delete*", "codedeploy:RegisterApplicationRevision", "codedeploy:TagResource", "codedeploy:UntagResource", "codedeploy:Update*",
         ]
         resources = ["${local.arns.codedeploy}:application:NAME", "${local.arns.codedeploy}:deploymentgroup:NAME/NAME"]
       }
@@ -85,7 +83,7 @@ locals {
       ]
     }
     domain = {
-      describe       = ["acm:DescribeCertificate", "route53:GetChange", "route53:GetHostedZone", "route53:ListHostedZones", "route53:ListResourceRecordSets", "route53:ListTagsForResource"]
+      describe       = ["acm:DescribeCertificate", "route53:GetChange", "route53:GetHostedZone", "route53:ListResourceRecordSets"]
       describe_named = { actions = ["apigateway:GET"], resources = ["${local.rest}:/domainnames*"] }
       make = {
         actions   = ["apigateway:DELETE", "apigateway:PATCH", "apigateway:POST", "apigateway:PUT", "route53:ChangeResourceRecordSets"]
@@ -113,8 +111,8 @@ locals {
       describe_named = { actions = [], resources = [] }
       make = {
         actions = [
-          "events:CreateArchive", "events:CreateEventBus", "events:Delete*", "events:DisableRule", "events:EnableRule", "events:PutPermission", "events:PutRule",
-          "events:PutTargets", "events:RemovePermission", "events:RemoveTargets", "events:TagResource", "events:UntagResource", "events:UpdateArchive", "events:UpdateEventBus",
+          "events:CreateArchive", "events:CreateEventBus", "events:Delete*", "events:PutRule",
+          "events:PutTargets", "events:RemoveTargets", "events:TagResource", "events:UntagResource", "events:UpdateArchive", "events:UpdateEventBus",
         ]
         resources = ["${local.arns.events}:archive/NAME", "${local.arns.events}:event-bus/NAME", "${local.arns.events}:rule/NAME", "${local.arns.events}:rule/*/NAME"]
       }
@@ -124,20 +122,20 @@ locals {
       describe       = ["logs:DescribeResourcePolicies", "logs:GetLogDelivery", "logs:ListLogDeliveries"]
       describe_named = { actions = ["apigateway:GET"], resources = ["${local.rest}:/apis*", "${local.rest}:/tags/*"] }
       make = {
-        actions   = ["apigateway:DELETE", "apigateway:PATCH", "apigateway:POST", "apigateway:PUT", "apigateway:TagResource", "apigateway:UntagResource"]
+        actions   = ["apigateway:DELETE", "apigateway:PATCH", "apigateway:POST", "apigateway:PUT"]
         resources = ["${local.rest}:/apis*", "${local.rest}:/tags/*"]
       }
       use = ["execute-api:Invoke"]
     }
     kms = {
-      describe       = ["kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListAliases", "kms:ListKeyPolicies", "kms:ListKeys", "kms:ListResourceTags"]
+      describe       = ["kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListAliases", "kms:ListKeys", "kms:ListResourceTags"]
       describe_named = { actions = [], resources = [] }
       make           = { actions = ["kms:CreateAlias", "kms:DeleteAlias", "kms:UpdateAlias"], resources = ["${local.arns.kms}:alias/NAME"] }
       use            = ["kms:GenerateDataKey*", "kms:ReEncrypt*"]
     }
     parameter = {
       describe       = []
-      describe_named = { actions = ["ssm:GetParameter", "ssm:GetParameters", "ssm:ListTagsForResource"], resources = ["${local.arns.ssm}:parameter/NAME"] }
+      describe_named = { actions = ["ssm:GetParameter", "ssm:ListTagsForResource"], resources = ["${local.arns.ssm}:parameter/NAME"] }
       make           = { actions = ["ssm:AddTagsToResource", "ssm:DeleteParameter", "ssm:PutParameter", "ssm:RemoveTagsFromResource"], resources = ["${local.arns.ssm}:parameter/NAME"] }
       use            = ["ssm:PutParameter"]
     }
@@ -155,7 +153,7 @@ locals {
     }
     schedule = {
       describe       = []
-      describe_named = { actions = ["scheduler:Get*", "scheduler:ListTagsForResource"], resources = ["${local.arns.scheduler}:schedule/default/NAME"] }
+      describe_named = { actions = ["scheduler:GetSchedule"], resources = ["${local.arns.scheduler}:schedule/default/NAME"] }
       make           = { actions = ["scheduler:CreateSchedule", "scheduler:DeleteSchedule", "scheduler:UpdateSchedule"], resources = ["${local.arns.scheduler}:schedule/default/NAME"] }
       use            = []
     }
@@ -164,7 +162,7 @@ locals {
       describe_named = { actions = ["secretsmanager:GetResourcePolicy"], resources = ["${local.arns.secretsmanager}:secret:NAME"] }
       make = {
         actions = [
-          "secretsmanager:CreateSecret", "secretsmanager:DeleteSecret", "secretsmanager:RestoreSecret", "secretsmanager:TagResource", "secretsmanager:UntagResource",
+          "secretsmanager:CreateSecret", "secretsmanager:DeleteSecret", "secretsmanager:TagResource", "secretsmanager:UntagResource",
           "secretsmanager:UpdateSecret",
         ]
         resources = ["${local.arns.secretsmanager}:secret:NAME"]
@@ -173,7 +171,7 @@ locals {
     }
     sns = {
       describe       = ["sns:GetSubscriptionAttributes"]
-      describe_named = { actions = ["sns:GetDataProtectionPolicy", "sns:GetTopicAttributes", "sns:ListSubscriptionsByTopic", "sns:ListTagsForResource"], resources = ["${local.arns.sns}:NAME"] }
+      describe_named = { actions = ["sns:GetTopicAttributes", "sns:ListSubscriptionsByTopic", "sns:ListTagsForResource"], resources = ["${local.arns.sns}:NAME"] }
       make = {
         actions   = ["sns:CreateTopic", "sns:DeleteTopic", "sns:SetSubscriptionAttributes", "sns:SetTopicAttributes", "sns:Subscribe", "sns:TagResource", "sns:Unsubscribe", "sns:UntagResource"]
         resources = ["${local.arns.sns}:NAME"]
@@ -188,7 +186,7 @@ locals {
     }
     url = {
       describe       = []
-      describe_named = { actions = ["cloudformation:DescribeStacks", "cloudformation:GetTemplate"], resources = ["${local.arns.cloudformation}:stack/NAME/*"] }
+      describe_named = { actions = ["cloudformation:DescribeStackEvents", "cloudformation:DescribeStacks", "cloudformation:GetTemplate"], resources = ["${local.arns.cloudformation}:stack/NAME/*"] }
       make = {
         actions   = ["cloudformation:CreateStack", "cloudformation:DeleteStack", "cloudformation:TagResource", "cloudformation:UntagResource", "cloudformation:UpdateStack"]
         resources = ["${local.arns.cloudformation}:stack/NAME/*"]
@@ -196,12 +194,12 @@ locals {
       use = []
     }
     vpc = {
-      describe       = ["ec2:DescribeNetworkInterfaces", "ec2:DescribeSecurityGroup*", "ec2:DescribeSubnets", "ec2:DescribeTags", "ec2:DescribeVpc*"]
+      describe       = ["ec2:DescribeNetworkInterfaces", "ec2:DescribeSecurityGroup*", "ec2:DescribeSubnets", "ec2:DescribeTags", "ec2:DescribeVpc*", "elasticfilesystem:DescribeMountTargets"]
       describe_named = { actions = [], resources = [] }
       make = {
         actions = [
           "ec2:AuthorizeSecurityGroup*", "ec2:CreateSecurityGroup", "ec2:CreateTags", "ec2:DeleteSecurityGroup", "ec2:DeleteTags", "ec2:ModifySecurityGroupRules",
-          "ec2:RevokeSecurityGroup*", "ec2:UpdateSecurityGroupRuleDescriptions*",
+          "ec2:RevokeSecurityGroup*",
         ]
         resources = ["${local.arns.ec2}:security-group/*", "${local.arns.ec2}:security-group-rule/*", "${local.arns.ec2}:vpc/*"]
       }

@@ -49,6 +49,9 @@ resource "aws_iam_role" "apply" {
   path               = local.path
   tags               = var.tags
 
+  # As long as a pipeline's job that applies may last, and with it a rollout: credentials of a role are not renewed.
+  max_session_duration = 7200
+
   # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html: IAM says so only when all else is made.
   lifecycle {
     precondition {
@@ -89,7 +92,7 @@ resource "aws_iam_role_policy_attachment" "describe" {
 # Not inline as the rest: all inline policies of a role have to fit into one limit.
 resource "aws_iam_policy" "roles" {
   name        = "${local.prefix}-roles"
-  description = "Makes roles of ${var.environment} of ${var.project} within its boundary"
+  description = "Makes roles of ${var.environment} of ${var.project} within its boundary, and what has no name of its own"
   path        = local.path
   policy      = local.manage_roles
   tags        = var.tags

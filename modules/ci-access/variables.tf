@@ -53,7 +53,7 @@ variable "families" {
 }
 
 variable "github" {
-  description = "The GitHub repository whose workflows take the roles: plan on `branch`, and in pull requests or, where `plan_environment` names one, in that GitHub environment instead; plan for an apply on `branch` only; apply in `apply_environment` only. `provider_arn` is the account's OIDC provider where somebody else looks after it; null makes one. null for no GitHub."
+  description = "The GitHub repository whose workflows take the roles, as their tokens name it (OWNER/NAME, or OWNER@ID/NAME@ID): plan on `branch`, and in pull requests or, where `plan_environment` names one, in that GitHub environment instead; plan for an apply on `branch` only; apply in `apply_environment` only. `provider_arn` is the account's OIDC provider where somebody else looks after it; null makes one. null for no GitHub."
   type = object({
     repository        = string
     apply_environment = string
@@ -69,8 +69,8 @@ variable "github" {
   }
 
   validation {
-    condition     = var.github == null ? true : can(regex("^[A-Za-z0-9-]+/[A-Za-z0-9._-]+$", var.github.repository))
-    error_message = "github.repository is OWNER/NAME."
+    condition     = var.github == null ? true : can(regex("^([A-Za-z0-9-]+/[A-Za-z0-9._-]+|[A-Za-z0-9-]+@[0-9]+/[A-Za-z0-9._-]+@[0-9]+)$", var.github.repository))
+    error_message = "github.repository is OWNER/NAME, or OWNER@ID/NAME@ID."
   }
 
   validation {
@@ -108,14 +108,14 @@ variable "gitlab" {
 }
 
 variable "names" {
-  description = "Patterns of further physical names that the apply role may make and change, beside `ENVIRONMENT-*`: what services name with `name`."
+  description = "Patterns of further physical names that the apply role may make and change, beside `ENVIRONMENT-*`: what services name with `name`, and what is named after that (alarms, log groups, versions), hence the `*` at the end."
   type        = set(string)
   default     = []
   nullable    = false
 
   validation {
-    condition     = alltrue([for name in var.names : can(regex("^[A-Za-z0-9._/-]{3,}[A-Za-z0-9._/*-]*$", name))])
-    error_message = "names are physical names, each with at least three characters before the first `*`."
+    condition     = alltrue([for name in var.names : can(regex("^[A-Za-z0-9._/-]{3,}[A-Za-z0-9._/*-]*\\*$", name))])
+    error_message = "names are patterns of physical names, each with at least three characters before the first `*`, and with one at its end."
   }
 }
 

@@ -12,6 +12,7 @@ from planting import MODULES, plant, stack
 
 from generator.bootstrap.families import Held, family_of, held, lacking, needed
 from generator.bootstrap.states import parse
+from generator.permissions.statements import statements
 from generator.permissions.verbs import VERBS
 from generator.spec.environment import Family
 
@@ -65,3 +66,29 @@ def test_what_a_state_holds_and_a_spec_needs_cannot_be_missing(tmp_path: Path) -
     assert lacking(["sqs"], held({"prod/shop": state})) == []
     body = "resources:\n  notes: { type: dynamodb, partition_key: id }\nfunctions:\n  api: { handler: app.handler }\n"
     assert list(needed([stack(plant(tmp_path, body), "prod")])) == [Held("dynamodb", "prod/shop")]
+
+
+def test_what_is_somebody_elses_is_used_within_the_boundary_too(tmp_path: Path) -> None:
+    place = "eu-central-1:111111111111"
+    body = f"""resources:
+  jobs: {{ type: sqs, arn: "arn:aws:sqs:{place}:legacy" }}
+  old: {{ type: dynamodb, arn: "arn:aws:dynamodb:{place}:table/legacy" }}
+  files: {{ type: s3, arn: "arn:aws:s3:::legacy" }}
+  news: {{ type: sns, arn: "arn:aws:sns:{place}:legacy" }}
+  events: {{ type: eventbridge, arn: "arn:aws:events:{place}:event-bus/legacy" }}
+  key: {{ type: kms, arn: "arn:aws:kms:{place}:key/1" }}
+functions:
+  api:
+    handler: app.handler
+    triggers: [{{ sqs: jobs }}]
+    uses: {{ old: read, files: read, news: publish, events: publish, key: [encrypt, decrypt] }}
+    secrets: {{ KEY: "secret:/legacy" }}
+"""
+    project = plant(tmp_path, body)
+    found = {item.family for item in needed([stack(project, "prod")])}
+    assert found == {"dynamodb", "eventbridge", "s3", "sns", "sqs"}
+    allowed = {name: family["use"] for name, family in block_families().items() if name in {*found, "functions"}}
+    patterns = [str(item).strip('"') for items in allowed.values() for item in items]
+    (function,) = stack(project, "prod").functions
+    actions = {action for item in statements(stack(project, "prod"), function) for action in item.actions}
+    assert {each for each in actions if not any(fnmatch.fnmatchcase(each, item) for item in patterns)} == set()

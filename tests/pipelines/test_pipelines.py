@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
+from planting import MODULES
 
 from generator.cli.options import Format, Options
 from generator.diagnostics import UserError
@@ -100,6 +101,16 @@ def test_a_deploy_asks_once_for_each_environment_before_the_role_that_applies_is
         assert ("environment" in jobs[f"plan-{name}"], taken(jobs[f"plan-{name}"])) == (False, {"bind"})
         assert (jobs[f"apply-{name}"]["environment"], taken(jobs[f"apply-{name}"])) == (name, {"apply"})
     assert {name for name, workflow in workflows.items() if "bind" in taken(workflow)} == {"deploy"}
+
+
+@pytest.mark.surface("D06", "U")
+def test_a_session_of_the_role_that_applies_lasts_as_long_as_its_job(workflows: dict[str, Any]) -> None:
+    longest = re.search(r"max_session_duration = (\d+)", (MODULES / "ci-access/main.tf").read_text())
+    assert longest
+    jobs = {name: job for name, job in workflows["deploy"]["jobs"].items() if name.startswith("apply-")}
+    taken = [step["with"] for job in jobs.values() for step in job["steps"] if "role-to-assume" in step.get("with", {})]
+    assert [words.get("role-duration-seconds") for words in taken] == [int(longest[1])] * len(jobs)
+    assert {job["timeout-minutes"] * 60 for job in jobs.values()} == {int(longest[1])}
 
 
 @pytest.mark.surface("D06", "U")

@@ -235,7 +235,7 @@ run "binding_stores_packages_and_plans_and_changes_nothing_else" {
 
   assert {
     condition = { for statement in jsondecode(aws_iam_role_policy.bind.policy).Statement : statement.Sid => [statement.Action, statement.Resource] if statement.Effect == "Allow" } == {
-      KeepPackages       = [["s3:GetObject", "s3:PutObject"], "arn:aws:s3:::artifacts/shop/*"]
+      KeepPackages       = [["s3:GetObject", "s3:GetObjectTagging", "s3:PutObject"], "arn:aws:s3:::artifacts/shop/*"]
       KeepPlans          = ["s3:PutObject", "arn:aws:s3:::states/shop/prod/_plans/*"]
       ListPackages       = ["s3:ListBucket", "arn:aws:s3:::artifacts"]
       ListStates         = ["s3:ListBucket", "arn:aws:s3:::states"]
@@ -330,7 +330,7 @@ run "applying_makes_what_the_families_say" {
   command = plan
 
   assert {
-    condition     = [for statement in jsondecode(aws_iam_role_policy.apply["families"].policy).Statement : statement.Sid] == ["MakeDynamodb", "MakeFunctions", "MakeSqs", "SaveQueries"]
+    condition     = [for statement in jsondecode(aws_iam_role_policy.apply["families"].policy).Statement : statement.Sid] == ["MakeDynamodb", "MakeFunctions", "MakeSqs"]
     error_message = "A family that is not named is not made."
   }
 
@@ -351,10 +351,15 @@ run "rollouts_are_started_in_groups_of_the_environment_alone" {
     condition = one([for statement in jsondecode(aws_iam_role_policy.apply["families"].policy).Statement : statement if statement.Sid == "MakeCodedeploy"]) == {
       Sid      = "MakeCodedeploy"
       Effect   = "Allow"
-      Action   = ["codedeploy:Create*", "codedeploy:Delete*", "codedeploy:RegisterApplicationRevision", "codedeploy:StopDeployment", "codedeploy:TagResource", "codedeploy:UntagResource", "codedeploy:Update*"]
+      Action   = ["codedeploy:Create*", "codedeploy:Delete*", "codedeploy:RegisterApplicationRevision", "codedeploy:TagResource", "codedeploy:UntagResource", "codedeploy:Update*"]
       Resource = ["arn:aws:codedeploy:eu-central-1:111111111111:application:prod-*", "arn:aws:codedeploy:eu-central-1:111111111111:deploymentgroup:prod-*/prod-*"]
     }
     error_message = "Applications and groups of the environment, and deployments in them."
+  }
+
+  assert {
+    condition     = one([for statement in jsondecode(aws_iam_policy.roles.policy).Statement : statement.Resource if statement.Sid == "StopDeployments"]) == ["*"]
+    error_message = "AWS takes leave to stop a deployment for all of them only."
   }
 
   assert {
@@ -378,6 +383,46 @@ run "rollouts_are_started_in_groups_of_the_environment_alone" {
   }
 }
 
+run "event_sources_are_mapped_to_functions_of_the_environment_alone" {
+  command = plan
+
+  variables {
+    names = ["legacy-*"]
+  }
+
+  assert {
+    condition = one([for statement in jsondecode(aws_iam_policy.roles.policy).Statement : [statement.Resource, statement.Condition] if statement.Sid == "MapSources"]) == [
+      ["*"], { StringLike = { "lambda:FunctionArn" = ["arn:aws:lambda:eu-central-1:111111111111:function:legacy-*", "arn:aws:lambda:eu-central-1:111111111111:function:prod-*"] } },
+    ]
+    error_message = "A mapping that is to be made has no ARN: the function tells whose it is."
+  }
+}
+
+run "keys_of_other_projects_do_not_become_ours_by_a_tag" {
+  command = plan
+
+  variables {
+    families = ["kms"]
+  }
+
+  assert {
+    condition = { for statement in jsondecode(aws_iam_policy.roles.policy).Statement : statement.Sid => statement.Condition if contains(flatten([statement.Action]), "kms:TagResource") } == {
+      KeysCreateKey  = { StringEquals = { "aws:RequestTag/project" = "shop" }, StringEqualsIfExists = { "aws:ResourceTag/project" = "shop" } }
+      KeysEveryOther = { StringEquals = { "aws:ResourceTag/project" = "shop" } }
+    }
+    error_message = "Whose tag a key has decides."
+  }
+}
+
+run "a_session_lasts_as_long_as_a_job_that_applies" {
+  command = plan
+
+  assert {
+    condition     = aws_iam_role.apply.max_session_duration == 7200
+    error_message = "A rollout by tenths every ten minutes takes an hour and a half."
+  }
+}
+
 run "only_functions_are_scaled" {
   command = plan
 
@@ -386,7 +431,7 @@ run "only_functions_are_scaled" {
   }
 
   assert {
-    condition = one([for statement in jsondecode(aws_iam_role_policy.apply["families"].policy).Statement : statement if statement.Sid == "ScaleFunctions"]) == {
+    condition = one([for statement in jsondecode(aws_iam_policy.roles.policy).Statement : statement if statement.Sid == "ScaleFunctions"]) == {
       Sid       = "ScaleFunctions"
       Effect    = "Allow"
       Action    = ["application-autoscaling:Delete*", "application-autoscaling:DeregisterScalableTarget", "application-autoscaling:Put*", "application-autoscaling:RegisterScalableTarget"]
@@ -397,7 +442,7 @@ run "only_functions_are_scaled" {
   }
 
   assert {
-    condition     = one([for statement in jsondecode(aws_iam_role_policy.apply["families"].policy).Statement : statement.Condition.StringEquals["iam:AWSServiceName"] if statement.Sid == "MakeScalingRole"]) == "lambda.application-autoscaling.amazonaws.com"
+    condition     = one([for statement in jsondecode(aws_iam_policy.roles.policy).Statement : statement.Condition.StringEquals["iam:AWSServiceName"] if statement.Sid == "MakeScalingRole"]) == "lambda.application-autoscaling.amazonaws.com"
     error_message = "The role of that service alone is made."
   }
 }
@@ -541,6 +586,28 @@ run "a_repository_is_one" {
   }
 }
 
+run "a_repository_is_named_as_github_names_it_in_tokens" {
+  command = plan
+
+  variables {
+    github = { repository = "example@1234/shop@5678", apply_environment = "prod" }
+  }
+
+  assert {
+    condition     = jsondecode(aws_iam_role.apply.assume_role_policy).Statement[0].Condition.StringLike["token.actions.githubusercontent.com:sub"] == ["repo:example@1234/shop@5678:environment:prod"]
+    error_message = "With the ids of owner and repository."
+  }
+}
+
+run "owner_and_repository_have_ids_or_neither_has" {
+  command         = plan
+  expect_failures = [var.github]
+
+  variables {
+    github = { repository = "example/shop@5678", apply_environment = "prod" }
+  }
+}
+
 run "an_environment_is_one" {
   command         = plan
   expect_failures = [var.github]
@@ -601,5 +668,14 @@ run "a_pattern_of_names_is_not_everything" {
 
   variables {
     names = ["*"]
+  }
+}
+
+run "a_pattern_of_names_reaches_what_is_named_after_them" {
+  command         = plan
+  expect_failures = [var.names]
+
+  variables {
+    names = ["legacy"]
   }
 }
