@@ -267,3 +267,11 @@ def test_drift_and_imports_are_told() -> None:
         resource_drift=[change("aws_sns_topic.t", before={"name": "t"}, after={"name": "u"})],
     )
     assert {"1 resource is imported", "1 resource changed outside of Terraform"} <= set(titles(reviewed(raw)))
+
+
+def test_what_is_made_again_under_another_address_is_told_in_pairs() -> None:
+    role = {"name": "api", "assume_role_policy": None}
+    old, new = change("aws_iam_role.old", ("delete",), before=role), change("aws_iam_role.new", ("create",), after=role)
+    found = reviewed(plan(old, new))
+    assert titles(found) == ["1 resource destroyed and made again under another address"]
+    assert "aws_iam_role.old → aws_iam_role.new: a `moved` block keeps what is there" in said(found)

@@ -74,3 +74,16 @@ def test_targets_of_a_rule_that_change_places_run_what_they_ran() -> None:
 
     assert not gates(reviewed(plan(*swapped("placed"))))
     assert len(reviewed(plan(*swapped("shipped"))).stopping) == 2
+
+
+def test_the_notifications_of_a_bucket_that_is_made_anew_are_still_there() -> None:
+    told = [{"lambda_function_arn": f"{FUNCTION}:report", "events": ["s3:ObjectCreated:*"]}]
+    sides: dict[str, Any] = {
+        "before": {"bucket": "old", "lambda_function": told},
+        "after": {"lambda_function": told},
+        "after_unknown": {"bucket": True},
+    }
+    anew = change("aws_s3_bucket_notification.n", ("delete", "create"), **sides)
+    assert not gates(reviewed(plan(anew)))
+    fewer = {**anew, "change": {**anew["change"], "after": {"lambda_function": []}}}
+    assert gates(reviewed(plan(fewer))) == {"trigger-removed"}

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 from generator.review.model import Finding, Gate, Phrase, Section, phrase
 from generator.review.scene import Scene
-from generator.review.values import UNKNOWN, Thing, texts
+from generator.review.values import UNKNOWN, Thing, name_of, texts
 from generator.terraform.plan_json import Action
 
 _HOLDERS = ("group", "role", "user")
@@ -15,12 +15,20 @@ _WIDE = re.compile(r":policy/(.*/)?(AdministratorAccess|PowerUserAccess|IAMFullA
 
 def attachments(scene: Scene) -> Iterator[Finding]:
     old, new = (attached(scene, now=now) for now in (False, True))
+    called = {noun: _renamed(scene, noun) for noun in _HOLDERS}
+    old = {(noun, called[noun].get(holder, holder), policy): thing for (noun, holder, policy), thing in old.items()}
     for key in sorted(new.keys() - old.keys()):
         yield _attached_now(scene, new[key], *key)
     for key in sorted(old.keys() - new.keys()):
         if key[1] not in scene.gone_of(f"aws_iam_{key[0]}"):
             detail = phrase(f"{key[0]} {{}} loses {{}}", key[1], key[2])
             yield scene.found(Section.IAM, None, old[key].address, "managed policy detached", detail)
+
+
+def _renamed(scene: Scene, noun: str) -> dict[str, str]:
+    """What is replaced under another name: it has what it had."""
+    anew = (change for change in scene.of(f"aws_iam_{noun}") if change.action is Action.REPLACE)
+    return {name_of(change.before): name for change in anew if (name := name_of(change.after))}
 
 
 def attached(scene: Scene, *, now: bool) -> dict[tuple[str, str, str], Thing]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from generator.review.iam.broad import broad, broad_trust, is_service_with_source, let_in
 from generator.review.iam.comparing import Difference, compare, told
 from generator.review.iam.documents import PLACES, Document, Kind, document_pair, is_new, pools
-from generator.review.iam.policies import statements
+from generator.review.iam.policies import Statement, statements
 from generator.review.model import Finding, Gate, Phrase, Section, phrase
 from generator.review.scene import Scene
 from generator.review.values import after, before
@@ -48,10 +48,17 @@ def inline_blocks(scene: Scene) -> Iterator[Finding]:
         _, document = document_pair(scene, change)
         if document and any(document.thing.waits("inline_policy", place, "policy") for place in _places(change)):
             yield _hidden(scene, document)
+            continue
         sides = [before(change).blocks("inline_policy"), after(change).blocks("inline_policy")]
         old, new = ([item for block in side for item in statements(block.get("policy")) or ()] for side in sides)
         if document:
-            yield from (_of_identity(scene, document, difference) for difference in compare(old, new, old, new))
+            around = (_around(scene, document, now=now) for now in (False, True))
+            yield from (_of_identity(scene, document, difference) for difference in compare(old, new, *around))
+
+
+def _around(scene: Scene, document: Document, *, now: bool) -> tuple[Statement, ...]:
+    """All that the role may, under another address too."""
+    return pools(scene, now=now).get((Kind.IDENTITY, *document.holder[1:]), ())
 
 
 def _places(change: ResourceChange) -> range:
@@ -82,7 +89,7 @@ def _unreadable(scene: Scene, old: Document | None, new: Document | None) -> Fin
     gate = None if harmless else Gate.IAM_WIDENING
     attribute = document.place.attribute
     detail = [phrase(f"{document.place.noun} {{}}: {{}} is {document.why}", document.holder_name, attribute)]
-    if gate and waits and is_new(scene, document):
+    if gate and waits:
         detail.append(phrase(_WAY_OUT))
     return scene.found(Section.IAM, gate, document.thing.address, f"{document.place.kind}: {document.why}", *detail)
 

@@ -7,11 +7,12 @@ from generator.review.iam.outsiders import is_internet, outsiders
 from generator.review.iam.policies import ANYBODY, Statement, uncovered
 from generator.review.model import Finding, Gate, Phrase, Section, phrase
 from generator.review.scene import Scene
-from generator.review.values import Thing, name_of
-from generator.terraform.plan_json import Action
+from generator.review.values import Thing, block, maps, name_of, texts
+from generator.terraform.plan_json import Action, Values
 
 _BLOCKS = ("block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets")
 _PUBLIC_ACLS = ("public-read", "public-read-write", "authenticated-read")
+_PUBLIC_GROUPS = ("/global/AllUsers", "/global/AuthenticatedUsers")
 
 
 def public_policies(scene: Scene) -> Iterator[Finding]:
@@ -64,11 +65,33 @@ def _unblocked(scene: Scene, thing: Thing, words: str) -> Finding:
 
 
 def public_acls(scene: Scene) -> Iterator[Finding]:
-    for thing in scene.after("aws_s3_bucket_acl", "aws_s3_bucket"):
-        acl = thing.text("acl")
+    """By the name of an ACL, and by grants one by one."""
+    for thing in scene.after("aws_s3_bucket_acl", "aws_s3_bucket", "aws_s3_object"):
+        bucket, acl = thing.text("bucket"), thing.text("acl")
+        said = [phrase("bucket {} gives everybody {}", bucket, right) for right in sorted(_granted(thing))]
         if acl in _PUBLIC_ACLS and thing.change.before.get("acl") != acl:
-            detail = phrase("bucket {} has ACL {}", thing.text("bucket"), acl)
-            yield scene.found(Section.EXPOSURE, Gate.EXPOSURE, thing.address, "bucket open to everybody", detail)
+            said.append(phrase("bucket {} has ACL {}", bucket, acl))
+        if said:
+            noun = "object" if thing.type == "aws_s3_object" else "bucket"
+            yield scene.found(Section.EXPOSURE, Gate.EXPOSURE, thing.address, f"{noun} open to everybody", *said)
+
+
+def _granted(thing: Thing) -> set[str]:
+    """What everybody may that nobody could."""
+    return _to_everybody(thing) - _to_everybody(Thing(thing.change, thing.change.before, {}))
+
+
+def _to_everybody(thing: Thing) -> set[str]:
+    given = [*maps(thing.block("access_control_policy").get("grant")), *thing.blocks("grant")]
+    return {right for grant in given if _is_public_group(grant) for right in _rights(grant)}
+
+
+def _is_public_group(grant: Values) -> bool:
+    return str(block(grant, "grantee").get("uri") or grant.get("uri") or "").endswith(_PUBLIC_GROUPS)
+
+
+def _rights(grant: Values) -> list[str]:
+    return [*texts(grant.get("permissions")), *texts([grant.get("permission")])]
 
 
 Port = tuple[str, int, int]

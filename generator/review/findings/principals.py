@@ -12,7 +12,7 @@ from generator.review.iam.policies import Statement, uncovered
 from generator.review.model import Finding, Gate, Section, phrase
 from generator.review.scene import Scene
 from generator.review.values import UNKNOWN, Thing, name_of
-from generator.terraform.plan_json import Action
+from generator.terraform.plan_json import Action, ResourceChange
 
 _Pools = dict[tuple[Kind, str, str], tuple[Statement, ...]]
 _Attached = Mapping[str, frozenset[str]]
@@ -110,9 +110,13 @@ class _Roles:
 
     @cached_property
     def replaced(self) -> frozenset[str]:
-        """Their policies are compared one by one."""
+        """Made anew, under another address too: their policies are compared one by one."""
         changes = self.scene.of("aws_iam_role")
-        return frozenset(name_of(item.before) for item in changes if item.action is Action.REPLACE)
+        anew = (item for item in changes if item.action is Action.REPLACE or self._comes_again(item))
+        return frozenset(name_of(item.before) for item in anew)
+
+    def _comes_again(self, change: ResourceChange) -> bool:
+        return change.action is Action.DELETE and bool(self.scene.twin(change))
 
     @cached_property
     def there(self) -> frozenset[str]:

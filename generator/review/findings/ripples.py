@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from generator.review.findings.holding import HOLDERS
 from generator.review.model import Finding, Phrase, Section, phrase
 from generator.review.scene import Scene
 from generator.review.values import changed_for_certain, differing, dotted
@@ -47,6 +48,7 @@ def ripples(scene: Scene) -> Iterator[Finding]:
     yield from _line(scene, passed, "resource", "follows what it refers to", "follow what they refer to")
     yield from _line(scene, tagged, "resource", "changes in tags alone", "change in tags alone")
     yield from _placed(scene)
+    yield from _unmoved(scene)
 
 
 def _publishes(change: ResourceChange) -> bool:
@@ -94,6 +96,18 @@ def _placed(scene: Scene) -> Iterator[Finding]:
     yield from _line(scene, forgotten, "resource", "leaves Terraform's hands", "leave Terraform's hands")
 
 
+def _unmoved(scene: Scene) -> Iterator[Finding]:
+    """Destroyed and made again under another address with the same name: AWS may refuse to have both at once."""
+    going = (item for item in scene.changed if item.action is Action.DELETE and item.type not in HOLDERS)
+    found = [(item.address, twin) for item in going if (twin := scene.twin(item))]
+    if found:
+        told = [phrase("{} → {}: a `moved` block keeps what is there", *pair) for pair in found[:_MOST_NAMED]]
+        if len(found) > _MOST_NAMED:
+            told.append(phrase(f"and {len(found) - _MOST_NAMED} more"))
+        title = f"{plural(len(found), 'resource')} destroyed and made again under another address"
+        yield scene.found(Section.RIPPLES, None, "", title, *told)
+
+
 def drift(scene: Scene) -> Iterator[Finding]:
     """What somebody changed by hand: this plan would set some of it back."""
     found = [item for item in scene.plan.drift if item.managed]
@@ -112,6 +126,8 @@ _VERBS = {
 
 def rest(scene: Scene, told: frozenset[str]) -> Iterator[Finding]:
     """Every change that nothing above speaks of, so that a review is of the whole plan."""
+    pairs = ((item.address, scene.twin(item)) for item in scene.changed if item.action is Action.DELETE)
+    told |= {address for pair in pairs if pair[1] for address in pair}
     for action, verb in _VERBS.items():
         left = [item for item in scene.changed if item.action is action and item.address not in told]
         left = [item for item in left if not is_ripple(item)]

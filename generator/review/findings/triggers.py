@@ -144,11 +144,18 @@ def notifications(scene: Scene) -> Iterator[Finding]:
     now = {item for thing in scene.after(_TYPE) for item in _notified(thing)}
     for thing in scene.before(_TYPE):
         for lost in sorted(set(_notified(thing)) - now):
-            if replace(lost, target=_MADE_BY_APPLY) not in now:
+            if not now & set(_waiting(lost)):
                 matched = f"{lost.prefix}*{lost.suffix}"
                 said = phrase("{} of {} in {} no longer reaches {}", lost.event, matched, lost.bucket, lost.target)
                 title = "bucket notification removed"
                 yield scene.found(Section.TRIGGERS, Gate.TRIGGER_REMOVED, thing.address, title, said)
+
+
+def _waiting(lost: _Notified) -> Iterator[_Notified]:
+    """The same of a function or a bucket that the apply makes."""
+    yield replace(lost, target=_MADE_BY_APPLY)
+    yield replace(lost, bucket=_MADE_BY_APPLY)
+    yield replace(lost, bucket=_MADE_BY_APPLY, target=_MADE_BY_APPLY)
 
 
 def _notified(thing: Thing) -> Iterator[_Notified]:

@@ -158,7 +158,10 @@ def is_new(scene: Scene, document: Document) -> bool:
     """Whether whose policy it is comes with this plan: then nothing that exists is given more."""
     change, place = document.thing.change, document.place
     if change.type == place.owner:
-        return change.action is Action.CREATE
+        name = name_of(change.after)
+        return change.action is Action.CREATE and (not name or name in scene.made(change.type))
+    if change.before and place.kind is not Kind.RESOURCE:
+        return False  # of a role that is replaced: who takes it has what it allows
     if document.thing.waits(place.holder):
         return True
     return document.thing.text(place.holder) in scene.made(place.owner)
