@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from generator.bootstrap.existing import Found
-from generator.bootstrap.families import Held, held, lacking, needed
+from generator.bootstrap.families import Held, held, lacking, looked_up, needed
 from generator.bootstrap.places import Places
 from generator.bootstrap.states import State
 from generator.delivery.roots import Root
@@ -40,13 +40,17 @@ def check_boundary(places: Places) -> None:
 
 
 def check_families(places: Places, states: Mapping[str, State], roots: Sequence[Root]) -> None:
-    """Nor of families that a state still holds, or a service is made of, and the roles may no longer touch."""
+    """Nor of what a state still holds, or a service is made of, uses or looks up, and the roles may not touch."""
     if places.spec.ci is None:
         return
-    declared = places.spec.ci.families
-    missing = [*lacking(declared, held(states)), *lacking(declared, needed(root.stack for root in roots))]
-    if missing:
-        lines = [f"{_file(places)}: ci.families lacks {item.family}: {_who(item)}" for item in missing]
+    declared, stacks = places.spec.ci.families, [root.stack for root in roots]
+    missing = [*lacking(declared, held(states)), *lacking(declared, needed(stacks))]
+    lines = [f"{_file(places)}: ci.families lacks {item.family}: {_who(item)}" for item in missing]
+    lines += [
+        f"{_file(places)}: ci.lookups lacks {name}: {root} looks it up when it is planned"
+        for name, root in looked_up(stacks, places.spec.ci)
+    ]
+    if lines:
         raise UserError("\n".join([*dict.fromkeys(lines), "add them; what no state holds any more can be dropped"]))
 
 
@@ -66,7 +70,7 @@ def _file(places: Places) -> str:
 
 
 def _who(item: Held) -> str:
-    return f"{item.root} still holds {item.address}" if item.address else f"{item.root} is made of it"
+    return f"{item.root} still holds {item.address}" if item.address else f"{item.root} is made of it, or uses it"
 
 
 def _taken(item: Found, places: Places) -> str:

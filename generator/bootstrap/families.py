@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 
 from generator.bootstrap.states import State
 from generator.permissions.statements import statements
 from generator.resolve.stack import Function, Stack
+from generator.spec.environment import Ci
+from generator.values import Setting
 from generator.wiring import compose
 
 # The longest beginning counts. "" is what every service is made of.
@@ -107,9 +110,22 @@ def needed(stacks: Iterable[Stack]) -> Iterator[Held]:
         yield from (Held(family, root) for family in sorted(found))
 
 
+def looked_up(stacks: Iterable[Stack], ci: Ci) -> Iterator[tuple[str, str]]:
+    """What services look up when they are planned and no role of the pipeline may read: a parameter, and the root."""
+    for stack in stacks:
+        environment = stack.environment.environment
+        known = [name.removeprefix("/") for name in (f"{environment}-*", *(ci.lookups or ()), *(ci.names or ()))]
+        for lookup in stack.lookups:
+            name = lookup.arguments.get("name")
+            if lookup.type != "aws_ssm_parameter" or not isinstance(name, Setting):
+                continue
+            if not any(fnmatchcase(str(name.value).removeprefix("/"), pattern) for pattern in known):
+                yield str(name.value), f"{environment}/{stack.service}"
+
+
 def _granted(stack: Stack, function: Function) -> set[str]:
     """The families that its role reaches into, of things that are somebody else's as well."""
-    actions = (action for item in statements(stack, function) for action in item.actions)
+    actions = [action for item in statements(stack, function) for action in item.actions]
     return {_GRANTED[service] for action in actions if (service := action.partition(":")[0]) in _GRANTED}
 
 

@@ -170,6 +170,7 @@ def _ci_access(project: str, spec: Environment, ci: Ci, state: State) -> Call:
             "boundary_actions": sorted(ci.boundary_actions or []),
             "github": _github(spec, ci),
             "gitlab": _gitlab(spec, ci),
+            "lookups": sorted(ci.lookups or []),
             "names": sorted(ci.names or []),
             "platform": _beside(project, spec),
             "plan_policy_arns": sorted(ci.plan_policies or []),

@@ -130,6 +130,9 @@ class Ci(Model):
     boundary_actions: list[str] | None = Field(
         None, description="Actions that functions may be given beyond the families', such as `bedrock:InvokeModel`"
     )
+    lookups: list[str] | None = Field(
+        None, description="Names of parameters that `arn: ssm:/NAME` of services looks up, such as `/shared/*`"
+    )
     names: list[NamePattern] | None = Field(
         None, description="Patterns of physical names that do not begin with the environment, such as `legacy-*`"
     )

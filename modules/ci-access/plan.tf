@@ -14,6 +14,12 @@ locals {
         Action   = family.describe_named.actions
         Resource = local.named["${name}.describe_named"]
       } if length(family.describe_named.actions) > 0],
+      [for arns in [local.lookups] : {
+        Sid      = "LookUp"
+        Effect   = "Allow"
+        Action   = "ssm:GetParameter"
+        Resource = arns
+      } if length(arns) > 0],
     )
   })
 
@@ -98,6 +104,8 @@ locals {
     } if length(actions) > 0],
   )
 
+  lookups = [for name in sort(var.lookups) : "${local.arns.ssm}:parameter/${trimprefix(name, "/")}"]
+
   # Records beside the states say what was released and what is held; plans and journals of applies lie elsewhere.
   readable = ["${local.states}/*/terraform.tfstate", "${local.states}/_records/*"]
 
@@ -107,7 +115,7 @@ locals {
       Sid         = "DenyOtherParameters"
       Effect      = "Deny"
       Action      = ["ssm:GetParameter", "ssm:GetParameterHistory", "ssm:GetParameters", "ssm:GetParametersByPath"]
-      NotResource = [for name in local.names : "arn:${local.partition}:ssm:${local.region}:${local.account}:parameter/${name}"]
+      NotResource = concat([for name in local.names : "${local.arns.ssm}:parameter/${name}"], local.lookups)
     },
     {
       Sid    = "DenyContents"

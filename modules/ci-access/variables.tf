@@ -107,6 +107,18 @@ variable "gitlab" {
   }
 }
 
+variable "lookups" {
+  description = "Names of parameters that hold ARNs and that services look up when they are planned (`arn: ssm:/NAME`), `*` for any characters: all roles read their values."
+  type        = set(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for name in var.lookups : can(regex("^/?[A-Za-z0-9._-][A-Za-z0-9._/*-]*$", name))])
+    error_message = "lookups are names of parameters such as /shared/queue-arn or /shared/*."
+  }
+}
+
 variable "names" {
   description = "Patterns of further physical names that the apply role may make and change, beside `ENVIRONMENT-*`: what services name with `name`, and what is named after that (alarms, log groups, versions), hence the `*` at the end."
   type        = set(string)

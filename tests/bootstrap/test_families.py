@@ -10,11 +10,11 @@ import hcl2
 import pytest
 from planting import MODULES, plant, stack
 
-from generator.bootstrap.families import Held, family_of, held, lacking, needed
+from generator.bootstrap.families import Held, family_of, held, lacking, looked_up, needed
 from generator.bootstrap.states import parse
 from generator.permissions.statements import statements
 from generator.permissions.verbs import VERBS
-from generator.spec.environment import Family
+from generator.spec.environment import Ci, Family
 
 BLOCK = MODULES / "ci-access"
 
@@ -92,3 +92,16 @@ functions:
     (function,) = stack(project, "prod").functions
     actions = {action for item in statements(stack(project, "prod"), function) for action in item.actions}
     assert {each for each in actions if not any(fnmatch.fnmatchcase(each, item) for item in patterns)} == set()
+
+
+def test_what_a_plan_looks_up_no_role_may_read_unless_it_is_named(tmp_path: Path) -> None:
+    body = """resources:
+  feed: { type: sqs, arn: "ssm:/shared/feed-arn" }
+  own: { type: sqs, arn: "ssm:prod-queue-arn" }
+functions:
+  api: { handler: app.handler, uses: { feed: send, own: send } }
+"""
+    planted = [stack(plant(tmp_path, body), "prod")]
+    assert list(looked_up(planted, Ci(families=[]))) == [("/shared/feed-arn", "prod/shop")]
+    assert list(looked_up(planted, Ci(families=[], lookups=["/shared/*"]))) == []
+    assert list(looked_up(planted, Ci(families=[], names=["shared*"]))) == []

@@ -82,3 +82,8 @@ def test_a_root_that_stands_is_rendered_with_the_rest(tmp_path: Path) -> None:
     folder.mkdir(parents=True)
     (folder / "terraform.tf").touch()
     assert {file.path.parent.as_posix() for file in standing_files(project)} == {"environments/prod/platform"}
+
+
+def test_what_plans_look_up_is_handed_to_the_roles(tmp_path: Path) -> None:
+    ci = CI.replace(" }\n", ', lookups: ["/shared/*"] }\n')
+    assert 'lookups     = ["/shared/*"]' in texts(project_with(tmp_path, ci))["main.tf"]

@@ -61,6 +61,7 @@ run "plan" {
     environment = "prod"
     families    = FAMILIES
     github      = { repository = "example/shop", apply_environment = "prod" }
+    lookups     = ["/shared/*"]
     platform    = { budget = "shop-prod", network = true, topic_arn = "arn:aws:sns:eu-central-1:111111111111:alarms" }
     project     = "shop"
     state       = { bucket = "states", kms_key_arn = "arn:aws:kms:eu-central-1:111111111111:key/states" }

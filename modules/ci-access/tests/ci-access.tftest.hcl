@@ -164,6 +164,28 @@ run "planning_reads_this_projects_states_and_nothing_else" {
   }
 }
 
+run "parameters_that_are_looked_up_are_read_by_all_roles" {
+  command = plan
+
+  variables {
+    lookups = ["/shared/*", "feed-arn"]
+  }
+
+  assert {
+    condition     = one([for statement in jsondecode(aws_iam_policy.describe.policy).Statement : statement.Resource if statement.Sid == "LookUp"]) == ["arn:aws:ssm:eu-central-1:111111111111:parameter/shared/*", "arn:aws:ssm:eu-central-1:111111111111:parameter/feed-arn"]
+    error_message = "With a slash in front or without, the ARN has one."
+  }
+
+  assert {
+    condition = alltrue([for policy in [aws_iam_role_policy.plan.policy, aws_iam_role_policy.bind.policy] :
+      one([for statement in jsondecode(policy).Statement : statement.NotResource if statement.Sid == "DenyOtherParameters"]) == [
+        "arn:aws:ssm:eu-central-1:111111111111:parameter/prod-*", "arn:aws:ssm:eu-central-1:111111111111:parameter/shared/*", "arn:aws:ssm:eu-central-1:111111111111:parameter/feed-arn",
+      ]
+    ])
+    error_message = "What may be looked up is not denied."
+  }
+}
+
 run "planning_describes_the_platform_and_no_other_role_or_bucket" {
   command = plan
 
