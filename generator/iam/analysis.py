@@ -13,7 +13,7 @@ from generator.iam.activations import Given, enter, is_hollow
 from generator.iam.calls import call
 from generator.iam.expressions import annotation
 from generator.iam.imports import import_module
-from generator.iam.machine import Call, Frame, Lost, Machine, Place
+from generator.iam.machine import Call, Frame, Lost, Machine, Place, TooLargeError
 from generator.iam.names import mentioned
 from generator.iam.sources import Module, SearchPath
 from generator.iam.statements import run
@@ -21,7 +21,7 @@ from generator.iam.unseen import Unseen, unseen
 from generator.iam.values import NOTHING, UNKNOWN, Class, Const, Function, Instance, ProjectModule, Values
 
 _MOST_ROUNDS = 40
-_MOST_VALUES = 60_000  # beyond it, code that nobody is seen to enter is not followed to its end
+_MOST_VALUES = 60_000  # beyond it, calls are told apart no longer, and code that nobody is seen to enter is left
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def analyse(path: SearchPath, handler: str) -> Usage:
     _settle(machine, lambda: _trusting(machine, begin))
     calls, lost = frozenset(machine.calls), _lost(machine)
     machine.coarse = True
-    _settle(machine, lambda: _everything(machine, begin))
+    _settle(machine, lambda: _everything(machine, begin), last=True)
     possible, beside = machine.calls - calls, _beside(machine, lost)
     lost |= {item for item in beside if not item.place.path}
     return Usage(
@@ -81,9 +81,10 @@ def _order(item: Call) -> tuple[Place, str, str, str]:
     return item.place, item.service, item.operation, repr(sorted(map(repr, item.names)))
 
 
-def _settle(machine: Machine, step: Callable[[], None]) -> None:
+def _settle(machine: Machine, step: Callable[[], None], *, last: bool = False) -> None:
     for _ in range(_MOST_ROUNDS):
         machine.changed = False
+        calls, lost = set(machine.calls), set(machine.lost)
         machine.done.clear()
         machine.calls.clear()
         machine.lost.clear()
@@ -93,10 +94,15 @@ def _settle(machine: Machine, step: Callable[[], None]) -> None:
         except RecursionError:
             machine.lost.add(Lost(Place("", 1, 1), frozenset("*"), "the code is nested too deeply"))
             return
+        except TooLargeError:
+            machine.calls |= calls
+            machine.lost |= lost
+            break
         if not machine.changed:
             return
-        if machine.coarse and sum(map(len, machine.cells.values())) > _MOST_VALUES:
+        if machine.size > _MOST_VALUES and last:
             break
+        machine.coarse |= machine.size > _MOST_VALUES
     machine.lost.add(Lost(Place("", 1, 1), frozenset("*"), "the code is too large to be followed to its end"))
 
 

@@ -8,6 +8,7 @@ from generator.iam.activations import Given, enter, instantiate, lookup, outside
 from generator.iam.amazon import called, kept
 from generator.iam.containers import method, nested
 from generator.iam.enumerations import by_value
+from generator.iam.libraries import makes_plain
 from generator.iam.machine import Call, Frame, Machine
 from generator.iam.models import QUIET_BASES, external, hand_over, matters
 from generator.iam.values import (
@@ -123,7 +124,7 @@ def _opaque(machine: Machine, frame: Frame, callee: Opaque, given: Given, node: 
     found = frozenset().union(*(_one(machine, frame, item, given, node) for item in inside))
     made = hand_over(machine, frame, callee.origin, given, node, call)
     machine.add(("element", callee.ident, None), [item for item in given.all() if matters(item)])
-    return found | made | {callee}
+    return found | {callee} | (NOTHING if makes_plain(callee.origin) else made)
 
 
 def amazon_call(machine: Machine, frame: Frame, callee: Api | Picker | Factory, given: Given, node: ast.AST) -> Values:

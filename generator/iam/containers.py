@@ -207,7 +207,7 @@ def _pairs(machine: Machine, frame: Frame, node: ast.AST, ident: int) -> Contain
     """A pair for each known key, so that a value stays with its own."""
     outer = machine.container(node, frame, "items")
     keys = machine.get(("keys", ident))
-    for index, key in enumerate(sorted(keys, key=repr)):
+    for index, key in enumerate(sorted((key for key in keys if isinstance(key, _TOLD_APART)), key=repr)):
         inner = Container(machine.ident("pair", id(node), frame.key, repr(key)))
         machine.put(inner.ident, Const.of(0), [key])
         machine.put(inner.ident, Const.of(1), machine.get(("element", ident, key)))
@@ -243,10 +243,11 @@ def positions(machine: Machine, values: Values) -> list[Values]:
 
 
 def store(machine: Machine, container: Container, keys: Values, values: Iterable[Value]) -> None:
-    """`container[keys] = values`; what is no text, a class for one, comes out again where the keys are gone through."""
-    known = [key for key in keys if not isinstance(key, Unknown)]
+    """`container[keys] = values`; a class or a tuple comes out again where the keys are gone through."""
+    known = [key for key in keys if isinstance(key, _TOLD_APART)]
     for key in known:
         machine.put(container.ident, key, values)
+    machine.add(("keys", container.ident), [key for key in keys if isinstance(key, Container | Instance)])
     if len(known) < len(keys) or not keys:
         machine.put(container.ident, None, values)
     machine.add(("dict", container.ident), [Const.of(True)])

@@ -56,6 +56,23 @@ _PROGRAMS = re.compile(
 )
 
 
+# What these return holds nothing of what they got: numbers, texts, moments; or data that they read.
+_PLAIN_MAKERS = re.compile(
+    r"""builtins\.(abs|all|any|ascii|bin|bool|bytearray|bytes|callable|chr|divmod|float|format|hasattr|hash|hex|id|input
+    |int|isinstance|issubclass|len|oct|open|ord|pow|print|range|repr|round|str|sum)
+    |(base64|binascii|calendar|datetime|decimal|fractions|hashlib|hmac|math|os\.path|posixpath|secrets|statistics|string
+    |struct|textwrap|time|unicodedata|urllib\.parse|uuid|zlib|zoneinfo)\..*
+    |(json|orjson|simplejson|ujson)\.(dumps?|loads?)|ast\.literal_eval|csv\.\w+|yaml\.(safe_load|load|safe_dump|dump)
+    |re\.\w+|tomllib\.loads?|logging\..*|shutil\.\w+|os\.(getenv|listdir|makedirs|remove|getcwd|urandom|walk|stat)""",
+    re.VERBOSE,
+)
+
+
+def makes_plain(path: str) -> bool:
+    """Whether what a call returns holds nothing of its arguments."""
+    return _PLAIN_MAKERS.fullmatch(path) is not None
+
+
 def is_harmless(origin: str) -> bool:
     """Whether what `origin` gets is called only where the analysis sees it."""
     top = origin.partition(".")[0]

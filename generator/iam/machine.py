@@ -14,6 +14,8 @@ from generator.iam.values import UNKNOWN, Class, Const, Container, Function, Opa
 
 _MOST_TEXTS = 80
 _MOST_VARIANTS = 24
+_MOST_VALUES = 200_000  # some twenty seconds
+_MOST_OPAQUE = 6  # of one call of a library's, which are seldom worth being told apart
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -84,12 +86,17 @@ class Kind:
     outside: tuple[str, ...]
 
 
+class TooLargeError(Exception):
+    """More values than can be followed in a time that somebody would wait."""
+
+
 @dataclass(eq=False, slots=True)
 class Machine:
     path: SearchPath
     run: "Callable[[Machine, Frame, Sequence[ast.stmt]], None]"
     cells: dict[Hashable, set[Value]] = field(default_factory=dict)
     changed: bool = False
+    size: int = 0  # of all cells
     trusting: bool = False  # annotations stand in for values that nobody hands over
     coarse: bool = False  # no further variants: what is only possible need not be told apart
     functions: list[Defined] = field(default_factory=list)
@@ -113,12 +120,12 @@ class Machine:
     def ident(self, *key: Hashable) -> int:
         return self._idents.setdefault(key, len(self._idents))
 
-    def variant(self, group: Hashable, *key: Hashable) -> int:
+    def variant(self, group: Hashable, *key: Hashable, most: int = _MOST_VARIANTS) -> int:
         """As `ident`, but beyond a number of variants of one group all are one."""
         whole = (group, *key)
         if whole not in self._idents:
             count = self._variants[group] = self._variants.get(group, 0) + 1
-            if self.coarse or count > _MOST_VARIANTS:
+            if self.coarse or count > most:
                 return self.ident(group, "all")
         return self.ident(*whole)
 
@@ -136,6 +143,9 @@ class Machine:
         if fresh:
             cell.update(fresh)
             self.changed = True
+            self.size += len(fresh)
+            if self.size > _MOST_VALUES:
+                raise TooLargeError
 
     def place(self, frame: Frame, node: ast.AST) -> Place:
         return Place(frame.module.shown, getattr(node, "lineno", 1), getattr(node, "col_offset", 0) + 1)
@@ -148,8 +158,11 @@ class Machine:
         return Container(self.ident("container", id(node), frame.key, role))
 
     def opaque(self, node: ast.AST, frame: Frame, origin: str, elements: Iterable[Value] = ()) -> Opaque:
-        found = Opaque(self.ident("opaque", id(node), frame.key, origin), origin)
-        self.add(("element", found.ident, None), elements)
+        """Something of a library's; one that holds nothing is the same whoever made it."""
+        held = list(elements)
+        group = ("opaque", id(node), origin)
+        found = Opaque(self.variant(group, frame.key, most=_MOST_OPAQUE) if held else self.ident(*group), origin)
+        self.add(("element", found.ident, None), held)
         return found
 
     def function(self, defined: Defined) -> Function:

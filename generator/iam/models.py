@@ -7,7 +7,7 @@ from generator.iam import services
 from generator.iam.activations import Given, lookup, release
 from generator.iam.amazon import kept
 from generator.iam.builtin_models import builtin
-from generator.iam.libraries import is_harmless, runs_programs
+from generator.iam.libraries import is_harmless, makes_plain, runs_programs
 from generator.iam.machine import Call, Frame, Machine
 from generator.iam.powertools import CLASSES, CONSTRUCTED, FUNCTIONS, is_ours, is_parameters
 from generator.iam.values import (
@@ -172,7 +172,7 @@ def hand_over(machine: Machine, frame: Frame, origin: str, given: Given, node: a
         machine.lose(frame, node, "*", "getattr is handed over, for names that nobody sees")
     if any(isinstance(item, External) and item.path.startswith("~credentials") for item in everything):
         machine.lose(frame, node, "*", f"credentials go to {origin or 'something that is not known'}")
-    held = frozenset(item for item in (*everything, *results) if matters(item))
+    held = frozenset(item for item in (*everything, *results) if matters(item) and not makes_plain(origin))
     known = origin not in ("", "?")
     return frozenset({machine.opaque(node, frame, origin, held)}) if held or known else UNKNOWN
 

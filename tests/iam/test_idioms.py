@@ -68,6 +68,18 @@ def handler(event, context):
     for association in table.associations:
         association.delete()
 """
+CONVERTED = """
+def plain(value):
+    if isinstance(value, dict):
+        return {key: plain(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [plain(inner) for inner in value]
+    return int(value) if float(value).is_integer() else float(value)
+def handler(event, context):
+    table = boto3.resource('dynamodb').Table('t')
+    for item in plain(table.query()['Items']):
+        table.put_item(Item=plain({'all': plain([item, event])}))
+"""
 MANY = "\n".join(
     ["from enum import Enum", "class Fault(Enum):"]
     + [f"    A{number} = {{'text': 'a{number}'}}" for number in range(120)]
@@ -83,6 +95,7 @@ MANY = "\n".join(
         pytest.param(STATIC, {"s3:GetObject"}, id="a static method below a decorator"),
         pytest.param(KEYS, {"ec2:StartInstances", "sns:Publish"}, id="classes as keys"),
         pytest.param(ASSOCIATIONS, {"ec2:DescribeRouteTables", "ec2:DisassociateRouteTable"}, id="references of data"),
+        pytest.param(CONVERTED, {"dynamodb:PutItem", "dynamodb:Query"}, id="data converted at every depth"),
         pytest.param(MANY, {"sns:Publish"}, id="more members than are told apart"),
     ],
 )
@@ -114,4 +127,18 @@ def test_a_method_of_a_service_that_the_code_speaks_to_is_told_where_nothing_is_
     code = "ec2 = boto3.client('ec2')\ndef handler(event, context):\n    event['x'].start_instances(InstanceIds=[])\n"
 
     (lost,) = used(tmp_path, code).lost
-    assert (lost.services, lost.what) == ({"ec2"}, "start_instances is called on something that is not followed")
+    assert (set(lost.services), lost.what) == ({"ec2"}, "start_instances is called on something that is not followed")
+
+
+def test_code_that_is_too_large_is_told_and_what_was_found_in_it_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("generator.iam.machine._MOST_VALUES", 60)
+    code = "\n".join(
+        ["def handler(event, context):", "    boto3.client('sns').publish(Message='x')"]
+        + [f"    a{number} = [{number}]" for number in range(60)]
+    )
+
+    usage = used(tmp_path, code)
+    assert called(usage) == {"sns:Publish"}
+    assert [item.what for item in usage.lost] == ["the code is too large to be followed to its end"]
