@@ -63,7 +63,8 @@ def shared_provider(root: Path, environ: Mapping[str, str]) -> Iterator[SharedPr
     needed, lifeline = os.pipe()
     with tempfile.TemporaryFile() as said, _held(needed, lifeline):
         provider = subprocess.Popen(
-            ["/bin/sh", "-c", _START, str(binary)],
+            ["/bin/sh", "-c", _START, str(binary.absolute())],
+            cwd=root,  # as Terraform has it: a package may be a file that the root names from where it lies
             env=its_own,
             stdin=needed,
             stdout=said,

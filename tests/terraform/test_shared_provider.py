@@ -23,7 +23,7 @@ def end(*_):
     open(os.environ["NOTE"] + ".ended", "w").close()
     sys.exit()
 signal.signal(signal.SIGTERM, end)
-open(os.environ["NOTE"], "w").write(str(os.getpid()) + " " + " ".join(sys.argv[1:]))
+open(os.environ["NOTE"], "w").write(" ".join([str(os.getpid()), os.getcwd(), *sys.argv[1:]]))
 print("Provider started. To attach Terraform CLI, set the TF_REATTACH_PROVIDERS environment variable:", flush=True)
 print({f"TF_REATTACH_PROVIDERS='{ADDRESS}'"!r}, flush=True)
 time.sleep(600)
@@ -106,8 +106,8 @@ def test_commands_are_told_of_the_provider_and_it_ends_with_them(tmp_path: Path)
     note = tmp_path / "note"
     with shared_provider(initialised(tmp_path, SAYING), {"NOTE": str(note), "PATH": ""}) as found:
         assert found.environ == {"TF_REATTACH_PROVIDERS": ADDRESS}
-        pid, *arguments = note.read_text().split()
-        assert arguments == ["-debug"]
+        pid, folder, *arguments = note.read_text().split()
+        assert (folder, arguments) == (str(tmp_path), ["-debug"])
         assert is_running(int(pid))
     assert not is_running(int(pid))
 
