@@ -2,12 +2,16 @@
 
 import ast
 import os
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
+from generator.newer import parsed
+
 _PYTHON = ".py"
+_VERSION = ".".join(map(str, sys.version_info[:2]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,7 @@ class SearchPath:
             status = file.stat()
             return Module(name, shown, _parse(file, status.st_mtime_ns, status.st_size), package)
         except SyntaxError as error:
-            return Module(name, shown, None, package, f"line {error.lineno or 1}: {error.msg}")
+            return Module(name, shown, None, package, f"line {error.lineno or 1}: {error.msg}, for Python {_VERSION}")
         except (OSError, ValueError, RecursionError, MemoryError) as error:
             return Module(name, shown, None, package, str(error) or "too deeply nested")
 
@@ -74,4 +78,4 @@ class SearchPath:
 
 @lru_cache(maxsize=1024)
 def _parse(file: Path, changed: int, size: int) -> ast.Module:
-    return ast.parse(file.read_bytes(), filename=str(file))
+    return parsed(file.read_bytes(), str(file))

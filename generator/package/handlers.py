@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
+from generator.newer import parsed
 from generator.package.runtimes import language
 
 _PYTHON_HANDLER = re.compile(r"[A-Za-z_]\w*(?:[./][A-Za-z_]\w*)*\.[A-Za-z_]\w*")
@@ -96,7 +97,7 @@ def _read(file: Path) -> bytes | None:
 @lru_cache(maxsize=1024)
 def _names(content: bytes, name: str) -> frozenset[str]:
     """Of a file with many handlers, parsed once; raises SyntaxError or ValueError."""
-    return frozenset(_defined(ast.parse(content, filename=name).body))
+    return frozenset(_defined(parsed(content, name).body))
 
 
 def _defined(body: list[ast.stmt]) -> set[str]:

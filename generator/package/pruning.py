@@ -9,6 +9,7 @@ import ast
 import re
 from pathlib import Path, PurePosixPath
 
+from generator.newer import parsed
 from generator.package.names import in_zip
 
 _NOTES = frozenset({"INSTALLER", "RECORD", "REQUESTED", "direct_url.json", "uv_build.json", "uv_cache.json"})
@@ -69,7 +70,7 @@ def _imports(name: str, path: Path) -> set[str]:
     if not (_is_test(PurePosixPath(name)) or _IMPORTS_TESTS.search(content)):
         return set()
     try:
-        module = ast.parse(content)
+        module = parsed(content, name)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return set()
     package = PurePosixPath(name).parent.parts

@@ -80,6 +80,22 @@ def handler(event, context):
     for item in plain(table.query()['Items']):
         table.put_item(Item=plain({'all': plain([item, event])}))
 """
+NEWER = """
+type Keys[T] = dict[str, T]
+def guarded[Event, Result](handle):
+    def wrapper(event: Event, context) -> Result:
+        try:
+            return handle(event, context)
+        except KeyError, TypeError:
+            return f"no {event["id"]}: {'\\n'.join(event)}"  # def x[y]
+    return wrapper
+@guarded
+def handler(event, context):
+    table = boto3.resource('dynamodb').Table(f"{os.environ["STAGE"]}-{f"{event["kind"]}"}s")
+    return f"{
+        table.get_item(Key={"id": event["id"]})["Item"]
+    }" + t"it's {event['id']}"
+"""
 MANY = "\n".join(
     ["from enum import Enum", "class Fault(Enum):"]
     + [f"    A{number} = {{'text': 'a{number}'}}" for number in range(120)]
@@ -96,6 +112,7 @@ MANY = "\n".join(
         pytest.param(KEYS, {"ec2:StartInstances", "sns:Publish"}, id="classes as keys"),
         pytest.param(ASSOCIATIONS, {"ec2:DescribeRouteTables", "ec2:DisassociateRouteTable"}, id="references of data"),
         pytest.param(CONVERTED, {"dynamodb:PutItem", "dynamodb:Query"}, id="data converted at every depth"),
+        pytest.param(NEWER, {"dynamodb:GetItem"}, id="the words of newer Pythons"),
         pytest.param(MANY, {"sns:Publish"}, id="more members than are told apart"),
     ],
 )
@@ -142,3 +159,9 @@ def test_code_that_is_too_large_is_told_and_what_was_found_in_it_is_kept(
     usage = used(tmp_path, code)
     assert called(usage) == {"sns:Publish"}
     assert [item.what for item in usage.lost] == ["the code is too large to be followed to its end"]
+
+
+def test_what_no_python_parses_is_told(tmp_path: Path) -> None:
+    (lost,) = used(tmp_path, "def handler(event context):\n    pass\n").lost
+
+    assert lost.what.startswith("api.py cannot be parsed: line 3: invalid syntax")

@@ -64,6 +64,13 @@ def test_hostile_modules_are_told_apart_from_handlers(module: str, tmp_path: Pat
     assert "cannot be parsed" in (handler_problem(tmp_path, "api.handler", "python3.13") or "")
 
 
+def test_a_module_for_a_newer_python_than_that_of_gen_is_read(tmp_path: Path) -> None:
+    code = 'def handler[Event](event: Event, context):\n    return f"{event["id"]}"\n'
+    (tmp_path / "api.py").write_text(code, "utf-8")
+
+    assert handler_problem(tmp_path, "api.handler", "python3.13") is None
+
+
 @pytest.mark.parametrize("handler", ["deep/api.handler", "deep.api.handler"])
 def test_handlers_in_folders_are_found(handler: str, tmp_path: Path) -> None:
     (tmp_path / "deep/api").mkdir(parents=True)
