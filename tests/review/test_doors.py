@@ -65,3 +65,16 @@ def test_what_else_is_replaced_names_the_attribute_that_forces_it() -> None:
     sides = {"before": {"name": "a"}, "after": {"name": "b"}}
     found = reviewed(plan(change("aws_unheard_of.t", ("delete", "create"), replace_paths=[["name"]], **sides)))
     assert found.findings[0].finding.detail[0].spoken(str) == "aws_unheard_of.t, forced by name"
+
+
+def test_a_path_that_is_called_otherwise_is_another() -> None:
+    before = {"path_part": "orders", "path": "/shop/orders"}
+    for part, expected in (("bills", ["trigger-removed: path of a route changes"]), ("orders", [])):
+        found = reviewed(plan(change("aws_api_gateway_resource.r", before=before, after={**before, "path_part": part})))
+        assert gated(found) == expected
+
+
+def test_a_table_that_no_longer_streams_wakes_nobody() -> None:
+    for after, expected in ((False, ["trigger-removed: stream of a table switched off"]), (True, [])):
+        sides = {"name": "t", "stream_enabled": True}, {"name": "t", "stream_enabled": after, "tags": {"a": "b"}}
+        assert gated(reviewed(plan(change("aws_dynamodb_table.t", before=sides[0], after=sides[1])))) == expected

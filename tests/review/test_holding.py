@@ -1,7 +1,7 @@
 """What holds data: each is missed when it goes."""
 
 import pytest
-from plans import plan
+from plans import change, plan
 
 from generator.review.findings.holding import GUARDED_BY, HOLDERS, SPARED_FOR_DAYS
 from generator.terraform.plan_json import Values
@@ -67,3 +67,15 @@ def test_an_object_that_the_code_holds_is_not_lost(type_: str) -> None:
     for key in ("content", "content_base64", "source"):
         assert not gates(reviewed(plan(deleted(type_, {"key": "k", key: "there"}))))
     assert gates(reviewed(plan(deleted(type_, {"key": "k", "source": None})))) == {"data-loss"}
+
+
+def test_a_replica_that_goes_is_data_too() -> None:
+    there = [{"region_name": "eu-west-2"}, {"region_name": "eu-west-3"}]
+    sides = {"name": "t", "replica": there}, {"name": "t", "replica": there[1:]}
+    less = change("aws_dynamodb_table.t", before=sides[0], after=sides[1])
+    found = reviewed(plan(less))
+    assert [item.finding.title for item in found.findings if item.finding.gate] == ["replica of a table is destroyed"]
+    assert found.findings[0].finding.detail[0].values == ("t", "eu-west-2")
+    own = change("aws_dynamodb_table_replica.r", ("create",), after={"region_name": "eu-west-2"})
+    assert not gates(reviewed(plan(less, own)))
+    assert not gates(reviewed(plan(change("aws_dynamodb_table.t", before=sides[1], after=sides[0]))))

@@ -123,6 +123,38 @@ def test_a_bucket_with_rules_of_the_old_way_begins_to_delete(before: Any, after:
     assert gated(found) == (["protection-reduced: objects are deleted sooner"] if told else [])
 
 
+def scoped(prefix: str, days: int = 30, name: str = "old", **more: Any) -> dict[str, Any]:
+    return {**rule(days, name), "filter": [{"prefix": prefix, **more}]}
+
+
+DATED = {**rule(0), "expiration": [{"date": "2027-01-01T00:00:00Z"}]}
+TAGGED: dict[str, Any] = {"tag": [{"key": "a", "value": "b"}]}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        # a name is no deletion
+        ([rule(30)], [rule(30, "other")], ""),
+        ([scoped("tmp/")], [scoped("tmp/", name="other")], ""),
+        # more objects, and fewer
+        ([scoped("tmp/")], [scoped("")], "rule old (expiration) of bucket b deletes more objects after 30 days"),
+        ([scoped("tmp/", **TAGGED)], [scoped("tmp/")], "rule old (expiration) of bucket b deletes more objects"),
+        ([scoped("")], [scoped("tmp/")], ""),
+        ([scoped("")], [scoped("", **TAGGED)], ""),
+        ([scoped("tmp/")], [scoped("logs/")], "of objects below logs/"),
+        # on a day of the calendar
+        ([], [DATED], "rule old (expiration) of bucket b: on 2027-01-01"),
+        ([DATED], [DATED], ""),
+    ],
+)
+def test_what_a_rule_deletes_is_compared_and_not_its_name(before: Any, after: Any, told: str) -> None:
+    sides = [{"bucket": "b", "rule": side, "tags": {"n": str(place)}} for place, side in enumerate((before, after))]
+    found = update("aws_s3_bucket_lifecycle_configuration", *sides)
+    assert gated(found) == (["protection-reduced: objects are deleted sooner"] if told else [])
+    assert told in "\n".join(said.spoken(str) for item in found.findings for said in item.finding.detail)
+
+
 def test_a_bucket_that_is_made_may_delete_from_the_first_day() -> None:
     bucket = change("aws_s3_bucket.b", ("create",), after={"bucket": "b", "lifecycle_rule": [old_rule(1)]})
     beside = {"bucket": "b", "rule": [rule(1)]}

@@ -5,10 +5,14 @@ from typing import Any
 
 import pytest
 
+from generator.review.findings.doors import DOORS
 from generator.review.findings.holding import GUARDED_BY, HOLDERS, SPARED_FOR_DAYS
+from generator.review.findings.principals import TAKERS
 from generator.review.findings.protection import RULES
 from generator.review.findings.protectors import PROTECTORS
+from generator.review.findings.reopened import REOPENED
 from generator.review.findings.triggers import TURNED
+from generator.review.iam.documents import PLACES
 from generator.terraform.plan_json import AttributePath
 
 Schemas = Mapping[str, Any]
@@ -46,6 +50,13 @@ def named() -> Iterator[tuple[str, AttributePath]]:
     yield from ((type_, ()) for type_ in HOLDERS)
     yield from ((type_, (key,)) for type_, key in GUARDED_BY.items())
     yield from ((type_, (key,)) for type_, (key, _) in SPARED_FOR_DAYS.items())
+    for type_, place in PLACES.items():
+        yield from ((type_, (key,)) for key in (place.attribute, place.holder))
+    yield from ((type_, (key,)) for type_, key in TAKERS.items())
+    yield from ((type_, path) for type_, rules in REOPENED.items() for path, *_ in rules)
+    for type_, door in DOORS.items():
+        yield from ((type_, (key,) if key else ()) for key in (door.owner,))
+        yield door.inside[0] or type_, (door.inside[1],) if door.inside[0] else ()
     for type_, (path, keys) in TURNED.items():
         yield from ((type_, each) for each in (path, *((key,) for key in keys)))
 

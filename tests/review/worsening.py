@@ -43,6 +43,9 @@ _ENCRYPTED = "encryption removed"
 _KEY = "encryption key removed"
 _GUARD = "deletion protection switched off"
 _DEAD = "dead-letter queue removed"
+_PLAIN = "unencrypted requests allowed"
+_BACKUPS = "backups are kept shorter"
+_TRACING = "tracing switched off"
 _KEYS = ((ONE, None), (ONE, OTHER))
 _SWITCH = ((True, False), (False, True))
 _DEAD_LETTERS = ((DEAD, None), (DEAD, DEADER))
@@ -70,6 +73,30 @@ _TABLE: tuple[tuple[str, str, str, tuple[tuple[Any, Any], tuple[Any, Any]]], ...
     ("efs_file_system", "encrypted", _ENCRYPTED, _SWITCH),
     ("kms_key", "enable_key_rotation", "key rotation switched off", _SWITCH),
     ("kms_key", "is_enabled", "key switched off", _SWITCH),
+    ("cloudtrail", "kms_key_id", _KEY, _KEYS),
+    ("elasticache_replication_group", "transit_encryption_enabled", _ENCRYPTED, _SWITCH),
+    ("opensearch_domain", "domain_endpoint_options.0.enforce_https", _PLAIN, _SWITCH),
+    (
+        "cloudfront_distribution",
+        "default_cache_behavior.0.viewer_protocol_policy",
+        _PLAIN,
+        (("redirect-to-https", "allow-all"), ("allow-all", "https-only")),
+    ),
+    ("lb_listener", "protocol", _PLAIN, (("HTTPS", "HTTP"), ("HTTP", "HTTPS"))),
+    ("db_proxy", "require_tls", "unencrypted connections allowed", _SWITCH),
+    (
+        "secretsmanager_secret_rotation",
+        "rotation_rules.0.automatically_after_days",
+        "a secret changes less often",
+        _LIMIT,
+    ),
+    (
+        "ecr_repository",
+        "image_tag_mutability",
+        "tags of images can be overwritten",
+        (("IMMUTABLE", "MUTABLE"), ("MUTABLE", "IMMUTABLE")),
+    ),
+    ("ecr_repository", "image_scanning_configuration.0.scan_on_push", "images are no longer scanned", _SWITCH),
     ("lambda_function", "code_signing_config_arn", "code signing removed", (("arn:one", None), ("arn:one", "arn:two"))),
     ("cloudwatch_log_group", "retention_in_days", "logs are kept shorter", ((0, 3653), (30, 0))),
     ("sqs_queue", "message_retention_seconds", "messages are kept shorter", _NUMBER),
@@ -84,6 +111,10 @@ _TABLE: tuple[tuple[str, str, str, tuple[tuple[Any, Any], tuple[Any, Any]]], ...
     ("docdb_global_cluster neptune_global_cluster rds_global_cluster", "deletion_protection", _GUARD, _SWITCH),
     ("neptunegraph_graph qldb_ledger", "deletion_protection", _GUARD, _SWITCH),
     ("cognito_user_pool", "deletion_protection", _GUARD, (("ACTIVE", "INACTIVE"), ("INACTIVE", "ACTIVE"))),
+    ("neptune_cluster", "backup_retention_period", _BACKUPS, _NUMBER),
+    ("redshift_cluster", "automated_snapshot_retention_period", _BACKUPS, _NUMBER),
+    ("elasticache_cluster elasticache_replication_group", "snapshot_retention_limit", _BACKUPS, _NUMBER),
+    ("backup_plan", "rule.0.lifecycle.0.delete_after", _BACKUPS, _NUMBER),
     ("instance", "disable_api_termination", _GUARD, _SWITCH),
     ("lb", "enable_deletion_protection", _GUARD, _SWITCH),
     ("db_instance", "multi_az", "standby removed", _SWITCH),
@@ -99,7 +130,7 @@ _TABLE: tuple[tuple[str, str, str, tuple[tuple[Any, Any], tuple[Any, Any]]], ...
     ("s3_bucket", "versioning.0.enabled", "versioning switched off", _SWITCH),
     ("s3_bucket", "object_lock_enabled", "object lock removed", _SWITCH),
     ("secretsmanager_secret", "recovery_window_in_days", "a deleted secret is kept shorter", _NUMBER),
-    ("kms_key", "deletion_window_in_days", "a deleted key is kept shorter", _NUMBER),
+    ("kms_external_key kms_key kms_replica_key", "deletion_window_in_days", "a deleted key is kept shorter", _NUMBER),
     (
         "efs_backup_policy",
         "backup_policy.0.status",
@@ -136,6 +167,13 @@ _TABLE: tuple[tuple[str, str, str, tuple[tuple[Any, Any], tuple[Any, Any]]], ...
         "a failure fails the whole batch",
         ((["ReportBatchItemFailures"], []), ([], ["ReportBatchItemFailures"])),
     ),
+    (
+        "lambda_event_source_mapping",
+        "maximum_retry_attempts",
+        "records are given up sooner",
+        ((-1, 3), (0, -1)),
+    ),
+    ("lambda_event_source_mapping", "maximum_record_age_in_seconds", "records are given up sooner", _NUMBER),
     ("scheduler_schedule", "target.0.retry_policy.0.maximum_retry_attempts", "fewer attempts", ((185, 0), (0, 185))),
     ("lambda_function", "reserved_concurrent_executions", "reserved concurrency cut", ((-1, 0), (5, 10))),
     (
@@ -161,6 +199,33 @@ _TABLE: tuple[tuple[str, str, str, tuple[tuple[Any, Any], tuple[Any, Any]]], ...
         ((["errors", "throttles"], ["errors"]), (["errors"], ["errors", "throttles"])),
     ),
     ("codedeploy_deployment_group", "auto_rollback_configuration.0.enabled", "failed rollouts stay", _SWITCH),
+    ("cloudfront_distribution", "web_acl_id", "firewall removed", (("arn:acl", ""), ("arn:acl", "arn:other"))),
+    (
+        "wafv2_web_acl",
+        "default_action.0.block",
+        "firewall lets in what no rule names",
+        (([{"custom_response": []}], []), ([], [{"custom_response": []}])),
+    ),
+    (
+        "wafv2_web_acl",
+        "rule",
+        "rule of a firewall removed",
+        (([{"name": "a"}, {"name": "b"}], [{"name": "b"}]), ([{"name": "a", "priority": 1}], [{"name": "a"}])),
+    ),
+    ("api_gateway_stage", "xray_tracing_enabled", _TRACING, _SWITCH),
+    ("sfn_state_machine", "tracing_configuration.0.enabled", _TRACING, _SWITCH),
+    (
+        "sfn_state_machine",
+        "logging_configuration.0.level",
+        "executions are no longer logged",
+        (("ALL", "OFF"), ("ALL", "ERROR")),
+    ),
+    (
+        "api_gateway_method_settings",
+        "settings.0.logging_level",
+        "requests are no longer logged",
+        (("INFO", "OFF"), ("OFF", "INFO")),
+    ),
     ("lambda_function", "vpc_config.0.subnet_ids", "function leaves its VPC", ((["a"], None), (["a", "b"], ["c"]))),
     ("cloudwatch_metric_alarm cloudwatch_composite_alarm", "actions_enabled", "alarm muted", _SWITCH),
     (
@@ -192,6 +257,7 @@ _TABLE: tuple[tuple[str, str, str, tuple[tuple[Any, Any], tuple[Any, Any]]], ...
     ("api_gateway_method_settings", "settings.0.throttling_burst_limit", "throttling loosened", ((5, -1), (-1, 5))),
     ("api_gateway_method_settings", "settings.0.throttling_rate_limit", "throttling loosened", ((5, -1), (-1, 5))),
     ("cloudtrail", "enable_logging", "audit trail switched off", _SWITCH),
+    ("cloudtrail", "is_multi_region_trail", "audit trail sees fewer regions", _SWITCH),
     ("cloudtrail", "enable_log_file_validation", "audit trail no longer validated", _SWITCH),
     ("guardduty_detector", "enable", "threat detection switched off", _SWITCH),
     (
@@ -200,6 +266,8 @@ _TABLE: tuple[tuple[str, str, str, tuple[tuple[Any, Any], tuple[Any, Any]]], ...
         "second factor no longer wanted",
         (("ON", "OPTIONAL"), ("OFF", "OPTIONAL")),
     ),
+    ("cognito_user_pool", "password_policy.0.minimum_length", "shorter passwords allowed", _NUMBER),
+    ("iam_account_password_policy", "minimum_password_length", "shorter passwords allowed", _NUMBER),
     (
         "api_gateway_domain_name",
         "security_policy",

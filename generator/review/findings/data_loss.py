@@ -17,6 +17,18 @@ def data_loss(scene: Scene) -> Iterator[Finding]:
             yield _lost(scene, change)
 
 
+def replicas(scene: Scene) -> Iterator[Finding]:
+    """The copies of a table in other regions, which are blocks of it."""
+    for old, new in scene.pairs("aws_dynamodb_table"):
+        before, after = ({str(item.get("region_name")) for item in side.blocks("replica")} for side in (old, new))
+        moved = {thing.text("region_name") for thing in scene.after("aws_dynamodb_table_replica")}
+        for region in sorted(before - after - moved) if not new.waits("replica") else ():
+            said = phrase("{}: with it go its items in {}", name_of(old.values), region)
+            title = "replica of a table is destroyed"
+            weight = Severity.BLOCKER
+            yield scene.found(Section.BLOCKERS, Gate.DATA_LOSS, new.address, title, said, severity=weight)
+
+
 def forgotten(scene: Scene) -> Iterator[Finding]:
     """Nothing is lost, but nobody looks after it any more."""
     for change in scene.of(*HOLDERS):

@@ -74,6 +74,23 @@ def readdressed(scene: Scene) -> Iterator[Finding]:
                 yield _told(scene, thing, f"{noun} is replaced", *said)
 
 
+def paths(scene: Scene) -> Iterator[Finding]:
+    """A REST API's part of a path, which is changed in place."""
+    for old, new in scene.pairs("aws_api_gateway_resource"):
+        one, other = old.text("path_part"), new.text("path_part")
+        if one and other and one != other:
+            full = old.text("path") or one
+            said = phrase("whoever calls {} finds nothing any more: it is {} now", full, other)
+            yield _told(scene, new, "path of a route changes", said)
+
+
+def streams(scene: Scene) -> Iterator[Finding]:
+    for old, new in scene.pairs("aws_dynamodb_table"):
+        if old.get("stream_enabled") is True and new.get("stream_enabled") is not True:
+            said = phrase("whoever reads the changes of {} hears of none any more", name_of(old.values))
+            yield _told(scene, new, "stream of a table switched off", said)
+
+
 _ADDRESSES = ("function_url", "api_endpoint", "domain_name", "arn")
 
 

@@ -81,11 +81,28 @@ def _balancer(thing: Thing, _: Scene) -> Iterator[Opening]:
         )
 
 
+_DATABASE_NAMES = ("identifier", "cluster_identifier", "broker_name", "workgroup_name", "name")
+_DATABASES = tuple(
+    f"aws_{name}"
+    for name in (
+        *("db_instance", "mq_broker", "neptune_cluster_instance", "rds_cluster_instance", "redshift_cluster"),
+        *("redshiftserverless_workgroup", "timestreaminfluxdb_db_instance"),
+    )
+)
+
+
 def _database(thing: Thing, _: Scene) -> Iterator[Opening]:
     if thing.get("publicly_accessible") is True:
-        name = thing.text("identifier") or thing.text("cluster_identifier")
+        name = next((found for key in _DATABASE_NAMES if (found := thing.text(key))), "")
         said = phrase("{} gets a public address", name or thing.change.name)
         yield Opening("database on the internet", thing.address, "database", name, said)
+
+
+def _guests(thing: Thing, _: Scene) -> Iterator[Opening]:
+    if thing.get("allow_unauthenticated_identities") is True:
+        name = thing.text("identity_pool_name")
+        said = phrase("anybody gets the rights that pool {} gives to guests", name)
+        yield Opening("identity pool lets in guests", thing.address, "guests", name, said)
 
 
 _FINDERS: tuple[tuple[tuple[str, ...], Finder], ...] = (
@@ -99,5 +116,6 @@ _FINDERS: tuple[tuple[tuple[str, ...], Finder], ...] = (
     (("aws_s3_bucket_cors_configuration", "aws_s3_bucket"), _bucket_cors),
     (("aws_api_gateway_integration_response", "aws_api_gateway_gateway_response"), _response_cors),
     (("aws_lb", "aws_alb"), _balancer),
-    (("aws_db_instance", "aws_rds_cluster_instance", "aws_redshift_cluster"), _database),
+    (_DATABASES, _database),
+    (("aws_cognito_identity_pool",), _guests),
 )

@@ -22,7 +22,20 @@ _CREDENTIALS = {
     "aws_iam_service_specific_credential": "password for a service",
     "aws_iam_user_login_profile": "password",
 }
-_TAKERS = {"aws_iam_instance_profile": "role", "aws_lambda_function": "role", "aws_sfn_state_machine": "role_arn"}
+TAKERS = {
+    "aws_api_gateway_integration": "credentials",
+    "aws_apigatewayv2_integration": "credentials_arn",
+    "aws_cloudformation_stack": "iam_role_arn",
+    "aws_cloudwatch_event_target": "role_arn",
+    "aws_codebuild_project": "service_role",
+    "aws_codepipeline": "role_arn",
+    "aws_ecs_task_definition": "task_role_arn",
+    "aws_glue_job": "role_arn",
+    "aws_iam_instance_profile": "role",
+    "aws_lambda_function": "role",
+    "aws_pipes_pipe": "role_arn",
+    "aws_sfn_state_machine": "role_arn",
+}
 
 
 def members(scene: Scene) -> Iterator[Finding]:
@@ -147,7 +160,7 @@ class _Roles:
 def taken_roles(scene: Scene) -> Iterator[Finding]:
     """What runs under another role than before may what that one may."""
     roles = _Roles(scene)
-    for type_, key in _TAKERS.items():
+    for type_, key in TAKERS.items():
         for old, new in scene.pairs(type_):
             one, other = old.text(key), UNKNOWN if new.waits(key) else new.text(key)
             if one and other and one != other and not roles.is_no_more(one, other):

@@ -8,7 +8,7 @@ Worse = Callable[[Any, Any], bool]
 
 _NOTHING: tuple[Any, ...] = (None, "", [], {})
 # AES256 is what AWS does when asked for nothing: no key that anybody can take away.
-_OFF_WORDS = frozenset({"", "AES256", "DISABLED", "Disabled", "INACTIVE", "NONE", "PassThrough", "Suspended"})
+_OFF_WORDS = frozenset({"", "AES256", "DISABLED", "Disabled", "INACTIVE", "NONE", "OFF", "PassThrough", "Suspended"})
 
 
 def off(old: Any, new: Any) -> bool:
@@ -72,6 +72,31 @@ def fewer(old: Any, new: Any) -> bool:
 
 def weaker_tls(old: Any, new: Any) -> bool:
     return new == "TLS_1_0" and old not in (None, "", "TLS_1_0")
+
+
+def given_up_sooner(old: Any, new: Any) -> bool:
+    """Attempts or seconds, of which -1 is without end; AWS takes it where nothing is said."""
+    return _is_number(new) and new != -1 and (old in (None, -1) or less(old, new))
+
+
+def rarer(old: Any, new: Any) -> bool:
+    """Days between two rotations."""
+    return less(new, old)
+
+
+def overwritable(old: Any, new: Any) -> bool:
+    return bool(old == "IMMUTABLE" and new != "IMMUTABLE")
+
+
+def unencrypted(old: Any, new: Any) -> bool:
+    """A protocol, or what is asked of one, that lets plain HTTP in."""
+    return new in ("allow-all", "HTTP", "TCP") and old in ("https-only", "redirect-to-https", "HTTPS", "TLS")
+
+
+def rules_gone(old: Any, new: Any) -> bool:
+    """A list of blocks that loses one by its name."""
+    before, after = ({item.get("name") for item in side or () if isinstance(item, dict)} for side in (old, new))
+    return bool(before - after)
 
 
 def at_once(old: Any, new: Any) -> bool:

@@ -38,33 +38,73 @@ def _resource(noun: str, holder: str, owner: str, attribute: str = "policy") -> 
 
 
 PLACES = {
+    "aws_api_gateway_domain_name": _resource("domain", "domain_name", "aws_api_gateway_domain_name"),
     "aws_api_gateway_rest_api": _resource("API", "name", "aws_api_gateway_rest_api"),
     "aws_api_gateway_rest_api_policy": _resource("API", "rest_api_id", "aws_api_gateway_rest_api"),
     "aws_backup_vault_policy": _resource("backup vault", "backup_vault_name", "aws_backup_vault"),
     "aws_cloudwatch_event_bus_policy": _resource("event bus", "event_bus_name", "aws_cloudwatch_event_bus"),
+    "aws_cloudwatch_log_destination_policy": _resource(
+        "log destination", "destination_name", "aws_cloudwatch_log_destination", "access_policy"
+    ),
     "aws_cloudwatch_log_resource_policy": _resource("logs", "policy_name", "", "policy_document"),
+    "aws_codeartifact_domain_permissions_policy": _resource(
+        "package domain", "domain", "aws_codeartifact_domain", "policy_document"
+    ),
+    "aws_codeartifact_repository_permissions_policy": _resource(
+        "package repository", "repository", "aws_codeartifact_repository", "policy_document"
+    ),
     "aws_dynamodb_resource_policy": _resource("table", "resource_arn", "aws_dynamodb_table"),
+    "aws_ecr_registry_policy": _resource("image registry", "registry_id", ""),
     "aws_ecr_repository_policy": _resource("image repository", "repository", "aws_ecr_repository"),
+    "aws_ecrpublic_repository_policy": _resource("image repository", "repository_name", "aws_ecrpublic_repository"),
     "aws_efs_file_system_policy": _resource("file system", "file_system_id", "aws_efs_file_system"),
+    "aws_elasticsearch_domain": _resource(
+        "search domain", "domain_name", "aws_elasticsearch_domain", "access_policies"
+    ),
+    "aws_elasticsearch_domain_policy": _resource(
+        "search domain", "domain_name", "aws_elasticsearch_domain", "access_policies"
+    ),
+    "aws_glacier_vault": _resource("vault", "name", "aws_glacier_vault", "access_policy"),
+    "aws_glue_resource_policy": _resource("data catalog", "id", ""),
     "aws_iam_group_policy": _identity("group", "group"),
     "aws_iam_policy": Place("policy", Kind.IDENTITY, "managed policy", "name", "aws_iam_policy"),
     "aws_iam_role": Place("assume_role_policy", Kind.TRUST, "role", "name", "aws_iam_role"),
     "aws_iam_role_policy": _identity("role", "role"),
     "aws_iam_user_policy": _identity("user", "user"),
+    "aws_iot_policy": Place("policy", Kind.IDENTITY, "IoT policy", "name", "aws_iot_policy"),
     "aws_kinesis_resource_policy": _resource("stream", "resource_arn", "aws_kinesis_stream"),
+    "aws_kms_external_key": _resource("key", "description", "aws_kms_external_key"),
     "aws_kms_key": _resource("key", "description", "aws_kms_key"),
     "aws_kms_key_policy": _resource("key", "key_id", "aws_kms_key"),
+    "aws_kms_replica_key": _resource("key", "description", "aws_kms_replica_key"),
+    "aws_msk_cluster_policy": _resource("Kafka cluster", "cluster_arn", "aws_msk_cluster"),
     "aws_opensearch_domain": _resource("search domain", "domain_name", "aws_opensearch_domain", "access_policies"),
+    "aws_opensearch_domain_policy": _resource(
+        "search domain", "domain_name", "aws_opensearch_domain", "access_policies"
+    ),
+    "aws_redshift_resource_policy": _resource("warehouse", "resource_arn", "aws_redshift_cluster"),
     "aws_s3_access_point": _resource("access point", "name", "aws_s3_access_point"),
     "aws_s3_bucket": _resource("bucket", "bucket", "aws_s3_bucket"),
     "aws_s3_bucket_policy": _resource("bucket", "bucket", "aws_s3_bucket"),
+    "aws_s3control_access_point_policy": _resource("access point", "access_point_arn", "aws_s3_access_point"),
+    "aws_s3tables_table_bucket_policy": _resource(
+        "table bucket", "table_bucket_arn", "aws_s3tables_table_bucket", "resource_policy"
+    ),
+    "aws_schemas_registry_policy": _resource("schema registry", "registry_name", "aws_schemas_registry"),
     "aws_secretsmanager_secret": _resource("secret", "name", "aws_secretsmanager_secret"),
     "aws_secretsmanager_secret_policy": _resource("secret", "secret_arn", "aws_secretsmanager_secret"),
+    "aws_ses_identity_policy": _resource("mail identity", "identity", "aws_ses_domain_identity"),
+    "aws_sesv2_email_identity_policy": _resource("mail identity", "email_identity", "aws_sesv2_email_identity"),
     "aws_sns_topic": _resource("topic", "name", "aws_sns_topic"),
     "aws_sns_topic_policy": _resource("topic", "arn", "aws_sns_topic"),
     "aws_sqs_queue": _resource("queue", "name", "aws_sqs_queue"),
     "aws_sqs_queue_policy": _resource("queue", "queue_url", "aws_sqs_queue"),
+    "aws_ssoadmin_permission_set_inline_policy": Place(
+        "inline_policy", Kind.IDENTITY, "permission set", "permission_set_arn", "aws_ssoadmin_permission_set"
+    ),
     "aws_vpc_endpoint": _resource("endpoint", "service_name", "aws_vpc_endpoint"),
+    "aws_vpc_endpoint_policy": _resource("endpoint", "vpc_endpoint_id", "aws_vpc_endpoint"),
+    "aws_vpclattice_auth_policy": _resource("lattice service", "resource_identifier", "aws_vpclattice_service"),
 }
 
 
