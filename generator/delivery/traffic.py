@@ -131,6 +131,16 @@ def state_of(account: Account, name: str, version: str) -> str:
     return str(found.get("State", "Active"))
 
 
+def warmth_of(account: Account, name: str) -> str:
+    """Of the environments that are kept warm for the alias: `Active`, `Pending` or `Failed`; `Active` with none."""
+    client = account.client("lambda")
+    try:
+        found = client.get_provisioned_concurrency_config(FunctionName=name, Qualifier=ALIAS)
+    except client.exceptions.ProvisionedConcurrencyConfigNotFoundException:
+        return "Active"
+    return {"FAILED": "Failed", "IN_PROGRESS": "Pending"}.get(found["Status"], "Active")
+
+
 def publish(account: Account, name: str, code: Mapping[str, Any] | None) -> str:
     """Give the function this code (as `update_function_code` takes it; None: it keeps its own); the version that has
     it, and the settings of today.

@@ -18,6 +18,10 @@ class NotThere(ClientError):  # noqa: N818  # as botocore calls its own
         super().__init__({"Error": {"Code": "ResourceNotFoundException", "Message": "not there"}}, "Ask")
 
 
+class NothingWarm(NotThere):
+    pass
+
+
 @dataclass
 class FakeFunction:
     """`versions`: number -> SHA-256; `weights` in percent, for other versions than `alias` (None: there is none);
@@ -34,15 +38,19 @@ class FakeFunction:
 
 
 class FakeLambda:
-    """`failures` are raised by the next calls of that name, first come first."""
+    """`failures` are raised by the next calls of that name, first come first; `warmth`: name -> status of what is kept
+    warm for its alias.
+    """
 
     class exceptions:  # noqa: N801  # as botocore calls it
         ResourceNotFoundException = NotThere
+        ProvisionedConcurrencyConfigNotFoundException = NothingWarm
 
     def __init__(self, **functions: FakeFunction) -> None:
         self.functions = {name.replace("_", "-"): item for name, item in functions.items()}
         self.failures: dict[str, list[Exception]] = {}
         self.directed: list[tuple[str, str, dict[str, float]]] = []
+        self.warmth: dict[str, str] = {}
 
     def get_alias(self, FunctionName: str, Name: str) -> dict[str, Any]:  # noqa: N803
         self._fail("get_alias")
@@ -80,6 +88,12 @@ class FakeLambda:
             "State": found.states.get(Qualifier, "Active"),
             **found.settings.get(Qualifier, {}),
         }
+
+    def get_provisioned_concurrency_config(self, FunctionName: str, Qualifier: str) -> dict[str, str]:  # noqa: N803
+        assert Qualifier == "live"
+        if FunctionName not in self.warmth:
+            raise NothingWarm()
+        return {"Status": self.warmth[FunctionName]}
 
     def get_paginator(self, name: str) -> "FakeLambda":
         assert name == "list_versions_by_function"

@@ -24,9 +24,10 @@ from generator.delivery.rollouts.deciding import (
     Step,
     Stop,
     by_codedeploy,
+    warms,
 )
 from generator.delivery.rollouts.shifts import EVENTS, Shift, UnderWay
-from generator.delivery.traffic import Traffic, direct, state_of, traffic_of
+from generator.delivery.traffic import Traffic, direct, state_of, traffic_of, warmth_of
 from generator.local.functions import ALIAS
 
 # The clocks of this machine and of AWS may differ.
@@ -44,9 +45,14 @@ class ByCodeDeploy:
     def look(self, shift: Shift) -> Seen:
         deployment = self._deployment(shift)
         others = [id_ for id_ in self._running(shift) if deployment is None or id_ != deployment.id]
+        traffic = traffic_of(self.account, shift.name)
+        if warms(shift, traffic):
+            state = warmth_of(self.account, shift.name)
+        else:
+            state = "Active" if deployment else state_of(self.account, shift.name, shift.newer)
         return Seen(
-            traffic=traffic_of(self.account, shift.name),
-            state="Active" if deployment else state_of(self.account, shift.name, shift.newer),
+            traffic=traffic,
+            state=state,
             deployment=deployment,
             other=others[0] if others else "",
         )

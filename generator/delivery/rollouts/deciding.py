@@ -29,7 +29,8 @@ class Deployment:
 @dataclass(frozen=True, slots=True)
 class Seen:
     """What a driver sees: the alias (None: gone), alarms that ring, the state of the newer version (`Active`, `Pending`
-    or `Failed`), CodeDeploy's deployment of this shift, and the id of another that is in its way.
+    or `Failed`; of what is made warm, while something is), CodeDeploy's deployment of this shift, and the id of another
+    that is in its way.
     """
 
     traffic: Traffic | None
@@ -106,11 +107,23 @@ BackStep = Wait | Stop | Return | Done | LeaveAlone
 
 def share_of(shift: Shift, traffic: Traffic | None) -> int | None:
     """The newer version's share, in percent; None where the alias does what no step of this shift does."""
-    if traffic is None or not traffic.others.keys() <= {shift.newer}:
+    if traffic is None or not traffic.others.keys() <= {shift.newer} or warms(shift, traffic):
         return None
     if traffic.version == shift.newer:
         return None if traffic.others else ALL
     return traffic.others.get(shift.newer, 0) if traffic.version == shift.former else None
+
+
+def warms(shift: Shift, traffic: Traffic | None) -> str:
+    """The version that the alias has been given, while the other one answers all: with provisioned concurrency Lambda
+    adds that weight of 100 %, until environments are warm. "" at any other time.
+
+    https://github.com/hashicorp/terraform-provider-aws/pull/48116
+    """
+    if traffic is None:
+        return ""
+    ways = ((shift.former, shift.newer), (shift.newer, shift.former))
+    return next((to for to, left in ways if traffic.version == to and dict(traffic.others) == {left: ALL}), "")
 
 
 def remembered(standing: Standing | None, tried: int | None, share: int | None, now: float) -> Standing | None:
@@ -120,6 +133,8 @@ def remembered(standing: Standing | None, tried: int | None, share: int | None, 
 
 def by_weights(shift: Shift, seen: Seen, standing: Standing | None, now: float) -> Step:
     """Each weight for its interval, then all; back when an alarm rings. `standing` is None at the first look."""
+    if warms(shift, seen.traffic) == shift.newer:
+        return GoBack(_ringing(seen.ringing)) if seen.ringing else _warmed(shift, seen)
     share = share_of(shift, seen.traffic)
     if share is None or (standing and standing.share != share):
         return LeaveAlone()
@@ -146,6 +161,8 @@ def by_codedeploy(shift: Shift, seen: Seen, now: float) -> Step:
         return _before_deployment(shift, seen, share)
     if deployment.status in RUNNING:
         return Wait(share or 0, _left(shift, deployment, now))
+    if deployment.status == SUCCEEDED and warms(shift, seen.traffic) == shift.newer:
+        return _warmed(shift, seen)
     if deployment.status == SUCCEEDED:
         return Done() if share == ALL else LeaveAlone()
     said = deployment.error.rstrip(".") or f"it is {deployment.status}"
@@ -159,6 +176,8 @@ def way_back(shift: Shift, seen: Seen) -> BackStep:
         return Stop(seen.deployment.id)
     if seen.other:
         return Wait(share or 0, None, why=f"deployment {seen.other} is under way")
+    if to := warms(shift, seen.traffic):
+        return Return() if to == shift.newer else _warm_again(shift, seen)
     if share is None:
         return LeaveAlone()
     return Return() if share else Done()
@@ -181,6 +200,18 @@ def _first(seen: Seen, shift: Shift, step: Step) -> Step:
     if seen.state == "Pending":
         return Wait(0, None, why=f"version {shift.newer} is being prepared")
     return step
+
+
+def _warmed(shift: Shift, seen: Seen) -> Step:
+    if seen.state == "Failed":
+        return GoBack(f"no environments of version {shift.newer} could be made warm")
+    return Wait(ALL, None, why=f"environments of version {shift.newer} are being made warm")
+
+
+def _warm_again(shift: Shift, seen: Seen) -> BackStep:
+    if seen.state == "Failed":
+        return LeaveAlone(f"no environments of version {shift.former} could be made warm")
+    return Wait(0, None, why=f"environments of version {shift.former} are being made warm")
 
 
 def _ringing(alarms: tuple[str, ...]) -> str:

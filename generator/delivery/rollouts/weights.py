@@ -3,9 +3,9 @@
 from dataclasses import dataclass, replace
 
 from generator.delivery.account import Account
-from generator.delivery.rollouts.deciding import ALL, BackStep, Give, Return, Seen, Standing, Step, by_weights
+from generator.delivery.rollouts.deciding import ALL, BackStep, Give, Return, Seen, Standing, Step, by_weights, warms
 from generator.delivery.rollouts.shifts import Shift
-from generator.delivery.traffic import Traffic, direct, state_of, traffic_of
+from generator.delivery.traffic import Traffic, direct, state_of, traffic_of, warmth_of
 
 _RINGS = "ALARM"
 
@@ -18,8 +18,11 @@ class ByWeights:
 
     def look(self, shift: Shift) -> Seen:
         traffic = traffic_of(self.account, shift.name)
-        begun = traffic is not None and bool(traffic.others)
-        state = "Active" if begun else state_of(self.account, shift.name, shift.newer)
+        if warms(shift, traffic):
+            state = warmth_of(self.account, shift.name)
+        else:
+            begun = traffic is not None and bool(traffic.others)
+            state = "Active" if begun else state_of(self.account, shift.name, shift.newer)
         return Seen(traffic, ringing(self.account, shift.alarms), state)
 
     def step(self, shift: Shift, seen: Seen, standing: Standing | None, now: float) -> Step:

@@ -129,6 +129,26 @@ def test_it_is_begun_once_watched_and_done(aws: Aws) -> None:
 
 
 @pytest.mark.surface("F08", "U")
+def test_environments_that_are_made_warm_afterwards_are_waited_for(aws: Aws) -> None:
+    aws.lists(SINCE, "d-1")
+    aws.tells("d-1", "Succeeded")
+    aws.lists(GOING)
+    aws.watches("d-1", "Succeeded")
+    aws.shift("8", v7=1.0)
+    aws.functions.warmth["dev-orders-main"] = "IN_PROGRESS"
+    aws.time.happens = {BEGUN.timestamp() + 1: lambda: aws.shift("8")}
+    (ended,) = aws.watch().run([DEPLOYED])
+    assert ended.word == "done"
+    assert aws.lines[0] == "main: version 7 -> 8, 100 % (environments of version 8 are being made warm)"
+    aws.functions.warmth["dev-orders-main"] = "FAILED"
+    aws.shift("7", v8=1.0)
+    aws.lists(SINCE, "d-1")
+    aws.tells("d-1", "Stopped")
+    aws.lists(GOING)
+    assert aws.driver.look(DEPLOYED).state == "Failed"
+
+
+@pytest.mark.surface("F08", "U")
 def test_a_deployment_that_a_killed_run_has_begun_is_found_and_watched(aws: Aws) -> None:
     aws.lists(SINCE, "d-0", "d-1")
     aws.tells("d-0", "Succeeded", "gen apply of another plan")

@@ -93,6 +93,29 @@ def test_a_share_that_aws_gave_without_saying_so_is_ones_own_from_then_on() -> N
     assert remembered(None, None, None, 1000) is None
 
 
+# Lambda's own weight, while environments of the version that an alias has been given are not warm yet.
+WARMING, WARMING_AGAIN = Traffic("8", {"7": 100}), Traffic("7", {"8": 100})
+WARM = "environments of version {} are being made warm"
+COLD = "no environments of version {} could be made warm"
+
+
+@pytest.mark.surface("F08", "U")
+@pytest.mark.parametrize(
+    ("seen", "step"),
+    [
+        (Seen(WARMING), Wait(100, None, None, WARM.format(8))),
+        (Seen(WARMING, state="Pending"), Wait(100, None, None, WARM.format(8))),
+        (Seen(WARMING, (ALARM,)), GoBack(f"alarm {ALARM} rings")),
+        (Seen(WARMING, state="Failed"), GoBack(COLD.format(8))),
+        (Seen(WARMING_AGAIN), LeaveAlone()),
+    ],
+)
+def test_what_is_made_warm_is_waited_for(seen: Seen, step: Step) -> None:
+    assert share_of(SHIFT, seen.traffic) is None
+    for standing in (None, Standing(100, 0)):
+        assert by_weights(SHIFT, seen, standing, 1000) == step
+
+
 def deployment(status: str, error: str = "") -> Deployment:
     return Deployment("d-1", status, 940, error)
 
@@ -116,6 +139,8 @@ RUNNING = deployment("InProgress")
         (Seen(NEWER, deployment=RUNNING), Wait(100, 480)),
         (Seen(NEWER, deployment=deployment("Succeeded")), Done()),
         (Seen(FORMER, deployment=deployment("Succeeded")), LeaveAlone()),
+        (Seen(WARMING, deployment=deployment("Succeeded")), Wait(100, None, None, WARM.format(8))),
+        (Seen(WARMING, state="Failed", deployment=deployment("Succeeded")), GoBack(COLD.format(8))),
         (Seen(FORMER, deployment=deployment("Stopped")), GoBack("CodeDeploy ended d-1: it is Stopped")),
         (Seen(TENTH, deployment=deployment("Failed", "An alarm.")), GoBack("CodeDeploy ended d-1: An alarm")),
     ],
@@ -144,6 +169,9 @@ def test_a_deployment_that_takes_longer_has_nothing_left_rather_than_less() -> N
             Wait(10, None, None, MOVED),
         ),
         (Seen(TENTH, deployment=deployment("Stopped")), Return()),
+        (Seen(WARMING), Return()),
+        (Seen(WARMING_AGAIN), Wait(0, None, None, WARM.format(7))),
+        (Seen(WARMING_AGAIN, state="Failed"), LeaveAlone(COLD.format(7))),
     ],
 )
 def test_the_way_back_waits_for_codedeploy_and_leaves_alone_what_is_not_ours(seen: Seen, step: BackStep) -> None:

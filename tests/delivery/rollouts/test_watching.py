@@ -214,6 +214,39 @@ def test_a_version_that_is_being_prepared_is_waited_for(cloud: Cloud) -> None:
     assert 630 <= cloud.time.seconds < 640
 
 
+def warming(cloud: Cloud, status: str, version: str = "8", left: str = "7") -> None:
+    """What Lambda makes of an alias that it keeps environments warm for, when the alias has moved."""
+    found = cloud.functions.functions[NAME]
+    assert found.alias == version
+    found.weights, cloud.functions.warmth[NAME] = {left: 1.0}, status
+
+
+@pytest.mark.surface("F08", "U")
+def test_environments_that_are_made_warm_are_waited_for(cloud: Cloud) -> None:
+    cloud.time.happens = {
+        600.1: lambda: warming(cloud, "IN_PROGRESS"),
+        650: lambda: cloud.functions.warmth.clear(),
+        700: lambda: cloud.functions.functions[NAME].weights.clear(),
+    }
+    assert cloud.run(SHIFT) == [("main", "done")]
+    assert cloud.functions.directed == UP
+    assert "main: version 7 -> 8, 100 % (environments of version 8 are being made warm)" in cloud.lines
+    assert cloud.time.seconds >= 700
+
+
+def test_environments_that_cannot_be_made_warm_send_it_back_which_waits_for_those_before(cloud: Cloud) -> None:
+    cloud.time.happens = {
+        600.1: lambda: warming(cloud, "IN_PROGRESS"),
+        650: lambda: warming(cloud, "FAILED"),
+        650.3: lambda: warming(cloud, "READY", "7", "8"),
+        700: lambda: cloud.functions.functions[NAME].weights.clear(),
+    }
+    (ended,) = cloud.watch.run([SHIFT])
+    assert (ended.word, ended.why) == ("back", "no environments of version 8 could be made warm")
+    assert cloud.functions.directed == [*UP, (NAME, "7", {})]
+    assert cloud.time.seconds >= 700
+
+
 def test_the_next_look_is_soon_after_a_step_and_no_later_than_the_next_one() -> None:
     assert [pause(step) for step in (Give(10), Wait(10, 900, 600), Wait(10, 2, 1.5), Wait(10, 2, 0.01))] == [
         0.2,
