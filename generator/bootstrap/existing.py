@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from generator.bootstrap.platform import own_topic, owner_tags
-from generator.delivery.account import Account
+from generator.delivery.account import S3_DENIES, Account
 from generator.diagnostics import UserError, plain
 from generator.spec.environment import Environment
 
@@ -24,7 +24,6 @@ _ABSENT = (
     "NotFoundFault",
 )
 _ELSEWHERE = "without it"
-_HIDDEN = ("403", "AccessDenied", "Forbidden")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +122,7 @@ def _bucket_tags(account: Account, bucket: str) -> dict[str, str] | None:
         code = error.response["Error"]["Code"]
         if code in _ABSENT:
             return None
-        if code in _HIDDEN:
+        if code in S3_DENIES:
             raise UserError(
                 f"bucket {bucket} is another account's, or closed to you: names of buckets are taken for all of AWS; "
                 f"put the account's number into it in environments/{account.environment}/environment.yaml"

@@ -100,7 +100,9 @@ def _packages(
     store = store_of(project, account)
     known = _released(project, roots, release_of_env) if release_of_env else _built(project, roots)
     told = pinned(account, store, roots, known)
-    seen = stored.look(account, {f"{name}.{key}": item for name, each in told.items() for key, item in each.items()})
+    seen = stored.seen_of(
+        project, account, {f"{name}.{key}": item for name, each in told.items() for key, item in each.items()}
+    )
     require_quiet(store, roots, binding=seen.all_there)
     for root in roots:
         stored.tell(project, root, told[root.service] if seen.all_there else stored.unseen(told[root.service]))

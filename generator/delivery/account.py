@@ -7,6 +7,9 @@ from generator.diagnostics import UserError, plain
 from generator.local.cloud import Cloud
 from generator.project import EnvironmentSource, Project
 
+# What S3 says to whoever may not; a HEAD has no body, and so a number only.
+S3_DENIES = ("403", "AccessDenied", "Forbidden")
+
 
 @dataclass(frozen=True, slots=True)
 class Account:

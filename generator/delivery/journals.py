@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from generator.delivery.account import Account
 from generator.delivery.journal import Journal, is_copy
-from generator.delivery.store import Store, beside_state
+from generator.delivery.store import Closed, Store, beside_state
 from generator.diagnostics import UserError, plain
 from generator.project import Project
 
@@ -32,6 +32,15 @@ class Journals:
     @classmethod
     def of(cls, project: Project, account: Account) -> "Journals":
         return cls(beside_state(project, account, PREFIX))
+
+    def may_be_read(self) -> bool:
+        """Whether these credentials are let in; those of a pull request are not."""
+        try:
+            if self.store:
+                self.store.read("none")
+        except Closed:
+            return False
+        return True
 
     def bring(self, service: str, journal: Journal) -> None:
         """Lay the copy into the folder, unless that knows more already; UserError for one that cannot be read."""

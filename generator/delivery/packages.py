@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from generator.bundles import BUILD, by_key, packages_for, packages_text, requests
-from generator.delivery.account import Account
+from generator.delivery.account import S3_DENIES, Account
+from generator.delivery.journals import Journals
 from generator.delivery.roots import Root
 from generator.layout.files import PACKAGES_FILE
 from generator.package import Bundle, package
@@ -21,7 +22,6 @@ from generator.replacing import replace_file
 Packages = dict[str, dict[str, Any]]
 # The key of a package that says which version is to stay in service.
 PIN = "live_version"
-_DENIED = ("403", "AccessDenied", "Forbidden")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,13 @@ def digests(packages: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
     return {key: str(item["sha256"]) for key, item in sorted(packages.items()) if item.get("sha256")}
 
 
+def seen_of(project: Project, account: Account, packages: Packages) -> Seen:
+    """What lies in the bucket. Where nothing is to lie there (images alone), the journals tell who only reads."""
+    if any(item.get("s3_key") for item in packages.values()):
+        return look(account, packages)
+    return Seen(hidden=not Journals.of(project, account).may_be_read())
+
+
 def look(account: Account, packages: Mapping[str, Mapping[str, Any]]) -> Seen:
     """Which objects of `packages` are missing in the bucket, or are there with other bytes."""
     client = account.client("s3")
@@ -79,7 +86,7 @@ def look(account: Account, packages: Mapping[str, Mapping[str, Any]]) -> Seen:
         try:
             found = client.head_object(Bucket=bucket, Key=key, ChecksumMode="ENABLED")
         except client.exceptions.ClientError as error:
-            if error.response["Error"]["Code"] in _DENIED:
+            if error.response["Error"]["Code"] in S3_DENIES:
                 return Seen(hidden=True)
             absent.append(f"s3://{bucket}/{key}")
             continue

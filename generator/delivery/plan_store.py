@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from generator.delivery.account import Account
+from generator.delivery.account import S3_DENIES, Account
 from generator.delivery.kept import Kept, Manifest, manifest_of
 from generator.diagnostics import UserError, plain
 from generator.project import Project
@@ -21,7 +21,6 @@ from generator.replacing import replace_file
 PREFIX = "_plans"
 _NAME = re.compile(r"[0-9a-f]{64}")
 _PLAN, _JSON, _MANIFEST = "plan.tfplan", "plan.json", "manifest.json"
-_DENIED = ("403", "AccessDenied", "Forbidden")
 _THERE = ("PreconditionFailed", "412", "ConditionalRequestConflict")
 
 
@@ -135,6 +134,8 @@ class PlanStore:
     def _refused(self, name: str, part: str, error: Any) -> UserError:
         code = error.response["Error"]["Code"]
         why = (
-            "these credentials may not: only the roles that bind and apply do" if code in _DENIED else plain(str(error))
+            "these credentials may not: only the roles that bind and apply do"
+            if code in S3_DENIES
+            else plain(str(error))
         )
         return UserError(f"{self._shown(name, part)} is out of reach: {why}")

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from generator.delivery.account import Account
+from generator.delivery.account import S3_DENIES, Account
 from generator.diagnostics import UserError, plain
 from generator.names import stem_of
 from generator.project import Project
@@ -63,6 +63,10 @@ def beside_state(project: Project, account: Account, prefix: str) -> "BucketStor
     if state is None:
         return None
     return BucketStore(account, state.bucket, f"{project.name}/{account.environment}/{prefix}/", state.kms_key)
+
+
+class Closed(UserError):  # noqa: N818
+    """Where the documents lie is closed to these credentials."""
 
 
 def _text(value: Mapping[str, Any]) -> bytes:
@@ -192,8 +196,9 @@ class BucketStore:
     def _key(self, name: str) -> str:
         return f"{self.prefix}{name}.json"
 
-    def _refused(self, name: str, error: Exception) -> UserError:
-        return UserError(
+    def _refused(self, name: str, error: Any) -> UserError:
+        kind = Closed if error.response["Error"]["Code"] in S3_DENIES else UserError
+        return kind(
             f"s3://{self.bucket}/{self._key(name)} in {self.account.environment} is out of reach: {plain(str(error))}. "
             f"Is the bucket made (`gen bootstrap {self.account.environment}`), and may these credentials use it?"
         )

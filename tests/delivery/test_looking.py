@@ -40,6 +40,16 @@ def test_packages_that_are_missing_or_other_are_told_and_so_is_that_nobody_may_l
     assert (seen.hidden, seen.absent, seen.all_there) == (True, (), False)
 
 
+def test_where_no_package_is_to_lie_the_journals_tell_who_only_reads(tmp_path: Path) -> None:
+    s3 = FakeS3()
+    found, prod = project(tmp_path), FakeAccount("prod", "3" * 12, "eu-central-1", clients={"s3": s3})
+    image = {"orders.api": {"live_version": "3"}}
+    assert stored.seen_of(found, prod, image).all_there
+    s3.denied = True
+    assert stored.seen_of(found, prod, image).hidden
+    assert stored.seen_of(found, FakeAccount("dev", "1" * 12, "eu-central-1"), image).all_there
+
+
 def test_a_plan_for_reading_looks_for_nothing_in_the_bucket() -> None:
     local = {"filename": "x.zip", "sha256": "y"}
     assert stored.unseen({"a": of("k"), "b": local}) == {"a": {**of("k"), "uploaded": False}, "b": local}
