@@ -86,13 +86,32 @@ EXCEPTIONS: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("lambda", "InvokeAsync"): ("lambda:InvokeFunction",),
     ("lambda", "InvokeWithResponseStream"): ("lambda:InvokeFunction",),
     ("rds", "~Connect"): ("rds-db:connect",),
+    ("rds-data", "BatchExecuteStatement"): ("rds-data:BatchExecuteStatement", "~secretsmanager:GetSecretValue"),
+    ("rds-data", "BeginTransaction"): ("rds-data:BeginTransaction", "~secretsmanager:GetSecretValue"),
+    ("rds-data", "CommitTransaction"): ("rds-data:CommitTransaction", "~secretsmanager:GetSecretValue"),
+    ("rds-data", "ExecuteStatement"): ("rds-data:ExecuteStatement", "~secretsmanager:GetSecretValue"),
+    ("rds-data", "RollbackTransaction"): ("rds-data:RollbackTransaction", "~secretsmanager:GetSecretValue"),
+    ("redshift-data", "BatchExecuteStatement"): (
+        "redshift-data:BatchExecuteStatement",
+        "~redshift:GetClusterCredentials",
+        "~secretsmanager:GetSecretValue",
+    ),
+    ("redshift-data", "ExecuteStatement"): (
+        "redshift-data:ExecuteStatement",
+        "~redshift:GetClusterCredentials",
+        "~secretsmanager:GetSecretValue",
+    ),
     ("s3", "CompleteMultipartUpload"): ("s3:PutObject",),
     ("s3", "CopySource"): ("s3:GetObject", "~s3:GetObjectTagging", "~s3:GetObjectVersion"),
     ("s3", "CopyObject"): ("s3:PutObject", "~s3:PutObjectTagging"),
     ("s3", "CreateMultipartUpload"): ("s3:PutObject",),
+    ("s3", "DeleteBucketAnalyticsConfiguration"): ("s3:PutAnalyticsConfiguration",),
     ("s3", "DeleteBucketCors"): ("s3:PutBucketCORS",),
     ("s3", "DeleteBucketEncryption"): ("s3:PutEncryptionConfiguration",),
+    ("s3", "DeleteBucketInventoryConfiguration"): ("s3:PutInventoryConfiguration",),
     ("s3", "DeleteBucketLifecycle"): ("s3:PutLifecycleConfiguration",),
+    ("s3", "DeleteBucketMetricsConfiguration"): ("s3:PutMetricsConfiguration",),
+    ("s3", "DeleteBucketOwnershipControls"): ("s3:PutBucketOwnershipControls",),
     ("s3", "DeleteBucketReplication"): ("s3:PutReplicationConfiguration",),
     ("s3", "DeleteBucketTagging"): ("s3:PutBucketTagging",),
     ("s3", "DeletePublicAccessBlock"): ("s3:PutBucketPublicAccessBlock",),
@@ -119,10 +138,13 @@ EXCEPTIONS: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("s3", "ListObjectsV2"): ("s3:ListBucket",),
     ("s3", "ListParts"): ("s3:ListMultipartUploadParts",),
     ("s3", "PutBucketAccelerateConfiguration"): ("s3:PutAccelerateConfiguration",),
+    ("s3", "PutBucketAnalyticsConfiguration"): ("s3:PutAnalyticsConfiguration",),
     ("s3", "PutBucketCors"): ("s3:PutBucketCORS",),
     ("s3", "PutBucketEncryption"): ("s3:PutEncryptionConfiguration",),
+    ("s3", "PutBucketInventoryConfiguration"): ("s3:PutInventoryConfiguration",),
     ("s3", "PutBucketLifecycle"): ("s3:PutLifecycleConfiguration",),
     ("s3", "PutBucketLifecycleConfiguration"): ("s3:PutLifecycleConfiguration",),
+    ("s3", "PutBucketMetricsConfiguration"): ("s3:PutMetricsConfiguration",),
     ("s3", "PutBucketNotificationConfiguration"): ("s3:PutBucketNotification",),
     ("s3", "PutBucketReplication"): ("s3:PutReplicationConfiguration",),
     ("s3", "PutObjectLockConfiguration"): ("s3:PutBucketObjectLockConfiguration",),
@@ -145,6 +167,8 @@ _LOCKED = {
     "ObjectLockLegalHoldStatus": "s3:PutObjectLegalHold",
     "ObjectLockRetainUntilDate": "s3:PutObjectRetention",
 }
+# IAM speaks of their HTTP methods: list_apigatewaymanagement.html.
+_VERBS = frozenset({"apigateway", "apigatewayv2"})
 _PARTIQL = re.compile(r"\s*(select|insert|update|delete)\b", re.IGNORECASE)
 _ANY_PARTIQL = (
     "~dynamodb:PartiQLDelete",
@@ -184,6 +208,9 @@ def _named(call: Call) -> Iterator[str]:
         yield from _partiql(call)
         return
     operation = call.operation.removeprefix("~")
+    if call.service in _VERBS:
+        yield f"apigateway:{services.method(call.service, operation)}"
+        return
     found = EXCEPTIONS.get(key) or EXCEPTIONS.get((call.service, operation)) or (f"{prefix(call.service)}:{operation}",)
     for action in found:
         versioned = _VERSIONED.get(action) if "VersionId" in call.words else None

@@ -62,6 +62,10 @@ def amazon_attribute(machine: Machine, frame: Frame, value: Value, name: str, no
             return provider_attribute(value, name)
         case BatchWriter(table=table):
             return frozenset({Api("dynamodb", ("BatchWriteItem",), table.names, table.foreign, fixed=True)})
+        case Api(operations=(operation,)) if name == "__name__":
+            return frozenset({Const.of(_snake(operation))})
+        case Api(service=service, foreign=foreign) if name == "__self__":
+            return frozenset({Client(service, foreign)})
         case Api() | Picker():
             return UNKNOWN
     return NOTHING

@@ -35,6 +35,11 @@ def operations(service: str) -> Mapping[str, str]:
     return {xform_name(name): name for name in found.operation_names} if found else {}
 
 
+def method(service: str, operation: str) -> str:
+    """The HTTP method of an operation."""
+    return str(model(service).operation_model(operation).http["method"])
+
+
 @cache
 def waited(service: str) -> Mapping[str, str]:
     """Waiter, as `get_waiter` takes it -> operation."""

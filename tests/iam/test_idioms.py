@@ -96,6 +96,18 @@ def handler(event, context):
         table.get_item(Key={"id": event["id"]})["Item"]
     }" + t"it's {event['id']}"
 """
+PAGED = """
+def paged(method, **given):
+    for page in method.__self__.get_paginator(method.__name__).paginate(**given):
+        yield page
+def handler(event, context):
+    return list(paged(boto3.client('ecr').list_images, repositoryName='r'))
+"""
+STAGES = """
+def handler(event, context):
+    boto3.client('apigateway').update_stage(restApiId='a', stageName='s')
+    boto3.client('apigatewayv2').create_api_mapping(ApiId='a', DomainName='d', Stage='s')
+"""
 MANY = "\n".join(
     ["from enum import Enum", "class Fault(Enum):"]
     + [f"    A{number} = {{'text': 'a{number}'}}" for number in range(120)]
@@ -113,6 +125,8 @@ MANY = "\n".join(
         pytest.param(ASSOCIATIONS, {"ec2:DescribeRouteTables", "ec2:DisassociateRouteTable"}, id="references of data"),
         pytest.param(CONVERTED, {"dynamodb:PutItem", "dynamodb:Query"}, id="data converted at every depth"),
         pytest.param(NEWER, {"dynamodb:GetItem"}, id="the words of newer Pythons"),
+        pytest.param(PAGED, {"ecr:ListImages"}, id="a method that is asked for its client and its name"),
+        pytest.param(STAGES, {"apigateway:PATCH", "apigateway:POST"}, id="actions that are HTTP methods"),
         pytest.param(MANY, {"sns:Publish"}, id="more members than are told apart"),
     ],
 )
