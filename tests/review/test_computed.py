@@ -119,3 +119,42 @@ def test_a_policy_of_a_new_queue_may_wait_for_its_arn() -> None:
     queue = change("aws_sqs_queue.q", ("create",), after={"name": "q"}, after_unknown={"url": True})
     given = change("aws_sqs_queue_policy.q", ("create",), after={}, after_unknown={"policy": True, "queue_url": True})
     assert gates(reviewed(plan(queue, given))) == set()
+
+
+def indexed(index: str, document_index: str, *references: str, action: str = "sqs:SendMessage") -> Review:
+    """A policy and a document of which a module makes several, or one by `count`."""
+    policy, said = copy.deepcopy(POLICY), document(statement={"actions": [action]})
+    policy["address"] += index
+    said["address"] += document_index
+    return reviewed(plan(ROLE, policy, said, configuration=configuration(*references)))
+
+
+DOCUMENT = "data.aws_iam_policy_document.d"
+
+
+@pytest.mark.parametrize(
+    ("index", "of", "references"),
+    [
+        ("[0]", "[0]", (f"{DOCUMENT}[0].json", f"{DOCUMENT}[0]", DOCUMENT)),
+        ('["a"]', '["b"]', (f'{DOCUMENT}["b"].json', f'{DOCUMENT}["b"]', DOCUMENT)),
+        ('["a"]', '["a"]', (DOCUMENT, "each.key")),
+        ("[1]", "[1]", (DOCUMENT, "count.index")),
+    ],
+)
+def test_one_of_several_documents_is_read_too(index: str, of: str, references: tuple[str, ...]) -> None:
+    assert gates(indexed(index, of, *references)) == set()
+    assert gates(indexed(index, of, *references, action="*")) == {"iam-widening"}
+
+
+@pytest.mark.parametrize(
+    "references",
+    [
+        (f"{DOCUMENT}[1].json", f"{DOCUMENT}[1]", DOCUMENT),
+        (f"{DOCUMENT}[0].json", f"{DOCUMENT}[0]", DOCUMENT, f"{DOCUMENT}[1].json", f"{DOCUMENT}[1]"),
+        (f"{DOCUMENT}[0].json", f"{DOCUMENT}[0]", DOCUMENT, "each.key"),
+        (DOCUMENT, "each.value"),
+        (DOCUMENT,),
+    ],
+)
+def test_what_may_be_another_document_is_not(references: tuple[str, ...]) -> None:
+    assert "unknown until apply" in told(indexed("[0]", "[0]", *references))

@@ -11,10 +11,9 @@ from generator.review.scene import Scene
 from generator.review.values import after, before
 from generator.terraform.plan_json import Action, ResourceChange
 
-_WAY_OUT = (
-    "administration could hide in it: build ARNs from names, or write it as an aws_iam_policy_document,"
-    " whose statements are planned"
-)
+_PLANNED = "build ARNs from names, or write it as an aws_iam_policy_document, whose statements are planned"
+_HIDDEN = {Kind.RESOURCE: f"it could let in anybody: {_PLANNED}"}
+_WAY_OUT = f"administration could hide in it: {_PLANNED}"
 
 
 def policies(scene: Scene) -> Iterator[Finding]:
@@ -90,7 +89,7 @@ def _unreadable(scene: Scene, old: Document | None, new: Document | None) -> Fin
     attribute = document.place.attribute
     detail = [phrase(f"{document.place.noun} {{}}: {{}} is {document.why}", document.holder_name, attribute)]
     if gate and waits:
-        detail.append(phrase(_WAY_OUT))
+        detail.append(phrase(_HIDDEN.get(document.place.kind, _WAY_OUT)))
     return scene.found(Section.IAM, gate, document.thing.address, f"{document.place.kind}: {document.why}", *detail)
 
 

@@ -4,6 +4,7 @@ A policy by `data.aws_iam_policy_document` is read while applying; the plan has 
 ARNs that the apply makes. Of `jsonencode` a plan has nothing but names.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -12,7 +13,9 @@ from generator.review.scene import Scene
 from generator.review.values import UNKNOWN, any_marked, at, maps, texts
 from generator.terraform.plan_json import PlanJson, ResourceChange, Values
 
-_DOCUMENT = "data.aws_iam_policy_document."
+# `data.aws_iam_policy_document.this[0].json`, and the same as Terraform names it less exactly
+_REFERENCE = re.compile(r'(data\.aws_iam_policy_document\.[\w-]+)(\[(?:\d+|"[^"]*")\])?(\.json)?')
+_OWN_INDEX = frozenset({"count.index", "each.key"})
 _MADE_OF_OTHERS = ("override_json", "override_policy_documents", "source_json", "source_policy_documents")
 
 
@@ -34,11 +37,20 @@ def _document(plan: PlanJson, change: ResourceChange, attribute: str) -> str:
     resources = maps(module.get("resources")) if isinstance(module, Mapping) else []
     for resource in resources:
         if resource.get("address") == f"{change.type}.{change.name}":
-            names = texts(at(resource, ("expressions", attribute, "references")))
-            wholes = {".".join(name.split(".")[:3]) for name in names}
-            if len(wholes) == 1 and f"{min(wholes)}.json" in names and min(wholes).startswith(_DOCUMENT):
-                return min(wholes)
+            return _named_alone(texts(at(resource, ("expressions", attribute, "references"))), change)
     return ""
+
+
+def _named_alone(names: list[str], change: ResourceChange) -> str:
+    """The document with its index: as written, or the resource's own where that is `each.key` or `count.index`."""
+    own = {name for name in names if name in _OWN_INDEX}
+    found = {match[0]: match for name in names if (match := _REFERENCE.fullmatch(name))}
+    bases, indexes = {match[1] for match in found.values()}, {match[2] for match in found.values() if match[2]}
+    if len(bases) != 1 or len(indexes) > 1 or len(found) + len(own) != len(set(names)) or (own and indexes):
+        return ""
+    if own:
+        return f"{min(bases)}{change.address.rpartition(f'{change.type}.{change.name}')[2]}"
+    return f"{min(bases)}{min(indexes, default='')}" if any(match[3] for match in found.values()) else ""
 
 
 def _waits(change: ResourceChange, key: str) -> bool:
