@@ -196,12 +196,10 @@ locals {
     vpc = {
       describe       = ["ec2:DescribeNetworkInterfaces", "ec2:DescribeSecurityGroup*", "ec2:DescribeSubnets", "ec2:DescribeTags", "ec2:DescribeVpc*", "elasticfilesystem:DescribeMountTargets"]
       describe_named = { actions = [], resources = [] }
+      # Groups have ids that AWS makes up; a condition narrows them to the project's, see unnamed.tf.
       make = {
-        actions = [
-          "ec2:AuthorizeSecurityGroup*", "ec2:CreateSecurityGroup", "ec2:CreateTags", "ec2:DeleteSecurityGroup", "ec2:DeleteTags", "ec2:ModifySecurityGroupRules",
-          "ec2:RevokeSecurityGroup*",
-        ]
-        resources = ["${local.arns.ec2}:security-group/*", "${local.arns.ec2}:security-group-rule/*", "${local.arns.ec2}:vpc/*"]
+        actions   = ["ec2:AuthorizeSecurityGroup*", "ec2:CreateTags", "ec2:DeleteTags", "ec2:ModifySecurityGroupRules", "ec2:RevokeSecurityGroup*"]
+        resources = ["${local.arns.ec2}:security-group-rule/*"]
       }
       use = [
         "ec2:AssignPrivateIpAddresses", "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface", "ec2:DescribeNetworkInterfaces", "ec2:DescribeSecurityGroups",

@@ -105,12 +105,42 @@ locals {
       },
     ]
 
-    # What Lambda has left of its interfaces in a security group keeps the group from being deleted.
-    vpc = [{
-      Sid      = "ClearInterfaces"
-      Effect   = "Allow"
-      Action   = ["ec2:DeleteNetworkInterface"]
-      Resource = ["${local.arns.ec2}:network-interface/*"]
-    }]
+    # A call that touches a rule asks for leave on its group as well.
+    vpc = [
+      {
+        Sid       = "MakeGroups"
+        Effect    = "Allow"
+        Action    = ["ec2:CreateSecurityGroup"]
+        Resource  = ["${local.arns.ec2}:security-group/*"]
+        Condition = { StringEquals = { "aws:RequestTag/project" = var.project } }
+      },
+      {
+        Sid       = "TagNewGroups"
+        Effect    = "Allow"
+        Action    = ["ec2:CreateTags"]
+        Resource  = ["${local.arns.ec2}:security-group/*"]
+        Condition = { StringEquals = { "ec2:CreateAction" = "CreateSecurityGroup" } }
+      },
+      {
+        Sid      = "PutGroupsIntoNetworks"
+        Effect   = "Allow"
+        Action   = ["ec2:CreateSecurityGroup"]
+        Resource = ["${local.arns.ec2}:vpc/*"]
+      },
+      {
+        Sid       = "ChangeGroups"
+        Effect    = "Allow"
+        Action    = ["ec2:AuthorizeSecurityGroup*", "ec2:CreateTags", "ec2:DeleteSecurityGroup", "ec2:DeleteTags", "ec2:ModifySecurityGroupRules", "ec2:RevokeSecurityGroup*"]
+        Resource  = ["${local.arns.ec2}:security-group/*"]
+        Condition = { StringEquals = { "aws:ResourceTag/project" = var.project } }
+      },
+      # What Lambda has left of its interfaces in a group keeps the group from being deleted.
+      {
+        Sid      = "ClearInterfaces"
+        Effect   = "Allow"
+        Action   = ["ec2:DeleteNetworkInterface"]
+        Resource = ["${local.arns.ec2}:network-interface/*"]
+      },
+    ]
   }
 }

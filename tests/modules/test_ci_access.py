@@ -148,6 +148,16 @@ def test_what_has_a_name_is_made_under_our_names_only(policies: Mapping[str, lis
 
 
 @pytest.mark.surface("D02", "P")
+def test_what_has_a_tag_instead_of_a_name_is_made_and_changed_with_our_tag_only(
+    policies: Mapping[str, list[Statement]],
+) -> None:
+    tagged = [item for item in asked() if item.writes and any("Tag/project" in key for key in item.context)]
+    others = [replace(item, context=dict.fromkeys(item.context, "other")) for item in tagged]
+    assert len(others) > 15
+    assert [str(item) for item in others if allows(policies["apply"], item)] == []
+
+
+@pytest.mark.surface("D02", "P")
 def test_nothing_is_allowed_that_nobody_asks_for(policies: Mapping[str, list[Statement]]) -> None:
     known = {item.action for item in asked()}
     given = {
