@@ -104,6 +104,16 @@ class Scene:
         """The address under which the same thing is made again, `""` where it is not."""
         return self._comes.get((change.type, name_of(change.before)), "")
 
+    def heir(self, change: ResourceChange) -> str:
+        """The address of another of its kind that is replaced and takes its name, `""` where none does."""
+        found = self._taken.get((change.type, name_of(change.before)), "")
+        return found if found != change.address else ""
+
+    @cached_property
+    def _taken(self) -> dict[tuple[str, str], str]:
+        anew = (change for change in self.plan.changes if change.managed and change.action is Action.REPLACE)
+        return {(change.type, name): change.address for change in anew if (name := name_of(change.after))}
+
     def function(self, name: str, *, now: bool) -> Thing | None:
         """A Lambda function by its name or ARN, as it is after or before."""
         return self._functions[now].get(name)

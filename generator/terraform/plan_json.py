@@ -148,7 +148,8 @@ def parse_plan(text: bytes, shown: str) -> dict[str, Any]:
     if "resource_changes" not in raw and "planned_values" not in raw:
         raise UserError(f"{shown} is a state, not a plan: make it with `terraform show -json PLAN`")
     if version.split(".")[0] != _MAJOR:
-        raise UserError(f"{shown} has plan format {plain(version)}; 1.x is understood: a newer gen may read it")
+        way_out = "make it with Terraform 1.1 or newer" if version.startswith("0.") else "a newer gen may read it"
+        raise UserError(f"{shown} has plan format {plain(version)}; 1.x is understood: {way_out}")
     return raw
 
 

@@ -275,3 +275,20 @@ def test_what_is_made_again_under_another_address_is_told_in_pairs() -> None:
     found = reviewed(plan(old, new))
     assert titles(found) == ["1 resource destroyed and made again under another address"]
     assert "aws_iam_role.old → aws_iam_role.new: a `moved` block keeps what is there" in said(found)
+
+
+def test_the_queues_of_a_count_whose_first_goes_are_told_who_takes_their_names() -> None:
+    def shifted(index: int, name: str, after: str) -> dict[str, Any]:
+        actions = ("delete", "create") if after else ("delete",)
+        more: dict[str, Any] = {
+            "before": {"name": name},
+            "after": {"name": after} if after else None,
+            "replace_paths": [["name"]],
+        }
+        return {**change("aws_sqs_queue.q", actions, **more), "address": f"aws_sqs_queue.q[{index}]"}
+
+    found = reviewed(plan(shifted(0, "a", "b"), shifted(1, "b", "c"), shifted(2, "c", "")))
+    text = said(found)
+    assert len(found.stopping) == 3
+    for address in ("aws_sqs_queue.q[0]", "aws_sqs_queue.q[1]"):
+        assert text.count(f"{address} takes its name: an index shifts, and `moved` blocks keep what is there") == 1

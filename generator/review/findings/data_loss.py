@@ -73,10 +73,12 @@ def _leftover(change: ResourceChange) -> Iterator[Phrase]:
 
 
 def _twin(scene: Scene, change: ResourceChange) -> Iterator[Phrase]:
-    """The same thing under another address: somebody forgot a `moved` block."""
+    """The same thing under another address: somebody forgot a `moved` block, or the indexes of a `count` shift."""
     other = scene.twin(change) if change.action is Action.DELETE else ""
     if other:
         yield phrase("{} is made with the same name: a `moved` block keeps what is there", other)
+    elif heir := scene.heir(change):
+        yield phrase("{} takes its name: an index shifts, and `moved` blocks keep what is there", heir)
 
 
 def _softened(change: ResourceChange) -> Iterator[Phrase]:
