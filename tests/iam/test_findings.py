@@ -318,6 +318,17 @@ def test_what_triggers_need_is_not_unused(tmp_path: Path) -> None:
         ("appconfigdata", "GetLatestConfiguration", (), [("appconfig:GetLatestConfiguration", True)]),
         ("sts", "GetCallerIdentity", (), []),
         ("dynamodb", "ExecuteStatement", ("Statement=SELECT * FROM t",), [("dynamodb:PartiQLSelect", True)]),
+        ("lambda", "GetLayerVersionByArn", (), [("lambda:GetLayerVersion", True)]),
+        (
+            "rds-data",
+            "ExecuteStatement",
+            (),
+            [("rds-data:ExecuteStatement", True), ("secretsmanager:GetSecretValue", False)],
+        ),
+        ("s3", "ListBucketInventoryConfigurations", (), [("s3:GetInventoryConfiguration", True)]),
+        ("s3control", "GetPublicAccessBlock", (), [("s3:GetAccountPublicAccessBlock", True)]),
+        ("timestream-query", "Query", (), [("timestream:Select", True)]),
+        ("cognito-idp", "GetUserAuthFactors", (), []),
         ("dynamodbstreams", "GetRecords", (), [("dynamodb:GetRecords", True)]),
     ],
 )
