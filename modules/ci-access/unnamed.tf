@@ -2,6 +2,13 @@
 locals {
   unnamed = {
     functions = [
+      # A composite alarm is refused to whoever may not make all: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html
+      {
+        Sid      = "JoinAlarms"
+        Effect   = "Allow"
+        Action   = ["cloudwatch:PutCompositeAlarm"]
+        Resource = ["*"]
+      },
       {
         Sid      = "SaveQueries"
         Effect   = "Allow"
