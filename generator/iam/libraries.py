@@ -39,13 +39,13 @@ _PLAIN_WORDS = """
 _PLAIN = frozenset(_PLAIN_WORDS.split())
 # These have a client for AWS of their own, or use boto3 unseen; as distributions and as imports.
 _SPEAKER_WORDS = """
-    adbc aioboto3-helpers apache-airflow aws-cdk aws-encryption-sdk aws-requests-auth aws-secretsmanager-caching
-    aws-advanced-python-wrapper awscli awswrangler boto cloudpathlib cuallee dagster dask datasette delta-rs
-    deltalake django-storages duckdb dynamo-pandas dynamodb-encryption-sdk dynamodb-json elasticsearch fsspec gdal
-    gluonts kafka kombu celery lance lancedb litellm llama-index langchain-aws langchain localstack minio mlflow
-    moto obstore opendal opensearch-py pandas polars pyarrow pyathena pyiceberg pynamodb rasterio redshift-connector
-    s3fs s3path sagemaker serverless-sdk smart-open sqs-extended-client tensorflow torch universal-pathlib
-    watchtower xarray zappa
+    adbc aioaws aioboto3-helpers aiodynamo apache-airflow aws-advanced-python-wrapper aws-cdk aws-encryption-sdk
+    aws-requests-auth aws-secretsmanager-caching awscli awswrangler boto celery cloudpathlib cuallee dagster dask
+    datasette delta-rs deltalake django-storages duckdb dynamo-pandas dynamodb-encryption-sdk dynamodb-json
+    elasticsearch fsspec gdal gluonts kafka kombu lance lancedb langchain langchain-aws litellm llama-index
+    localstack minio mlflow moto obstore opendal opensearch-py pandas polars pyarrow pyathena pydynox pyiceberg
+    pynamodb rasterio redshift-connector s3fs s3path sagemaker serverless-sdk smart-open sqs-extended-client
+    tensorflow torch universal-pathlib watchtower xarray zappa
 """
 SPEAKERS = frozenset(_SPEAKER_WORDS.split())
 _BOTO = frozenset({"boto3", "botocore", "aioboto3", "aiobotocore"})

@@ -296,6 +296,13 @@ def test_what_triggers_need_is_not_unused(tmp_path: Path) -> None:
     assert check(tmp_path, IDLE, "triggers: [{ sqs: jobs }]").unused == ()
 
 
+def test_what_a_service_does_with_its_callers_rights_is_not_unused(tmp_path: Path) -> None:
+    code = "import boto3\ndef handler(event, context):\n    boto3.client('dynamodb').export_table_to_point_in_time()\n"
+    both = "[dynamodb:ExportTableToPointInTime, s3:PutObject]"
+
+    assert check(tmp_path, code, f"statements: [{{ action: {both}, resource: '*' }}]").unused == ()
+
+
 @pytest.mark.parametrize(
     ("service", "operation", "words", "expected"),
     [
