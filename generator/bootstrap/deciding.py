@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from generator.bootstrap.existing import Found
-from generator.bootstrap.families import Held, held, lacking, looked_up, needed
+from generator.bootstrap.families import Held, held, lacking, looked_up, needed, unbounded
 from generator.bootstrap.places import Places
 from generator.bootstrap.states import State
 from generator.delivery.roots import Root
@@ -49,6 +49,10 @@ def check_families(places: Places, states: Mapping[str, State], roots: Sequence[
     lines += [
         f"{_file(places)}: ci.lookups lacks {name}: {root} looks it up when it is planned"
         for name, root in looked_up(stacks, places.spec.ci)
+    ]
+    lines += [
+        f"{_file(places)}: ci.boundary_actions lacks {action}: {function} is granted it, and the boundary refuses it"
+        for action, function in unbounded(stacks, places.spec.ci)
     ]
     if lines:
         raise UserError("\n".join([*dict.fromkeys(lines), "add them; what no state holds any more can be dropped"]))

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from generator.bootstrap.states import State
+from generator.permissions.policies import named
 from generator.permissions.statements import statements
 from generator.resolve.stack import Function, Stack
 from generator.spec.environment import Ci
 from generator.values import Setting
+from generator.vocabulary.policy_templates import templates
 from generator.wiring import compose
 
 # The longest beginning counts. "" is what every service is made of.
@@ -60,6 +62,11 @@ _BLOCKS = {
     "trigger-url": "url",
 }
 
+# Services of which functions need no family, or which no boundary lets through, whatever is declared.
+_ALWAYS = {
+    *("cloudwatch", "codedeploy", "ec2", "elasticfilesystem", "kms", "lambda", "logs", "secretsmanager", "ssm", "xray"),
+    *("account", "iam", "organizations", "sts", "*"),
+}
 # What roles are granted of, by service, whoever made it: the boundary lets only declared families through. The rest of
 # what verbs grant is let through always.
 _GRANTED = {
@@ -123,10 +130,36 @@ def looked_up(stacks: Iterable[Stack], ci: Ci) -> Iterator[tuple[str, str]]:
                 yield str(name.value), f"{environment}/{stack.service}"
 
 
+def unbounded(stacks: Iterable[Stack], ci: Ci) -> Iterator[tuple[str, str]]:
+    """Actions that somebody has written for a function and that the boundary keeps from it, and the function.
+
+    Only those of services that no family has anything of: what families let through of theirs, the block says.
+    """
+    for stack in stacks:
+        for function in stack.functions:
+            for action in sorted(set(_written(function))):
+                service = action.partition(":")[0]
+                let_through = any(fnmatchcase(action.lower(), each.lower()) for each in ci.boundary_actions or ())
+                if service not in {*_GRANTED, *_ALWAYS} and not let_through:
+                    yield action, f"{stack.environment.environment}/{stack.service}.{function.key}"
+
+
 def _granted(stack: Stack, function: Function) -> set[str]:
     """The families that its role reaches into, of things that are somebody else's as well."""
     actions = [action for item in statements(stack, function) for action in item.actions]
-    return {_GRANTED[service] for action in actions if (service := action.partition(":")[0]) in _GRANTED}
+    services = {action.partition(":")[0] for action in (*actions, *_written(function))}
+    return {_GRANTED[service] for service in services if service in _GRANTED}
+
+
+def _written(function: Function) -> Iterator[str]:
+    """The actions of its `policies` and `statements`."""
+    for name, _ in map(named, function.spec.policies or []):
+        yield from (action for statement in templates()[name].statements for action in statement.actions)
+    for statement in function.spec.statements or []:
+        words = {str(key).lower(): value for key, value in statement.items()}
+        if words.get("effect", "Allow") == "Allow":
+            found = words.get("action") or []
+            yield from ([str(found)] if isinstance(found, str) else map(str, found))
 
 
 def _scaled(function: Function) -> bool:

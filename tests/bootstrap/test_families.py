@@ -10,7 +10,7 @@ import hcl2
 import pytest
 from planting import MODULES, plant, stack
 
-from generator.bootstrap.families import Held, family_of, held, lacking, looked_up, needed
+from generator.bootstrap.families import Held, family_of, held, lacking, looked_up, needed, unbounded
 from generator.bootstrap.states import parse
 from generator.permissions.statements import statements
 from generator.permissions.verbs import VERBS
@@ -92,6 +92,25 @@ functions:
     (function,) = stack(project, "prod").functions
     actions = {action for item in statements(stack(project, "prod"), function) for action in item.actions}
     assert {each for each in actions if not any(fnmatch.fnmatchcase(each, item) for item in patterns)} == set()
+
+
+def test_what_somebody_has_written_for_a_function_has_to_pass_the_boundary(tmp_path: Path) -> None:
+    body = """functions:
+  api:
+    handler: app.handler
+    policies: [{ S3ReadPolicy: { BucketName: reports } }]
+    statements:
+      - { action: ["translate:TranslateText", "bedrock:InvokeModel"], resource: "*" }
+      - { effect: Deny, action: "polly:*", resource: "*" }
+      - { action: "*", resource: "arn:aws:s3:::reports/*" }
+      - { action: "sqs:SendMessage", resource: "*" }
+      - { action: "ssm:GetParameter", resource: "*" }
+"""
+    planted = [stack(plant(tmp_path, body), "prod")]
+    assert {item.family for item in needed(planted)} == {"s3", "sqs"}
+    some = Ci(families=[], boundary_actions=["bedrock:invoke*"])
+    assert list(unbounded(planted, some)) == [("translate:TranslateText", "prod/shop.api")]
+    assert list(unbounded(planted, Ci(families=[], boundary_actions=["bedrock:*", "translate:*"]))) == []
 
 
 def test_what_a_plan_looks_up_no_role_may_read_unless_it_is_named(tmp_path: Path) -> None:
