@@ -27,6 +27,11 @@ _FUNCTION: dict[str, Any] = {"owner": "aws_lambda_function", "owned": {"function
 _BUCKET: dict[str, Any] = {"owner": "aws_s3_bucket", "owned": {"bucket": "b", "force_destroy": True}}
 _OF_FUNCTION, _OF_BUCKET = {"function_name": "f"}, {"bucket": "b"}
 CASES = {
+    "aws_api_gateway_usage_plan": Protector("quotas and throttling removed", {"name": "partners"}),
+    "aws_appautoscaling_target": Protector(
+        "scaling with load removed", {"resource_id": "table/orders"}, "aws_dynamodb_table", {"name": "orders"}
+    ),
+    "aws_flow_log": Protector("flow log removed", {"vpc_id": "vpc-1"}),
     "aws_backup_plan": Protector("backup plan removed", {"name": "nightly"}),
     "aws_backup_selection": Protector("backup removed", {"name": "tables", "plan_id": "p"}),
     "aws_budgets_budget": Protector("budget removed", {"name": "month"}),

@@ -17,6 +17,7 @@ from plans import change, plan
 from generator.cli.reviewing import annotations
 from generator.review import Review, html, lines, markdown, record
 from generator.review.picture import Picture
+from generator.terraform.redaction import HIDDEN
 
 from .make_plans import PLANS
 from .pages import reviewed_and_drawn
@@ -254,3 +255,22 @@ def test_a_redacted_plan_says_that_hidden_variables_may_have_changed() -> None:
     hidden = {"environment": [{"variables": {"TOKEN": "(sensitive)", "LEVEL": "INFO"}}]}
     found = reviewed(plan(change("aws_lambda_function.f", before=hidden, after=copy.deepcopy(hidden))))
     assert "value hidden, perhaps changed: `TOKEN`" in markdown(found)
+
+
+def test_what_looks_like_a_secret_in_a_variable_is_told_by_its_name_alone() -> None:
+    secret = "Tr0ub4dor-and-3-horses"
+
+    def variables(**values: str) -> dict[str, Any]:
+        return {"function_name": "f", "environment": [{"variables": values}]}
+
+    before, after = variables(TABLE="orders"), variables(TABLE="orders", DB_PASSWORD=secret, HIDDEN_PASSWORD=HIDDEN)
+    for made in (
+        change("aws_lambda_function.f", before=before, after=after),
+        change("aws_lambda_function.f", ("create",), after=after),
+    ):
+        told = "\n".join(lines(reviewed(plan(made))))
+        assert "DB_PASSWORD looks like a secret, which plan, state and the function's settings show in clear" in told
+        assert secret not in told
+        assert "HIDDEN_PASSWORD looks" not in told
+    kept = change("aws_lambda_function.f", before=after, after={**after, "memory_size": 512})
+    assert "looks like a secret" not in "\n".join(lines(reviewed(plan(kept))))

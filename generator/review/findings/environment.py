@@ -5,7 +5,9 @@ from collections.abc import Iterator, Mapping
 from generator.review.model import Finding, Phrase, Section, phrase
 from generator.review.scene import Scene
 from generator.review.values import Thing
+from generator.terraform.plan_json import Action
 from generator.terraform.redaction import HIDDEN
+from generator.vocabulary.secrets import looks_secret
 
 
 def environment(scene: Scene) -> Iterator[Finding]:
@@ -13,6 +15,10 @@ def environment(scene: Scene) -> Iterator[Finding]:
         detail = list(_differences(before, after))
         if detail:
             yield scene.found(Section.ENVIRONMENT, None, after.address, "environment variables change", *detail)
+    for made in scene.after("aws_lambda_function"):
+        shown = list(_in_clear(_variables(made))) if made.change.action is Action.CREATE else []
+        if shown:
+            yield scene.found(Section.ENVIRONMENT, None, made.address, "environment variables in clear", *shown)
 
 
 def _differences(before: Thing, after: Thing) -> Iterator[Phrase]:
@@ -25,9 +31,17 @@ def _differences(before: Thing, after: Thing) -> Iterator[Phrase]:
     yield from _named("removed", old.keys() - new.keys() - waiting)
     same = old.keys() & new.keys() - waiting
     yield from _named("changed", {name for name in same if old[name] != new[name]})
+    yield from _in_clear({name: new[name] for name in new.keys() - waiting if old.get(name) != new[name]})
     yield from _named("known only after the apply", waiting & old.keys())
     if old == new and not waiting and "environment" in _touched(before, after):
         yield from _named("value hidden, perhaps changed", {name for name in same if new[name] == HIDDEN})
+
+
+def _in_clear(variables: Mapping[str, object]) -> Iterator[Phrase]:
+    """https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-encryption"""
+    for name, value in sorted(variables.items()):
+        if isinstance(value, str) and value != HIDDEN and looks_secret(name, value):
+            yield phrase("{} looks like a secret, which plan, state and the function's settings show in clear", name)
 
 
 def _touched(before: Thing, after: Thing) -> frozenset[str]:

@@ -8,6 +8,8 @@ from generator.review.values import Thing, maps, name_of, shown
 
 # Type -> what goes, and the attribute that names what it protected.
 PROTECTORS = {
+    "aws_api_gateway_usage_plan": ("quotas and throttling removed", ""),
+    "aws_appautoscaling_target": ("scaling with load removed", "resource_id"),
     "aws_backup_plan": ("backup plan removed", ""),
     "aws_backup_selection": ("backup removed", ""),
     "aws_budgets_budget": ("budget removed", ""),
@@ -16,6 +18,7 @@ PROTECTORS = {
     "aws_cloudwatch_metric_alarm": ("alarm removed", "dimensions"),
     "aws_codedeploy_deployment_group": ("rollout removed", "deployment_group_name"),
     "aws_efs_backup_policy": ("backups removed", "file_system_id"),
+    "aws_flow_log": ("flow log removed", "vpc_id"),
     "aws_guardduty_detector": ("threat detection removed", ""),
     "aws_lambda_function_event_invoke_config": ("asynchronous settings removed", "function_name"),
     "aws_lambda_provisioned_concurrency_config": ("provisioned concurrency removed", "function_name"),
@@ -27,6 +30,9 @@ PROTECTORS = {
     "aws_sqs_queue_redrive_policy": ("dead-letter queue removed", "queue_url"),
     "aws_wafv2_web_acl_association": ("firewall removed", "resource_arn"),
 }
+
+
+_SCALED = ("table/",)
 
 
 def removed(scene: Scene) -> Iterator[Finding]:
@@ -52,6 +58,9 @@ def _protected_goes(scene: Scene, thing: Thing, attribute: str) -> bool:
 
 
 def _plain(name: str) -> str:
+    """A function by its name, and what scales by the end of `table/orders`."""
+    if name.startswith(_SCALED):
+        return name.split("/")[-1]
     return name.split(":function:")[-1].split(":")[0] if ":function:" in name else name
 
 
