@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from generator.bootstrap.existing import Found
-from generator.bootstrap.families import Held, held, lacking, looked_up, needed, unbounded
+from generator.bootstrap.families import Held, held, lacking, looked_up, misnamed, needed, unbounded
 from generator.bootstrap.places import Places
 from generator.bootstrap.states import State
 from generator.delivery.roots import Root
@@ -49,6 +49,10 @@ def check_families(places: Places, states: Mapping[str, State], roots: Sequence[
     lines += [
         f"{_file(places)}: ci.lookups lacks {name}: {root} looks it up when it is planned"
         for name, root in looked_up(stacks, places.spec.ci)
+    ]
+    lines += [
+        f"{_file(places)}: ci.names lacks {name}: {thing} is called so, which does not begin with {places.environment}-"
+        for name, thing in misnamed(stacks, places.spec.ci)
     ]
     lines += [
         f"{_file(places)}: ci.boundary_actions lacks {action}: {function} is granted it, and the boundary refuses it"

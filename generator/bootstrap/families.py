@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 from generator.bootstrap.states import State
 from generator.permissions.policies import named
 from generator.permissions.statements import statements
+from generator.resolve.physical import physical_names
 from generator.resolve.stack import Function, Stack
 from generator.spec.environment import Ci
 from generator.values import Setting
@@ -128,6 +129,22 @@ def looked_up(stacks: Iterable[Stack], ci: Ci) -> Iterator[tuple[str, str]]:
                 continue
             if not any(fnmatchcase(str(name.value).removeprefix("/"), pattern) for pattern in known):
                 yield str(name.value), f"{environment}/{stack.service}"
+
+
+def misnamed(stacks: Iterable[Stack], ci: Ci) -> Iterator[tuple[str, str]]:
+    """Names that somebody has chosen and the role that applies may not make, and what is called so.
+
+    An API has an id instead; only its log is called as it is.
+    """
+    for stack in stacks:
+        environment = stack.environment.environment
+        known = [f"{environment}-*", *(ci.names or ())]
+        silent = {
+            item.key for item in stack.resources if item.type == "http_api" and not item.merged.get("access_logs")
+        }
+        for key, name in physical_names(stack).items():
+            if key not in silent and not any(fnmatchcase(name.removeprefix("/"), pattern) for pattern in known):
+                yield name, f"{environment}/{stack.service}.{key}"
 
 
 def unbounded(stacks: Iterable[Stack], ci: Ci) -> Iterator[tuple[str, str]]:

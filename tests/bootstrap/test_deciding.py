@@ -17,6 +17,7 @@ BODY = """resources:
   feed: { type: sqs, arn: "ssm:/shared/feed-arn" }
 functions:
   api:
+    name: legacy-api
     handler: app.handler
     uses: { feed: send }
     statements: [{ action: "translate:TranslateText", resource: "*" }]
@@ -31,6 +32,7 @@ def test_what_services_use_look_up_and_are_granted_is_told_together(tmp_path: Pa
     assert str(told.value).replace("environments/prod/environment.yaml: ", "").splitlines() == [
         "ci.families lacks sqs: prod/shop is made of it, or uses it",
         "ci.lookups lacks /shared/feed-arn: prod/shop looks it up when it is planned",
+        "ci.names lacks legacy-api: prod/shop.api is called so, which does not begin with prod-",
         "ci.boundary_actions lacks translate:TranslateText: prod/shop.api is granted it, and the boundary refuses it",
         "add them; what no state holds any more can be dropped",
     ]

@@ -10,7 +10,7 @@ import hcl2
 import pytest
 from planting import MODULES, plant, stack
 
-from generator.bootstrap.families import Held, family_of, held, lacking, looked_up, needed, unbounded
+from generator.bootstrap.families import Held, family_of, held, lacking, looked_up, misnamed, needed, unbounded
 from generator.bootstrap.states import parse
 from generator.permissions.statements import statements
 from generator.permissions.verbs import VERBS
@@ -111,6 +111,25 @@ def test_what_somebody_has_written_for_a_function_has_to_pass_the_boundary(tmp_p
     some = Ci(families=[], boundary_actions=["bedrock:invoke*"])
     assert list(unbounded(planted, some)) == [("translate:TranslateText", "prod/shop.api")]
     assert list(unbounded(planted, Ci(families=[], boundary_actions=["bedrock:*", "translate:*"]))) == []
+
+
+def test_a_name_that_is_not_the_environments_is_one_of_those_that_the_role_may_make(tmp_path: Path) -> None:
+    body = """resources:
+  jobs: { type: sqs, name: "${env}-jobs" }
+  limit: { type: parameter, name: /legacy/limit, value: "3" }
+  web: { type: http_api, name: web }
+  logged: { type: http_api, name: logged, access_logs: { retention_days: 7 } }
+functions:
+  api: { name: legacy-api, handler: app.handler }
+  other: { handler: app.handler }
+"""
+    planted = [stack(plant(tmp_path, body), "prod")]
+    assert list(misnamed(planted, Ci(families=[]))) == [
+        ("legacy-api", "prod/shop.api"),
+        ("/legacy/limit", "prod/shop.limit"),
+        ("logged", "prod/shop.logged"),
+    ]
+    assert list(misnamed(planted, Ci(families=[], names=["legacy*", "logged*"]))) == []
 
 
 def test_what_a_plan_looks_up_no_role_may_read_unless_it_is_named(tmp_path: Path) -> None:
