@@ -83,6 +83,7 @@ def _decorated(machine: Machine, frame: Frame, node: ast.expr, decorator: Values
             found |= call(machine, frame, frozenset({item}), Given((values,)), node)
             continue
         found |= values
+        _given_to(machine, item, values)
         plain = node.func if isinstance(node, ast.Call) else node
         quiet = isinstance(plain, ast.Attribute) and plain.attr in _QUIET
         if isinstance(item, External) and (item.path in TRANSPARENT or item.path == "~same"):
@@ -94,6 +95,13 @@ def _decorated(machine: Machine, frame: Frame, node: ast.expr, decorator: Values
                 if isinstance(function, Function):
                     enter(machine, function, Given(star=UNKNOWN, rest=UNKNOWN))
     return frozenset(found) or values
+
+
+def _given_to(machine: Machine, decorator: Value, values: Values) -> None:
+    """What a library's decorator got: the library may call it, once it is called itself."""
+    origin = {External: "path", Opaque: "origin"}.get(type(decorator))
+    if origin is not None:
+        machine.add(("given to", getattr(decorator, origin).partition(".")[0]), values)
 
 
 def _is_module(machine: Machine, frame: Frame, node: ast.expr) -> bool:

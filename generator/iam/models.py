@@ -168,6 +168,7 @@ def hand_over(machine: Machine, frame: Frame, origin: str, given: Given, node: a
             what = f"goes to {origin}" if origin not in ("", "?") else "goes to something that is not known"
             machine.lose(frame, node, named_services(escaped), f"a client {what}")
         release(machine, [item for item in everything if isinstance(item, Function)])
+        release(machine, machine.get(("given to", origin.partition(".")[0])))
     if any(item == External("builtins.getattr") for item in everything) and any(map(matters, everything)):
         machine.lose(frame, node, "*", "getattr is handed over, for names that nobody sees")
     if any(isinstance(item, External) and item.path.startswith("~credentials") for item in everything):

@@ -108,6 +108,15 @@ def handler(event, context):
     boto3.client('apigateway').update_stage(restApiId='a', stageName='s')
     boto3.client('apigatewayv2').create_api_mapping(ApiId='a', DomainName='d', Stage='s')
 """
+REGISTERED = """
+from customlib import create, delete, handler
+@create()
+def made(event, context):
+    boto3.client('codecommit').get_repository(repositoryName='r')
+@delete
+def gone(event, context):
+    boto3.client('codecommit').delete_repository(repositoryName='r')
+"""
 MANY = "\n".join(
     ["from enum import Enum", "class Fault(Enum):"]
     + [f"    A{number} = {{'text': 'a{number}'}}" for number in range(120)]
@@ -127,6 +136,9 @@ MANY = "\n".join(
         pytest.param(NEWER, {"dynamodb:GetItem"}, id="the words of newer Pythons"),
         pytest.param(PAGED, {"ecr:ListImages"}, id="a method that is asked for its client and its name"),
         pytest.param(STAGES, {"apigateway:PATCH", "apigateway:POST"}, id="actions that are HTTP methods"),
+        pytest.param(
+            REGISTERED, {"codecommit:DeleteRepository", "codecommit:GetRepository"}, id="a library's own handler"
+        ),
         pytest.param(MANY, {"sns:Publish"}, id="more members than are told apart"),
     ],
 )
