@@ -87,3 +87,32 @@ def test_the_notifications_of_a_bucket_that_is_made_anew_are_still_there() -> No
     assert not gates(reviewed(plan(anew)))
     fewer = {**anew, "change": {**anew["change"], "after": {"lambda_function": []}}}
     assert gates(reviewed(plan(fewer))) == {"trigger-removed"}
+
+
+@pytest.mark.parametrize("actions", [("update",), ("delete", "create")])
+def test_a_method_that_becomes_another_is_a_route_less(actions: tuple[str, ...]) -> None:
+    before = {"rest_api_id": "a", "resource_id": "r", "http_method": "POST", "authorization": "AWS_IAM"}
+    for verb, expected in (("PUT", ["trigger-removed: route removed"]), ("POST", [])):
+        after = {**before, "http_method": verb}
+        assert (
+            gated(reviewed(plan(change("aws_api_gateway_method.m", actions, before=before, after=after)))) == expected
+        )
+    waiting = change(
+        "aws_api_gateway_method.m", actions, before=before, after=after, after_unknown={"rest_api_id": True}
+    )
+    assert not gates(reviewed(plan(waiting)))
+
+
+@pytest.mark.parametrize(
+    ("type_", "key", "values"),
+    [
+        ("aws_sns_topic_subscription", "raw_message_delivery", (False, True)),
+        ("aws_sns_topic_subscription", "filter_policy_scope", ("MessageAttributes", "MessageBody")),
+        ("aws_iot_topic_rule", "sql", ("SELECT * FROM 'a'", "SELECT * FROM 'b'")),
+        ("aws_lambda_event_source_mapping", "starting_position", ("LATEST", "TRIM_HORIZON")),
+    ],
+)
+def test_what_a_trigger_brings_otherwise_is_told(type_: str, key: str, values: tuple[Any, Any]) -> None:
+    found = update(type_, {"name": "t", key: values[0]}, {"name": "t", key: values[1]})
+    assert [item.finding.title for item in found.findings] == ["trigger runs otherwise"]
+    assert not gates(found)

@@ -65,7 +65,7 @@ def _function(named: str) -> str:
 def _is_told(thing: Thing, keys: tuple[str, ...]) -> bool:
     """Whether the plan knows what the trigger at this address will be."""
     mask = thing.change.unknown
-    return not any(mask.get(key) for key in keys if isinstance(mask, dict)) and thing.change.action.value != "replace"
+    return not any(mask.get(key) for key in keys if isinstance(mask, dict))
 
 
 def _gone(scene: Scene, thing: Thing, title: str) -> Finding:
@@ -176,9 +176,13 @@ def _target(arn: str) -> str:
 
 def rescheduled(scene: Scene) -> Iterator[Finding]:
     """Not removed, but otherwise: a filter or a time."""
-    keys = ("schedule_expression", "schedule_expression_timezone", "event_pattern", "filter_policy", "filter_criteria")
+    keys = (
+        *("schedule_expression", "schedule_expression_timezone", "event_pattern", "filter_policy", "filter_criteria"),
+        *("filter_policy_scope", "raw_message_delivery", "sql", "starting_position"),
+    )
     types = (
         "aws_cloudwatch_event_rule",
+        "aws_iot_topic_rule",
         "aws_lambda_event_source_mapping",
         "aws_scheduler_schedule",
         "aws_sns_topic_subscription",
