@@ -292,3 +292,13 @@ def test_the_queues_of_a_count_whose_first_goes_are_told_who_takes_their_names()
     assert len(found.stopping) == 3
     for address in ("aws_sqs_queue.q[0]", "aws_sqs_queue.q[1]"):
         assert text.count(f"{address} takes its name: an index shifts, and `moved` blocks keep what is there") == 1
+
+
+def test_what_is_told_elsewhere_does_not_merely_follow() -> None:
+    role = change("aws_iam_role.api", ("no-op",), before={"name": "api"}, after={"name": "api"})
+    sides: dict[str, Any] = {"before": policy({"Action": "s3:GetObject", "Resource": "b"}), "after": {"role": "api"}}
+    unknown = change("aws_iam_role_policy.p", after_unknown={"policy": True}, **sides)
+    follows = change("aws_unheard_of.x", before={"a": "b"}, after={}, after_unknown={"a": True})
+    found = reviewed(plan(role, unknown, follows))
+    assert "permissions: unknown until apply" in titles(found)
+    assert [item for item in titles(found) if "follow" in item] == ["1 resource follows what it refers to"]

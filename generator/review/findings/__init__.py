@@ -75,4 +75,4 @@ def findings_of(scene: Scene) -> list[Finding]:
     """All findings of one plan: every change is told by one of them at least."""
     found = [finding for family in FAMILIES for finding in family(scene)]
     told = frozenset(finding.address for finding in found)
-    return [*found, *ripples.ripples(scene), *ripples.drift(scene), *ripples.rest(scene, told)]
+    return [*found, *ripples.ripples(scene, told), *ripples.drift(scene), *ripples.rest(scene, told)]

@@ -39,11 +39,12 @@ _COMPUTED = frozenset(
 _DEPLOYMENTS = frozenset({"aws_api_gateway_deployment", "aws_apigatewayv2_deployment", "aws_lambda_layer_version"})
 
 
-def ripples(scene: Scene) -> Iterator[Finding]:
+def ripples(scene: Scene, told: frozenset[str] = frozenset()) -> Iterator[Finding]:
+    """Of what is told elsewhere no line says that it merely follows."""
     publishing = [item for item in scene.of("aws_lambda_function") if _publishes(item)]
     rippling = [item for item in scene.changed if is_ripple(item) and not _publishes(item)]
     tagged = [item for item in rippling if set(changed_for_certain(item)) & _TAGS]
-    passed = [item for item in rippling if not set(changed_for_certain(item)) & _TAGS]
+    passed = [item for item in rippling if not set(changed_for_certain(item)) & _TAGS and item.address not in told]
     yield from _line(scene, publishing, "function", "publishes a new version", "publish a new version")
     yield from _line(scene, passed, "resource", "follows what it refers to", "follow what they refer to")
     yield from _line(scene, tagged, "resource", "changes in tags alone", "change in tags alone")
