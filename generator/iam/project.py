@@ -1,7 +1,7 @@
 """Every function of a project's services: its code found, followed, and laid beside its role in each environment."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from generator.bundles import requests
@@ -68,8 +68,8 @@ def comparison(project: Project, stack: Stack, function: Function) -> Comparison
         what = f"its code is a finished zip, {request.source.name}"
         return Comparison(stack, function, _nothing(), (_whole(project, stack, function, what),))
     layers = [bundles[name] for name in request.layers if name in bundles]
-    usage = analyse(_path(project.root, request, layers), request.handler)
     place = _place(project, stack, function)
+    usage = _placed(analyse(_path(project.root, request, layers), request.handler), place)
     pins = pinned(lock for each in (request, *layers) if (lock := _lock(each)))
     found = [
         Lost(place, frozenset("*"), f"{name} {why}")
@@ -79,6 +79,11 @@ def comparison(project: Project, stack: Stack, function: Function) -> Comparison
         Lost(place, frozenset("*"), f"the layer {arn} may hold code that calls AWS") for arn in _strange(function)
     ]
     return Comparison(stack, function, usage, tuple(found))
+
+
+def _placed(usage: Usage, place: Place) -> Usage:
+    """What was lost in the code as a whole is told at the function."""
+    return replace(usage, lost=tuple(item if item.place.path else replace(item, place=place) for item in usage.lost))
 
 
 def _nothing() -> Usage:

@@ -296,6 +296,16 @@ def test_what_triggers_need_is_not_unused(tmp_path: Path) -> None:
     assert check(tmp_path, IDLE, "triggers: [{ sqs: jobs }]").unused == ()
 
 
+def test_code_that_is_too_large_is_told_at_its_function(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("generator.iam.machine._MOST_VALUES", 2)
+
+    (lost,) = check(tmp_path, READS, "uses: { orders: read }").lost
+    assert (str(lost.place), lost.what) == (
+        "functions/shop/service.yaml:9:3",
+        "the code is too large to be followed to its end",
+    )
+
+
 def test_what_a_service_does_with_its_callers_rights_is_not_unused(tmp_path: Path) -> None:
     code = "import boto3\ndef handler(event, context):\n    boto3.client('dynamodb').export_table_to_point_in_time()\n"
     both = "[dynamodb:ExportTableToPointInTime, s3:PutObject]"
