@@ -104,6 +104,13 @@ def test_one_that_stays_or_comes_again_is_not(type_: str) -> None:
     assert not gates(reviewed(plan(*changes)))
 
 
+def test_the_scaling_of_an_index_goes_with_its_table() -> None:
+    target = deleted("aws_appautoscaling_target", {"resource_id": "table/orders/index/by-day"})
+    assert gated(reviewed(plan(target))) == ["protection-reduced: scaling with load removed"]
+    found = reviewed(plan(target, deleted("aws_dynamodb_table", {"name": "orders"}, "owner")))
+    assert gates(found) == {"data-loss"}
+
+
 def rule(days: int, name: str = "old", status: str = "Enabled") -> dict[str, Any]:
     return {"id": name, "status": status, "expiration": [{"days": days}]}
 

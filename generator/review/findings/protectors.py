@@ -58,9 +58,9 @@ def _protected_goes(scene: Scene, thing: Thing, attribute: str) -> bool:
 
 
 def _plain(name: str) -> str:
-    """A function by its name, and what scales by the end of `table/orders`."""
+    """A function by its name, and a table that scales by that in `table/orders` and `table/orders/index/by-day`."""
     if name.startswith(_SCALED):
-        return name.split("/")[-1]
+        return name.split("/")[1]
     return name.split(":function:")[-1].split(":")[0] if ":function:" in name else name
 
 
