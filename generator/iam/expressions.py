@@ -2,18 +2,18 @@
 
 import ast
 
-from generator.iam.activations import Given, lookup
+from generator.iam.activations import Given
 from generator.iam.annotations import annotated, inner
-from generator.iam.attributes import attribute, distinctive, services_of
+from generator.iam.assigning import set_attribute, set_element, unpacked
+from generator.iam.attributes import attribute, distinctive
 from generator.iam.calls import call
 from generator.iam.containers import element, iterated, merge, store
 from generator.iam.machine import Defined, Frame, Machine
 from generator.iam.names import COMPREHENSIONS
 from generator.iam.operators import combined, operation
-from generator.iam.protocols import asked, compared, operated, signed, stored, truth
+from generator.iam.protocols import asked, compared, operated, signed, truth
 from generator.iam.scoping import home, load
 from generator.iam.values import (
-    AMAZON,
     NOTHING,
     UNKNOWN,
     Class,
@@ -125,10 +125,10 @@ def assign(machine: Machine, frame: Frame, target: ast.expr, values: Values) -> 
             where = home(frame, name) or frame
             machine.add((where.key, name), values)
         case ast.Attribute(value=of, attr=name):
-            _assign_attribute(machine, frame, evaluate(machine, frame, of), name, values, target)
+            set_attribute(machine, frame, evaluate(machine, frame, of), name, values, target)
         case ast.Subscript(value=of, slice=part):
             keys = evaluate(machine, frame, part)
-            _assign_element(machine, frame, evaluate(machine, frame, of), keys, values, target)
+            set_element(machine, frame, evaluate(machine, frame, of), keys, values, target)
         case ast.Tuple(elts=parts) | ast.List(elts=parts):
             for index, part in enumerate(parts):
                 if isinstance(part, ast.Starred):
@@ -136,65 +136,7 @@ def assign(machine: Machine, frame: Frame, target: ast.expr, values: Values) -> 
                     machine.put(made.ident, None, iterated(machine, frame, values, target))
                     assign(machine, frame, part.value, frozenset({made}))
                 else:
-                    assign(machine, frame, part, _unpacked(machine, frame, values, index, target))
-
-
-def _unpacked(machine: Machine, frame: Frame, values: Values, index: int, node: ast.AST) -> Values:
-    found: set[Value] = set()
-    for item in values:
-        if isinstance(item, Container) and not machine.cells.get(("dict", item.ident)):
-            found |= element(machine, frame, frozenset({item}), frozenset({Const.of(index)}), node)
-        else:
-            found |= iterated(machine, frame, frozenset({item}), node)
-    return frozenset(found)
-
-
-def _assign_attribute(machine: Machine, frame: Frame, of: Values, name: str, values: Values, node: ast.AST) -> None:
-    for item in of:
-        match item:
-            case Instance(ident=ident):
-                machine.add(("attribute", ident, name), values)
-                stored(machine, item, name, values)
-                for setter in lookup(machine, item.cls, "__setattr__"):
-                    call(
-                        machine,
-                        frame,
-                        attribute(machine, frame, frozenset({item}), "__setattr__", node),
-                        Given((frozenset({Const.of(name)}), values)),
-                        node,
-                    )
-                    assert setter
-            case Class(ident=ident):
-                machine.add((machine.classes[ident].frame.key, name), values)
-            case ProjectModule(name=module) if module in machine.modules:
-                machine.add((machine.modules[module].key, name), values)
-            case Function():
-                machine.add(("attribute", repr(item), name), values)
-            case Opaque(ident=ident):
-                machine.add(("element", ident, None), values)
-            case _ if any(isinstance(value, AMAZON) for value in values) and not isinstance(item, Const):
-                machine.lose(
-                    frame, node, services_of(values), f"a client becomes an attribute {name} of something unknown"
-                )
-    if not of and any(isinstance(value, AMAZON) for value in values):
-        machine.lose(frame, node, services_of(values), f"a client becomes an attribute {name} of something unknown")
-
-
-def _assign_element(machine: Machine, frame: Frame, of: Values, keys: Values, values: Values, node: ast.AST) -> None:
-    for item in of:
-        match item:
-            case Container():
-                store(machine, item, keys, values)
-            case Opaque(ident=ident):
-                machine.add(("element", ident, None), values)
-            case Instance(ident=ident, cls=cls):
-                machine.add(("attribute", ident, None), values)
-                for setter in lookup(machine, cls, "__setitem__"):
-                    from generator.iam.activations import enter
-
-                    enter(machine, setter, Given((keys, values)), frozenset({item}))
-            case _ if any(isinstance(value, AMAZON) for value in values) and not isinstance(item, Const):
-                machine.lose(frame, node, services_of(values), "a client becomes an element of something unknown")
+                    assign(machine, frame, part, unpacked(machine, frame, values, index, target))
 
 
 def _call(machine: Machine, frame: Frame, node: ast.Call) -> Values:
