@@ -3,13 +3,15 @@
 In: the root. Out: a `Project`, or `SpecError` with all that is wrong; `load_sound` gives what is sound beside the rest.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from generator.diagnostics import Diagnostic, Location, SpecError, plain
 from generator.document import Document, read
 from generator.document.problems import UNREADABLE
 from generator.project import LOCAL, PLATFORM, EnvironmentSource, Project, ServiceSource
+from generator.remainder import remainder
 from generator.scan.baseline import BASELINE
 from generator.spec.environment import Environment
 from generator.spec.environment import Project as ProjectSpec
@@ -19,26 +21,38 @@ from generator.spec.service import Service
 
 def load(root: Path) -> Project:
     """Read everything; raises SpecError with every problem of every file."""
-    project, problems = load_sound(root)
-    if problems or project is None:
-        raise SpecError(problems)
-    return project
+    found = load_sound(root)
+    if found.problems or found.project is None:
+        raise SpecError(found.problems)
+    return found.project
 
 
-def load_sound(root: Path) -> tuple[Project | None, list[Diagnostic]]:
-    """What of a project is as it should be, and every problem of the rest.
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What of a project is as it should be, every problem of the rest, and what is left of services that have some.
 
     A service that cannot be read is left out, and so is each that speaks of it: who judged that one would find things
     missing that are there. None where `gen.yaml` or an environment is wrong, since every service depends on them.
     """
+
+    project: Project | None
+    problems: Sequence[Diagnostic]
+    remainders: Mapping[str, ServiceSource] = field(default_factory=dict)
+
+
+def load_sound(root: Path) -> Loaded:
+    """Read everything, and keep what can be judged."""
     problems: list[Diagnostic] = []
     spec = _project(root, problems)
     environments = _environments(root, problems)
     shared = not problems
-    services, broken = _services(root, problems)
+    services, broken, remainders = _services(root, problems)
     if spec is None or not shared:
-        return None, problems
-    return Project(root, spec, _without(services, broken), environments), problems
+        return Loaded(None, problems)
+    sound = _without(services, broken)
+    out = (services.keys() | broken) - sound.keys()
+    left = {name: item for name, item in remainders.items() if not _speaks_of(item.document.tree, out - {name})}
+    return Loaded(Project(root, spec, sound, environments), problems, left)
 
 
 def _without(services: Mapping[str, ServiceSource], broken: set[str]) -> dict[str, ServiceSource]:
@@ -104,35 +118,44 @@ def _unfit(requires: str) -> str:
     return f"this is gen {own} and the project requires {requires}: install a version that fits"
 
 
-def _services(root: Path, problems: list[Diagnostic]) -> tuple[dict[str, ServiceSource], set[str]]:
-    """The services by name, and the names that unsound ones would have."""
+def _services(
+    root: Path, problems: list[Diagnostic]
+) -> tuple[dict[str, ServiceSource], set[str], dict[str, ServiceSource]]:
+    """The services by name, the names that unsound ones would have, and what is left of those."""
     services: dict[str, ServiceSource] = {}
     broken: set[str] = set()
+    remainders: dict[str, ServiceSource] = {}
     for file in _found(root, "functions", "service", problems):
         known = len(problems)
-        source = _service(root, file, problems)
+        document = _document(root, file, problems)
+        source = _service(document, file, problems) if document else None
         if source and len(problems) == known:
             services[source.name] = source
-        else:
-            broken |= {file.parent.name, *((source.name,) if source else ())}
-    return services, broken
+            continue
+        broken |= {file.parent.name, *((source.name,) if source else ())}
+        if document and not source and (left := remainder(document, file.parent.name, problems[known:])):
+            remainders[left.name] = left
+    return services, broken, remainders
 
 
-def _service(root: Path, file: Path, problems: list[Diagnostic]) -> ServiceSource | None:
+def _document(root: Path, file: Path, problems: list[Diagnostic]) -> Document | None:
     folder = PurePosixPath("functions", file.parent.name)
     if not file.parent.resolve().is_relative_to(root.resolve()):
         problems.append(_outside(folder))
         return None
-    document = _read(file, f"{folder}/{file.name}", problems)
-    spec = validated(Service, document.tree, document.locate_key, problems) if document else None
-    if document is None or spec is None:
+    return _read(file, f"{folder}/{file.name}", problems)
+
+
+def _service(document: Document, file: Path, problems: list[Diagnostic]) -> ServiceSource | None:
+    spec = validated(Service, document.tree, document.locate_key, problems)
+    if spec is None:
         return None
     if spec.service != file.parent.name:
         problems.append(_misnamed(document, ("service",), "service", spec.service, file.parent.name))
     elif spec.service == PLATFORM:
         message = f"{PLATFORM!r} is the part of an environment that services share: name it something else"
         problems.append(Diagnostic(document.locate(("service",)), "GEN018", message))
-    return ServiceSource(spec.service, folder, document, spec)
+    return ServiceSource(spec.service, PurePosixPath("functions", file.parent.name), document, spec)
 
 
 def _outside(folder: PurePosixPath) -> Diagnostic:

@@ -8,7 +8,7 @@ from generator.cli.options import Options
 from generator.diagnostics import Diagnostic, Severity, SpecError
 from generator.loading import load_sound
 from generator.project import Project, require_known
-from generator.rules import check, checked
+from generator.rules import check, checked, found_beside
 from generator.rules.checking import Stacks
 
 
@@ -60,11 +60,10 @@ def sound_services(options: Options, names: Sequence[str], *, warn: bool = True)
 
 def _loaded(options: Options, names: Sequence[str]) -> Project:
     """The project; SpecError with what cannot be read, and with what else is wrong with the services that can."""
-    project, problems = load_sound(options.root)
-    if project and not problems:
-        return project
-    rest = check(project, set(names or project.services) & set(project.services), partly=True) if project else ()
-    raise SpecError([*problems, *rest])
+    loaded = load_sound(options.root)
+    if loaded.project and not loaded.problems:
+        return loaded.project
+    raise SpecError([*loaded.problems, *found_beside(loaded, names)])
 
 
 def stop_on_errors(found: Sequence[Diagnostic]) -> None:

@@ -20,7 +20,7 @@ from generator.local.rendering import LocalService, local_services
 from generator.package import Bundle, BundleRequest, local_target, package
 from generator.project import Project
 from generator.resolve.physical import physical_names
-from generator.rules import check
+from generator.rules import found_beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +116,8 @@ def _specs(files: Iterable[Path], root: Path) -> Iterator[Skipped]:
 
 
 def _errors(root: Path) -> list[Diagnostic]:
-    project, problems = load_sound(root)
-    found = [*problems, *check(project, partly=bool(problems))] if project else problems
+    loaded = load_sound(root)
+    found = [*loaded.problems, *found_beside(loaded)]
     return sorted(item for item in found if item.severity is Severity.ERROR)
 
 

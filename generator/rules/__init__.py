@@ -4,6 +4,6 @@ Structure rules look at services as written and guarantee what `resolve` and `wi
 what services become in each environment. Refuses nothing itself: the caller decides what a list of diagnostics means.
 """
 
-from generator.rules.checking import RULES, check, checked, effective, structure
+from generator.rules.checking import RULES, check, checked, effective, errors_left, found_beside, structure
 
-__all__ = ["RULES", "check", "checked", "effective", "structure"]
+__all__ = ["RULES", "check", "checked", "effective", "errors_left", "found_beside", "structure"]

@@ -1,15 +1,18 @@
 """Runs the rules: structure first, then what the sound services become in each environment."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from types import ModuleType
 from typing import Any
 
 from generator.approvals import Approval, Approvals, read_approvals
 from generator.diagnostics import Diagnostic, Location, Severity, SpecError
+from generator.document import Document
+from generator.loading import Loaded
 from generator.memory import Memory
 from generator.project import LOCAL, Project, local_environment
+from generator.remainder import remainder
 from generator.resolve.service import resolve_in
 from generator.resolve.stack import Stack
 from generator.rules import (
@@ -122,7 +125,42 @@ def checked(
     each = stacks(project, sound)
     complete = not partly and sound == sorted(project.services)
     diagnostics.update(effective(project, each, today=day, complete=complete))
+    for name in set(names) - set(sound):
+        diagnostics.update(errors_left(project, project.services[name].document, name, found[name], today=day))
     return sorted(diagnostics), each
+
+
+def found_beside(loaded: Loaded, services: Iterable[str] = (), *, today: date | None = None) -> list[Diagnostic]:
+    """What there is to say of a project beside the problems of reading it: of these services, or of all."""
+    project, problems = loaded.project, loaded.problems
+    if project is None:
+        return []
+    asked = set(services) or project.services.keys() | loaded.remainders.keys()
+    found = check(project, asked & project.services.keys(), today=today, partly=bool(problems))
+    for name in asked & loaded.remainders.keys():
+        found += errors_left(project, loaded.remainders[name].document, name, (), today=today)
+    return sorted(found)
+
+
+def errors_left(
+    project: Project, document: Document, name: str, wrong: Iterable[Diagnostic], *, today: date | None = None
+) -> list[Diagnostic]:
+    """What is wrong with the rest of a service that has errors already: errors of the same file."""
+    day, known = today or date.today(), set(_errors(wrong))
+    told = set(known)
+    while source := remainder(document, name, told):
+        judged = replace(project, services={**project.services, name: source})
+        found = set(_errors(_structure(judged, name, day)))
+        if not found:
+            told |= set(_errors(effective(judged, stacks(judged, [name]), today=day)))
+        if found <= told:
+            break
+        told |= found
+    return sorted(item for item in told - known if item.location.path == document.path)
+
+
+def _errors(found: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    return (item for item in found if item.severity is Severity.ERROR)
 
 
 def structure(project: Project, *, today: date | None = None) -> list[Diagnostic]:
