@@ -24,7 +24,7 @@ down: setup ## stop the local cloud
 	@$(BIN)/gen down
 
 test: setup lint types ## everything that must hold
-	$(BIN)/python -m pytest -n 3 # most of the long tests wait for Terraform, which waits
+	$(BIN)/python -m pytest -n 4 # of two cores: most of the long tests wait for Terraform, which waits
 
 KILL_MOMENTS ?= 50
 KILL_SEED ?= $(shell date +%s)
