@@ -59,6 +59,9 @@ _IDENTITY = """\
 </GetCallerIdentityResult></GetCallerIdentityResponse>
 """
 _TAGS = b'<Tagging xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><TagSet/></Tagging>'
+_SECRET = (
+    b'{"ARN": "arn:aws:secretsmanager:eu-central-1:111111111111:secret:a", "VersionIdsToStages": {"1": ["AWSCURRENT"]}}'
+)
 _CODE = b"a package"
 _DIGEST = base64.b64encode(hashlib.sha256(_CODE).digest()).decode()
 
@@ -102,11 +105,14 @@ def _set(values: Mapping[str, Any]) -> dict[str, Any]:
 
 class _Account(BaseHTTPRequestHandler):
     """What a plan of new resources asks AWS: whose account this is (an access key of 12 digits is the account), each
-    package's checksum, log groups (none)."""
+    package's checksum, log groups (none), secrets (each is there, and has a value)."""
 
     def do_POST(self) -> None:
-        if "Logs_" in self.headers.get("X-Amz-Target", ""):
+        asked = self.headers.get("X-Amz-Target", "")
+        if "Logs_" in asked:
             self._answer(b'{"logGroups": []}', {"Content-Type": "application/x-amz-json-1.1"})
+        elif asked == "secretsmanager.DescribeSecret":
+            self._answer(_SECRET, {"Content-Type": "application/x-amz-json-1.1"})
         else:
             key = re.search(r"Credential=(\d{12})/", self.headers.get("Authorization", ""))
             self._answer(_IDENTITY.format(account=key[1] if key else _ACCOUNT).encode(), {"Content-Type": "text/xml"})
