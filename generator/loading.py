@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from generator.diagnostics import Diagnostic, Location, SpecError, plain
-from generator.document import Document, read
+from generator.document import Document, read, texts
 from generator.document.problems import UNREADABLE
 from generator.project import LOCAL, PLATFORM, EnvironmentSource, Project, ServiceSource
 from generator.remainder import remainder
@@ -66,11 +66,7 @@ def _without(services: Mapping[str, ServiceSource], broken: set[str]) -> dict[st
 
 def _speaks_of(value: object, services: set[str]) -> bool:
     """Whether a key or a text anywhere in it begins as a reference to one of these does: `SERVICE/THING`."""
-    if isinstance(value, Mapping):
-        return any(_speaks_of(each, services) for pair in value.items() for each in pair)
-    if isinstance(value, list):
-        return any(_speaks_of(each, services) for each in value)
-    return isinstance(value, str) and "/" in value and value.partition("/")[0] in services
+    return any("/" in text and text.partition("/")[0] in services for text in texts(value))
 
 
 def _read(file: Path, shown: str, problems: list[Diagnostic]) -> Document | None:

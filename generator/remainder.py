@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from generator.diagnostics import Diagnostic, Location
-from generator.document import Document, Path
+from generator.document import Document, Path, texts
 from generator.project import ServiceSource
 from generator.spec.service import Service
 
@@ -107,11 +107,7 @@ def _leave_out(tree: Mapping[str, Any], gone: Collection[Any]) -> dict[str, Any]
 
 def _speaks_of(value: object, names: Collection[Any]) -> bool:
     """Whether a key or a text anywhere in it has one of the names as a word."""
-    if isinstance(value, Mapping):
-        return any(_speaks_of(each, names) for pair in value.items() for each in pair)
-    if isinstance(value, list):
-        return any(_speaks_of(each, names) for each in value)
-    return isinstance(value, str) and not set(re.findall(r"[\w-]+", value)).isdisjoint(names)
+    return any(not set(re.findall(r"[\w-]+", text)).isdisjoint(names) for text in texts(value))
 
 
 def _map(value: object) -> Mapping[str, Any]:

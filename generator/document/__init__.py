@@ -8,6 +8,7 @@ could make reading it expensive (ids in `problems`).
 from __future__ import annotations
 
 import stat
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,7 @@ from generator.document.text import MOST_BYTES, decode
 if TYPE_CHECKING:
     import pathlib
 
-__all__ = ["Document", "Path", "Tree", "parse", "read"]
+__all__ = ["Document", "Path", "Tree", "parse", "read", "texts"]
 
 Path = tuple[str | int, ...]
 
@@ -59,6 +60,17 @@ class Document:
                 return place, depth
             place = inside
         return place, len(path)
+
+
+def texts(value: object) -> Iterator[str]:
+    """Every key and every text in a tree."""
+    if isinstance(value, Mapping):
+        for pair in value.items():
+            yield from (text for each in pair for text in texts(each))
+    elif isinstance(value, list):
+        yield from (text for each in value for text in texts(each))
+    elif isinstance(value, str):
+        yield value
 
 
 def parse(text: bytes, shown: str) -> Document:

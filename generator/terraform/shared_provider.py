@@ -28,8 +28,6 @@ _PATIENCE = 30.0
 _POLL = 0.05
 _BUNDLE = "AWS_CA_BUNDLE"
 _BUNDLE_IN_CONFIG = re.compile(r"^\s*ca_bundle\s*=", re.MULTILINE)
-
-
 # The shell becomes the provider; what it leaves behind waits for the end of the pipe and stops it by its own pid.
 _START = 'exec 3<&0; (read -r _ <&3; kill "$$") & exec "$0" -debug 3<&- </dev/null'
 
